@@ -78,6 +78,25 @@
 //! news/       the domain: text, article, document, feed, id, state, schedule, failure; write (text, Markdown, HTML)
 //! ```
 //!
+//! # Identity
+//!
+//! What an article is has four answers, kept apart.
+//!
+//! 1. *Row.* An article in the store belongs to one feed; ids of one feed never affect articles of another.
+//! 2. *Between visits.* The store keeps what each article had as id, link, title and date (`io::store::identify`). An
+//!    item with an unknown id is a known article if id, link and title, or title and date in normal form name exactly
+//!    one article of the feed. Items side by side in one document are never merged. Where the evidence is ambiguous a
+//!    new article is made: a duplicate is better than a lost article.
+//! 3. *Across machines.* Marks are registers by name (`news::name`). A name is a hash of the item's id and link if the id
+//!    is unique in the world (a URL, `tag:`, `urn:`, a UUID), else of its id and the feed's address in normal form. The
+//!    first name is the article's id. Further names count, too (`news::state::joins`): those by earlier addresses of
+//!    the feed, the id of version 1 if one article only bears it, and names the article has got since. The latter are
+//!    joined with the id by a register in the log, once the article has marks; a name that another article bears is
+//!    never joined. A feed that has moved is one register, which joins the two addresses.
+//! 4. *In two feeds.* Rows of two feeds with the same link of their own, and the same title or words, share their id.
+//!    The list has one row for them, a member of both feeds: that of the feed which comes first in `feeds.txt`
+//!    (`io::worker::library`, `app::library::sources`).
+//!
 //! # Invariants
 //!
 //! - Text from outside is a type ([`news::SafeText`]); nothing else from a file or server reaches the terminal.
@@ -107,6 +126,7 @@
 //! | failure | an error as it travels in a message: cause and sentence |
 //! | feed | an address that lists articles; subscribed to in `feeds.txt` |
 //! | filter | the query typed over the list |
+//! | first-seen time | when an article first came; it is sorted by it if it has no date, or one in the future |
 //! | folding | removing case and accents before words are compared |
 //! | full text | the text of an article's page in place of the feed's |
 //! | galley | a document as flat text with pieces, before it has a width |
@@ -114,6 +134,7 @@
 //! | hint, label | letters over a link to choose it |
 //! | hit | a row that a search found |
 //! | input layer | one of the stack that decides who gets keys |
+//! | join | a register in the log: two names are names of one article |
 //! | journal | the worker and files of the log |
 //! | library | all headlines in memory |
 //! | link, anchor | where a link leads: an address, or a place in the document |
@@ -121,6 +142,7 @@
 //! | mailbox | the queue of a worker; some keep only the newest request |
 //! | mark | one register of an article: read, saved, place |
 //! | measure | the longest line of an article, in columns |
+//! | name | a hash under which marks of an article are stored; the first one is its id |
 //! | notice | a sentence in the status line for a while |
 //! | overlay | a list or text over the panes |
 //! | page | an article laid out in the reader, or a web page there |
@@ -138,6 +160,8 @@
 //! | store | the `SQLite` file with feeds and articles |
 //! | ticket | the number of a request; its answer carries it |
 //! | validator | `ETag` or `Last-Modified`, sent back with the next request |
+//! | trait | what an article is recognized by at the next visit: id, link, title, date |
+//! | twin | a row of an article that another feed brings, too |
 //! | view | all, unread or saved; a saved view is a filter with a name |
 //!
 //! # Decisions

@@ -1,8 +1,10 @@
 //! Requests to the workers and the terminal: plain data that a test can compare. Never here: carrying them out.
 
+use std::collections::HashSet;
+
 use super::picture::Wanted;
 use super::{Appearance, Graphics};
-use crate::news::{Address, Mark, RemovedLine, SafeText};
+use crate::news::{Address, Id, Mark, RemovedLine, SafeText};
 use crate::search::{Facts, Phrase, Query};
 
 /// A request.
@@ -41,6 +43,8 @@ pub enum Effect {
     Pictures { ticket: u64, graphics: Graphics, wanted: Vec<Wanted> },
     /// Writes marks to the log, in this order. Answered by `Msg::Recorded`.
     Record { ticket: u64, marks: Vec<Mark> },
+    /// Looks for articles in the store with further names among these. Answered by `Msg::Names`.
+    FindNames(HashSet<Id>),
     /// Reads the files again from the start. Answered by `Msg::Loaded` … `Msg::LoadEnded`.
     Load { ticket: u64 },
     /// Refreshes feeds. Answered by `Msg::Refreshing` … `Msg::Refreshed`; one refresh at a time.

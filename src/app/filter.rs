@@ -130,6 +130,16 @@ pub(crate) fn source_facts(library: &Library, feeds: &[Feed]) -> Vec<SourceFacts
         tags: source.feed.as_ref().and_then(|address| tags.get(address)).cloned().unwrap_or_default(),
     };
     let sources: Vec<SourceFacts> = library.sources().iter().map(source).collect();
-    let numbers = library.source_ids().iter();
-    numbers.map(|number| sources.get(*number as usize).cloned().unwrap_or_default()).collect()
+    let facts_of = |set: &[u32]| {
+        let mut all = set.iter().filter_map(|source| sources.get(*source as usize));
+        let mut facts = all.next().cloned().unwrap_or_default();
+        for other in all {
+            // No word of a query contains a line break.
+            facts.name.push('\n');
+            facts.name.push_str(&other.name);
+            facts.tags.extend_from_slice(&other.tags);
+        }
+        facts
+    };
+    library.source_sets().map(facts_of).collect()
 }

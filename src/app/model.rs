@@ -349,8 +349,7 @@ impl Model {
             return counts;
         }
         let Some(inside) = &self.list.scope else { return (self.library.listed(), self.library.unread()) };
-        let sources = self.library.sources().iter().zip(inside).filter(|(_, inside)| **inside);
-        sources.fold((0, 0), |(all, unread), (source, _)| (all + source.listed, unread + source.unread))
+        self.library.counts_of(|source| inside.get(source as usize).is_some_and(|inside| *inside))
     }
 
     /// The name of the scope; none if it is everything.

@@ -8,7 +8,8 @@ use super::picture::Picture;
 use super::views::PreviousView;
 use super::{Action, Appearance, Protocol, SavedView, Shade, SourceInfo};
 use crate::news::{
-    Article, Candidate, Document, Failure, Feed, Mark, RemovedLine, SafeText, Snippet, SyntaxSpan, UnixTime,
+    Article, Candidate, Document, Failure, Feed, FurtherName, Mark, RemovedLine, SafeText, Snippet,
+    SyntaxSpan, UnixTime,
 };
 use crate::search::{Chunk, Hits, Rows};
 
@@ -115,7 +116,15 @@ pub enum Msg {
     /// More headlines, with their sources. The rows of the chunk listed in `revised` are articles changed by their
     /// publishers; they replace the earlier rows of the same articles. It also comes after `LoadEnded`, when a
     /// refresh found articles.
-    Loaded { ticket: u64, chunk: Arc<Chunk>, sources: Vec<SourceInfo>, revised: Vec<u32> },
+    Loaded {
+        ticket: u64,
+        chunk: Arc<Chunk>,
+        sources: Vec<SourceInfo>,
+        revised: Vec<u32>,
+        names: Vec<FurtherName>,
+    },
+    /// Further names of articles, in answer to [`super::Effect::FindNames`].
+    Names(Vec<FurtherName>),
     /// The progress of reading the files.
     Progress { ticket: u64, done: u64, total: Option<u64>, what: SafeText },
     /// Everything was read. The warnings name what could not be read.

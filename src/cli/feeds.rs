@@ -90,8 +90,9 @@ fn read_store(folders: &Folders, now: UnixTime) -> (Vec<Record>, HashMap<i64, Co
     let mut read = || -> Result<(Vec<Record>, Vec<SafeText>), Error> {
         // Without a store there are no articles, and the journal is not needed.
         let Some(store) = Store::read(&folders.data)? else { return Ok((Vec::new(), Vec::new())) };
-        let opened = journal::open(&folders.config, &folders.data, now.seconds().max(0) as u64 * 1000);
+        let mut opened = journal::open(&folders.config, &folders.data, now.seconds().max(0) as u64 * 1000);
         let records = store.feeds()?;
+        store.learn_names(&mut opened.state)?;
         store.headlines(&mut |line| {
             let count = counts.entry(line.feed).or_default();
             count.all += 1;

@@ -20,7 +20,7 @@ use crate::io::config;
 use crate::io::index::Searcher;
 use crate::io::journal;
 use crate::io::worker::library::{self, LibraryWorker};
-use crate::news::{Entry, Id, SafeText, UnixTime};
+use crate::news::{Entry, Id, SafeText, State, UnixTime};
 use crate::search::{Engine, Query, QueryContext, parse};
 
 /// A headline in the output of `--json`.
@@ -59,20 +59,25 @@ pub fn run(
     } else {
         load(&Plan { inputs, data_dir: data, stop: &stop }, 0, &articles, &|msg| drop(sender.send(msg)));
     }
-    let state = asks_marks(&query).then(|| {
+    let mut state = asks_marks(&query).then(|| {
         let now = clock::now().seconds().max(0) as u64 * 1000;
         journal::open(&folders.config, data, now).state
     });
-    let entry = |id: &Id| state.as_ref().map_or_else(Entry::default, |state| state.get(id));
+    let entry =
+        |state: &Option<State>, id: &Id| state.as_ref().map_or_else(Entry::default, |state| state.get(id));
     let (mut library, mut feeds, mut warnings) = (Library::default(), Vec::new(), Vec::new());
     for msg in inbox.try_iter() {
         match msg {
             Msg::Feeds { feeds: known, .. } => {
-                library.subscribe(&known, entry);
+                library.subscribe(&known, |id| entry(&state, id));
                 feeds = known;
             }
-            Msg::Loaded { chunk, sources, revised, .. } => {
-                library.take(chunk, sources, &revised, entry);
+            Msg::Loaded { chunk, sources, revised, names, .. } => {
+                if let Some(state) = &mut state {
+                    state.learn(names);
+                    state.bear(chunk.ids());
+                }
+                library.take(chunk, sources, &revised, |id| entry(&state, id));
             }
             Msg::LoadEnded { warnings: found, .. } => warnings = found,
             _ => {}

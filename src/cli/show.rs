@@ -191,7 +191,7 @@ fn find_by_id(folders: &Folders, digits: &str, (from, to): (Id, Id)) -> anyhow::
     let store = Store::read(&folders.data)?;
     let mut rows: Vec<(Id, i64)> = Vec::new();
     if let Some(store) = &store {
-        store.with_ids(from, to, &mut |id, row| rows.push((id, row)))?;
+        store.with_names(from, to, &mut |id, row| rows.push((id, row)))?;
     }
     let mut own = edition();
     own.retain(|article| (from..=to).contains(&article.id));

@@ -152,8 +152,10 @@ pub struct Parsed {
 /// What a feed says about itself, besides its articles.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FeedFacts {
-    /// The feed's part of its articles' ids: the feed's own id, else the site's address, else its title.
+    /// The feed's part of the ids of version 1: the feed's own id, else the site's address, else its title.
     pub(crate) key: Box<str>,
+    /// What identifies each of the articles, in the same order.
+    pub(crate) items: Vec<super::ItemKeys>,
     /// How often to fetch it.
     pub(crate) update_hint: super::UpdateHint,
 }

@@ -6,18 +6,30 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// The first byte of every hash. If the rule below changes, this must change too, and the state must be migrated.
+/// The first byte of every hash of [`Id::of`]. If the rule changes, this must change too, and the state must be migrated.
 const VERSION: u8 = 1;
+/// The same for [`Id::name`].
+const NAME_VERSION: u8 = 2;
 
 /// BLAKE3 over a version byte, the source's key and the item's key, truncated to 128 bits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Id(pub [u8; 16]);
 
 impl Id {
-    /// `source` is the feed's identity (never its path); `item` is the guid, else the link, else title and date.
+    /// The id of an article in a file: `source` is the source's name, `item` the guid, else the link, else title and
+    /// date. Version 1 named the articles of feeds in this way too.
     pub fn of(source: &str, item: &str) -> Self {
+        Self::hash(VERSION, source, item)
+    }
+
+    /// A name of an article from a feed (see [`super::name`]). `scope` is empty if `key` is unique in the world.
+    pub(crate) fn name(scope: &str, key: &str) -> Self {
+        Self::hash(NAME_VERSION, scope, key)
+    }
+
+    fn hash(version: u8, source: &str, item: &str) -> Self {
         let mut hash = blake3::Hasher::new();
-        hash.update(&[VERSION]);
+        hash.update(&[version]);
         hash.update(&(source.len() as u64).to_le_bytes());
         hash.update(source.as_bytes());
         hash.update(item.as_bytes());
@@ -69,6 +81,7 @@ mod tests {
     fn ids_are_stable_and_separate_source_from_item() {
         // If this value changes, all users lose their marks.
         assert_eq!(Id::of("bbc", "urn:1").to_string(), "8b9be3f8c3452a081bf374b02f67131d");
+        assert_eq!(Id::name("bbc", "urn:1").to_string(), "6b5a323e98c0da5b13d7d5cead4e700f");
         assert_ne!(Id::of("ab", "c"), Id::of("a", "bc"));
     }
 

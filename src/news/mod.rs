@@ -19,6 +19,7 @@ pub(crate) mod document;
 pub(crate) mod failure;
 pub(crate) mod feed;
 pub(crate) mod id;
+pub(crate) mod name;
 pub mod schedule;
 pub(crate) mod state;
 pub(crate) mod text;
@@ -35,6 +36,7 @@ pub use document::{
 pub use failure::{Cause, Failure, HasCause, catch_panic};
 pub use feed::{Candidate, Feed, RemovedLine, Subscription};
 pub use id::Id;
+pub use name::{FurtherName, ItemKeys, NameScope};
 pub use schedule::UpdateHint;
 pub use state::{Entry, History, Mark, MarkValue, Op, OpKind, Place, State};
 pub use text::{SafeText, grouped};

@@ -18,6 +18,9 @@ const DAY: i64 = 24 * HOUR;
 pub struct UnixTime(i64);
 
 impl UnixTime {
+    /// The first second of the year 2.
+    pub(crate) const YEAR_2: i64 = -62_104_060_800;
+
     /// `None` outside the years 1 to 9999.
     pub fn from_seconds(seconds: i64) -> Option<Self> {
         (-62_135_596_800..=253_402_207_200).contains(&seconds).then_some(Self(seconds))

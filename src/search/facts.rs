@@ -31,7 +31,7 @@ impl Facts {
 /// A source, as the filter compares it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SourceFacts {
-    /// The name of its publisher, folded.
+    /// The name of its publisher, folded; several names in lines.
     pub name: String,
     /// Tags of its feed, folded.
     pub tags: Vec<String>,

@@ -3,14 +3,17 @@
 
 mod index;
 mod sets;
+mod sources;
 #[cfg(test)]
 mod tests;
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use self::index::RowIndex;
+pub use self::sources::{Source, SourceInfo};
+use self::sources::{SourceTable, change};
 use crate::news::{Entry, Feed, Id, SafeText, UnixTime};
 use crate::search::Chunk;
 
@@ -20,34 +23,10 @@ pub(crate) const SAVED: u8 = 2;
 pub(crate) const UPDATED: u8 = 4;
 /// A later row has replaced it.
 const REPLACED: u8 = 8;
-/// The article is also in another feed and listed in that row.
-const DUPLICATE: u8 = 16;
-/// Its feed is no longer subscribed to.
+/// None of its feeds is subscribed to.
 const UNSUBSCRIBED: u8 = 32;
 /// Partly read.
 pub(crate) const STARTED: u8 = 64;
-
-/// Where headlines come from: a feed, or a publisher named in a file.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct SourceInfo {
-    pub name: SafeText,
-    /// The address of the feed, if it is one.
-    pub feed: Option<SafeText>,
-}
-
-/// An entry of the sources pane: a feed or a publisher, with all its headlines. Sources with the same feed, or the
-/// same name, share an entry.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Source {
-    pub(crate) name: SafeText,
-    pub(crate) feed: Option<SafeText>,
-    /// Its feed is no longer subscribed to.
-    pub(crate) unsubscribed: bool,
-    /// Number of listed rows.
-    pub listed: usize,
-    /// Number of listed rows that are unread.
-    pub unread: usize,
-}
 
 /// All headlines.
 #[derive(Debug, Default)]
@@ -56,11 +35,7 @@ pub struct Library {
     /// First row of each chunk.
     starts: Vec<u32>,
     flags: Vec<u8>,
-    /// The source number of each source.
-    source_ids: Vec<u32>,
-    sources: Vec<Source>,
-    /// Publisher numbers by feed address (true) or name.
-    numbers: HashMap<(bool, SafeText), u32>,
+    sources: SourceTable,
     /// The rows of articles from feeds. Articles from files are not deduplicated here.
     index: RowIndex,
     by_date: Vec<u32>,
@@ -70,10 +45,7 @@ pub struct Library {
     unread: usize,
     started: usize,
     started_unread: usize,
-    source_columns: usize,
     changes: u64,
-    /// Addresses of the subscriptions, once known.
-    subscribed: Option<HashSet<SafeText>>,
 }
 
 /// A headline for the list.
@@ -122,27 +94,32 @@ impl Library {
 
     /// All sources, in load order.
     pub fn sources(&self) -> &[Source] {
-        &self.sources
+        &self.sources.all
     }
 
     /// Whether any article is from a feed.
     pub(crate) fn has_feeds(&self) -> bool {
-        self.source_ids.iter().any(|source| self.sources[*source as usize].feed.is_some())
+        (0..self.sources.sets.len() as u32).any(|number| self.sources.status(number).0)
     }
 
     /// The source number of a feed.
     pub(crate) fn source_of_feed(&self, address: &SafeText) -> Option<u32> {
-        self.numbers.get(&(true, address.clone())).copied()
+        self.sources.of_feed(address)
     }
 
-    /// The source number of each source.
-    pub(crate) fn source_ids(&self) -> &[u32] {
-        &self.source_ids
+    /// The sources of each number in the chunks; the first one is shown.
+    pub(crate) fn source_sets(&self) -> impl Iterator<Item = &[u32]> {
+        self.sources.sets.iter().map(|set| &*set.sources)
+    }
+
+    /// The numbers of listed and of unread articles in some sources. An article in several of them counts once.
+    pub(crate) fn counts_of(&self, inside: impl Fn(u32) -> bool) -> (usize, usize) {
+        self.sources.counts(inside)
     }
 
     /// Width of the longest source name, in columns.
     pub(crate) fn source_columns(&self) -> usize {
-        self.source_columns
+        self.sources.columns
     }
 
     fn find(&self, row: u32) -> (&Chunk, usize) {
@@ -150,20 +127,27 @@ impl Library {
         (&self.chunks[at], (row - self.starts[at]) as usize)
     }
 
-    /// The source number of a row, if its source is known.
+    /// The source shown with a row, if it is known.
     pub(crate) fn source_of_row(&self, row: u32) -> Option<u32> {
         let (chunk, i) = self.find(row);
-        self.source_ids.get(chunk.source(i) as usize).copied()
+        self.sources.first(chunk.source(i))
+    }
+
+    /// All sources of a row.
+    pub(crate) fn sources_of_row(&self, row: u32) -> impl Iterator<Item = &Source> {
+        let (chunk, i) = self.find(row);
+        let set = self.sources.sets.get(chunk.source(i) as usize);
+        set.into_iter().flat_map(|set| set.sources.iter()).map(|source| &self.sources.all[*source as usize])
     }
 
     /// A headline. `row` must be less than `len()`.
     pub fn row(&self, row: u32) -> Row<'_> {
         let (chunk, i) = self.find(row);
-        let source = self.source_ids.get(chunk.source(i) as usize);
+        let source = self.sources.first(chunk.source(i));
         Row {
             id: chunk.id(i),
             title: chunk.title(i),
-            source: source.map_or("", |source| self.sources[*source as usize].name.as_str()),
+            source: source.map_or("", |source| self.sources.all[source as usize].name.as_str()),
             published: chunk.published(i),
             read: self.is_read(row),
             saved: self.is_saved(row),
@@ -186,8 +170,8 @@ impl Library {
         self.flags[row as usize] & SAVED != 0
     }
 
-    /// Whether the row is listed: it is the newest version of its article, and its feed is subscribed to or the
-    /// article is saved.
+    /// Whether the row is listed: it is the newest version of its article, and one of its feeds is subscribed to or
+    /// the article is saved.
     pub fn is_listed(&self, row: u32) -> bool {
         listed(self.flags[row as usize])
     }
@@ -197,8 +181,8 @@ impl Library {
         self.take(chunk, sources, &[], entry);
     }
 
-    /// As [`Library::add`]. Rows of the chunk listed in `revised` replace the earlier rows of their articles. Returns
-    /// old and new row of each.
+    /// As [`Library::add`]. A row of an article from a feed replaces the earlier row of that article. Rows of the chunk
+    /// listed in `revised` have other words than before. Returns old and new row of each article that was replaced.
     pub(crate) fn take(
         &mut self,
         chunk: Arc<Chunk>,
@@ -209,8 +193,7 @@ impl Library {
         let start = self.len() as u32;
         self.changes += 1;
         for source in sources {
-            let source = self.source_id_of(source);
-            self.source_ids.push(source);
+            self.sources.push(source);
         }
         self.starts.push(start);
         self.chunks.push(chunk);
@@ -223,13 +206,12 @@ impl Library {
         let mut replaced = Vec::new();
         for (i, id) in chunk.ids().iter().enumerate() {
             let (row, new) = (start + i as u32, revised.contains(&(i as u32)));
-            let source = self.source_ids.get(chunk.source(i) as usize).copied();
-            let (feed, unsubscribed) = self.feed_status(source);
+            let (feed, unsubscribed) = self.sources.status(chunk.source(i));
             self.flags.push(bits(entry(id)) | bit(UPDATED, new) | bit(UNSUBSCRIBED, unsubscribed));
             if feed {
-                replaced.extend(self.resolve_duplicate(row, id, new));
+                replaced.extend(self.replace_earlier(row, id));
             }
-            self.count_row(row, source, true);
+            self.count_row(row, true);
         }
         let mut fresh: Vec<(i64, u32)> =
             (0..chunk.len()).map(|i| (chunk.order_key(i), start + i as u32)).collect();
@@ -238,36 +220,16 @@ impl Library {
         replaced
     }
 
-    /// Decides between a new row from a feed and the current row of its article. Returns both if the new row replaces
-    /// the current one.
-    fn resolve_duplicate(&mut self, row: u32, id: &Id, revised: bool) -> Option<(u32, u32)> {
+    /// Replaces the earlier row of an article. Returns both.
+    fn replace_earlier(&mut self, row: u32, id: &Id) -> Option<(u32, u32)> {
         let Self { index, starts, chunks, .. } = self;
         let id_of = |row: u32| id_of(starts, chunks, row);
         let old = index.get(id, id_of);
-        if old.is_some_and(|old| !revised && listed(self.flags[old as usize])) {
-            self.flags[row as usize] |= DUPLICATE;
-            return None;
-        }
         index.put(id, row, id_of);
         let old = old?;
-        self.count_row(old, self.source_of_row(old), false);
-        self.flags[old as usize] |= if revised { REPLACED } else { DUPLICATE };
+        self.count_row(old, false);
+        self.flags[old as usize] |= REPLACED;
         Some((old, row))
-    }
-
-    /// The source number of a source; adds the source if it is new.
-    fn source_id_of(&mut self, source: SourceInfo) -> u32 {
-        let key = source.feed.clone().map_or((false, source.name.clone()), |address| (true, address));
-        if let Some(number) = self.numbers.get(&key) {
-            return *number;
-        }
-        let number = self.sources.len() as u32;
-        self.source_columns = self.source_columns.max(super::typeset::columns(&source.name));
-        let SourceInfo { name, feed } = source;
-        let unsubscribed = is_unsubscribed(feed.as_ref(), self.subscribed.as_ref());
-        self.sources.push(Source { name, feed, unsubscribed, listed: 0, unread: 0 });
-        self.numbers.insert(key, number);
-        number
     }
 
     fn merge(&mut self, fresh: &[(i64, u32)]) {
@@ -311,29 +273,20 @@ impl Library {
         chunk.order_key(i)
     }
 
-    /// Whether a source is a feed, and whether that is no longer subscribed to.
-    fn feed_status(&self, source: Option<u32>) -> (bool, bool) {
-        let source = source.map(|source| &self.sources[source as usize]);
-        source.map_or((false, false), |source| (source.feed.is_some(), source.unsubscribed))
-    }
-
     /// Adds a row to the counts, or removes it.
-    fn count_row(&mut self, row: u32, source: Option<u32>, add: bool) {
+    fn count_row(&mut self, row: u32, add: bool) {
         let flags = self.flags[row as usize];
         if !listed(flags) {
             return;
         }
-        let (one, unread) = (if add { 1 } else { -1 }, flags & READ == 0);
-        let count = |n: &mut usize, really: bool| *n = n.saturating_add_signed(one * isize::from(really));
-        count(&mut self.listed, true);
-        count(&mut self.unread, unread);
-        count(&mut self.started, flags & STARTED != 0);
-        count(&mut self.started_unread, flags & STARTED != 0 && unread);
-        if let Some(source) = source {
-            let source = &mut self.sources[source as usize];
-            count(&mut source.listed, true);
-            count(&mut source.unread, unread);
-        }
+        let unread = flags & READ == 0;
+        change(&mut self.listed, true, add);
+        change(&mut self.unread, unread, add);
+        change(&mut self.started, flags & STARTED != 0, add);
+        change(&mut self.started_unread, flags & STARTED != 0 && unread, add);
+        let (chunk, i) = self.find(row);
+        let number = chunk.source(i);
+        self.sources.count(number, unread, add);
     }
 
     /// Sets a row's marks; true if they changed.
@@ -342,10 +295,9 @@ impl Library {
         let new = old & !(READ | SAVED | STARTED) | bits(entry);
         if old != new {
             self.changes += 1;
-            let source = self.source_of_row(row);
-            self.count_row(row, source, false);
+            self.count_row(row, false);
             self.flags[row as usize] = new;
-            self.count_row(row, source, true);
+            self.count_row(row, true);
         }
         old != new
     }
@@ -353,24 +305,7 @@ impl Library {
     /// Sets the subscriptions. Articles of other feeds are no longer listed, except saved ones, until their feed
     /// comes back. Returns whether rows changed; if so, it takes a pass over all rows.
     pub(crate) fn subscribe(&mut self, feeds: &[Feed], entry: impl Fn(&Id) -> Entry) -> bool {
-        let addresses: HashSet<SafeText> = feeds.iter().map(|feed| feed.address.clone()).collect();
-        let same = self.subscribed.as_ref() == Some(&addresses);
-        self.subscribed = Some(addresses);
-        for feed in feeds {
-            let source = SourceInfo { name: feed.title.clone(), feed: Some(feed.address.clone()) };
-            let source = self.source_id_of(source) as usize;
-            self.sources[source].name = feed.title.clone();
-        }
-        let names = self.sources.iter().map(|source| super::typeset::columns(&source.name));
-        self.source_columns = names.max().unwrap_or(0);
-        if same {
-            return false;
-        }
-        let mut changed = false;
-        for source in &mut self.sources {
-            let unsubscribed = is_unsubscribed(source.feed.as_ref(), self.subscribed.as_ref());
-            changed |= std::mem::replace(&mut source.unsubscribed, unsubscribed) != unsubscribed;
-        }
+        let changed = self.sources.subscribe(feeds);
         if changed {
             self.relist(entry);
         }
@@ -380,22 +315,16 @@ impl Library {
     /// Decides again which rows are listed.
     fn relist(&mut self, entry: impl Fn(&Id) -> Entry) {
         self.changes += 1;
-        self.index = RowIndex::default();
         (self.listed, self.unread) = (0, 0);
         (self.started, self.started_unread) = (0, 0);
-        for source in &mut self.sources {
-            (source.listed, source.unread) = (0, 0);
-        }
+        self.sources.clear_counts();
         for row in 0..self.len() as u32 {
             let (at, id) = (row as usize, self.id(row));
-            let source = self.source_of_row(row);
-            let (feed, unsubscribed) = self.feed_status(source);
+            let (chunk, i) = self.find(row);
+            let (_, unsubscribed) = self.sources.status(chunk.source(i));
             let kept = self.flags[at] & (UPDATED | REPLACED);
             self.flags[at] = kept | bits(entry(&id)) | bit(UNSUBSCRIBED, unsubscribed);
-            if feed && kept & REPLACED == 0 {
-                self.resolve_duplicate(row, &id, false);
-            }
-            self.count_row(row, source, true);
+            self.count_row(row, true);
         }
     }
 
@@ -425,9 +354,5 @@ fn bit(bit: u8, set: bool) -> u8 {
 }
 
 fn listed(flags: u8) -> bool {
-    flags & (REPLACED | DUPLICATE) == 0 && (flags & UNSUBSCRIBED == 0 || flags & SAVED != 0)
-}
-
-fn is_unsubscribed(feed: Option<&SafeText>, subscribed: Option<&HashSet<SafeText>>) -> bool {
-    matches!((feed, subscribed), (Some(feed), Some(all)) if !all.contains(feed))
+    flags & REPLACED == 0 && (flags & UNSUBSCRIBED == 0 || flags & SAVED != 0)
 }

@@ -25,10 +25,9 @@ impl Library {
         self.rows_with(|flags| flags & flag != 0)
     }
 
-    /// The rows of some sources.
+    /// The rows with one of some sources.
     pub(crate) fn rows_of_sources(&self, inside: &[bool]) -> Rows {
-        let known = |source: &u32| inside.get(*source as usize).copied().unwrap_or_default();
-        let inside: Vec<bool> = self.source_ids.iter().map(known).collect();
+        let inside = self.sources.numbers_inside(inside);
         let mut rows = Rows::none(self.len() as u32);
         for (chunk, start) in self.chunks.iter().zip(&self.starts) {
             for i in 0..chunk.len() {
@@ -62,7 +61,7 @@ impl Library {
     /// Appends the rows of a set, ordered by source name, newest first within one.
     pub(crate) fn put_by_source(&self, set: &Rows, out: &mut Vec<u32>) {
         let mut names: Vec<(String, usize)> =
-            self.sources.iter().enumerate().map(|(i, source)| (source.name.to_lowercase(), i)).collect();
+            self.sources.all.iter().enumerate().map(|(i, source)| (source.name.to_lowercase(), i)).collect();
         names.sort();
         // Rows without a known source come last.
         let mut rank = vec![names.len(); names.len()];

@@ -22,8 +22,9 @@ fn titles<'a>(library: &'a Library, rows: &[u32]) -> Vec<Cow<'a, str>> {
 #[test]
 fn chunks_are_merged_newest_first_and_ties_keep_load_order() {
     let mut library = Library::default();
-    let names =
-        ["Zeitung", "Aftenposten"].map(|name| SourceInfo { name: SafeText::new(name), feed: None }).to_vec();
+    let names = ["Zeitung", "Aftenposten"]
+        .map(|name| SourceInfo { name: SafeText::new(name), ..SourceInfo::default() })
+        .to_vec();
     library.add(chunk(&[("b", 20, 0), ("d", 40, 1), ("x", 20, 0)]), names, |_| Entry::default());
     library.add(chunk(&[("a", 10, 0), ("c", 30, 0), ("y", 20, 1)]), vec![], |_| Entry::default());
     assert_eq!(titles(&library, &library.by_date), ["d", "c", "b", "x", "y", "a"]);
@@ -71,7 +72,7 @@ fn the_unread_count_follows_the_marks() {
 
 fn source(name: &str) -> SourceInfo {
     let feed = Some(SafeText::new(&format!("https://{name}.example/feed")));
-    SourceInfo { name: SafeText::new(name), feed }
+    SourceInfo { name: SafeText::new(name), feed, others: Vec::new() }
 }
 
 fn feeds(names: &[&str]) -> Vec<Feed> {
@@ -116,14 +117,32 @@ fn a_revised_row_replaces_the_earlier_one_and_keeps_its_marks() {
     assert_eq!(library.unread(), 3, "a row that is gone counts no more");
 }
 
+/// The first source, and the other one, with the same articles.
+fn both(first: &str, other: &str) -> SourceInfo {
+    SourceInfo { others: vec![source(other)], ..source(first) }
+}
+
 #[test]
-fn an_article_in_two_feeds_is_listed_once_but_in_files_each_time() {
+fn an_article_in_two_feeds_is_a_member_of_both() {
     let mut library = Library::default();
-    library.add(chunk(&[("a", 1, 0)]), vec![source("x"), source("y")], UNREAD);
-    library.add(chunk(&[("a", 1, 1), ("b", 2, 1)]), vec![], UNREAD);
-    assert_eq!((listed(&library), unread_of(&library)), (vec![2, 0], vec![(1, 1), (1, 1)]));
+    library.add(chunk(&[("a", 1, 0), ("b", 2, 1)]), vec![both("x", "y"), source("y")], UNREAD);
+    assert_eq!((library.listed(), unread_of(&library)), (2, vec![(1, 1), (2, 2)]));
+    assert_eq!(library.row(0).source, "x");
+    assert_eq!(library.rows_of_sources(&[false, true]).iter().collect::<Vec<_>>(), [0, 1]);
+    assert_eq!(library.rows_of_sources(&[true, false]).iter().collect::<Vec<_>>(), [0]);
+    assert_eq!(library.counts_of(|_| true), (2, 2), "each article counts once");
+    library.set(0, Entry { read: true, ..Entry::default() });
+    assert_eq!(unread_of(&library), [(1, 0), (2, 1)]);
+    // Another feed brings "b" as well: its row replaces the earlier one.
+    assert_eq!(library.take(chunk(&[("b", 2, 2)]), vec![both("x", "y")], &[], UNREAD), [(1, 2)]);
+    assert_eq!((library.listed(), unread_of(&library)), (2, vec![(2, 1), (2, 1)]));
+    assert!(!library.row(2).updated);
+}
+
+#[test]
+fn an_article_in_two_files_is_listed_each_time() {
     let mut files = Library::default();
-    let names = vec![SourceInfo { name: SafeText::new("x"), feed: None }];
+    let names = vec![SourceInfo { name: SafeText::new("x"), ..SourceInfo::default() }];
     files.add(chunk(&[("a", 1, 0)]), names, UNREAD);
     files.add(chunk(&[("a", 1, 0)]), vec![], UNREAD);
     assert_eq!(files.listed(), 2);
@@ -135,24 +154,24 @@ fn articles_of_an_unsubscribed_feed_are_hidden_unless_saved() {
     let known = |id: &Id| Entry { saved: *id == saved, ..Entry::default() };
     let mut library = Library::default();
     library.add(
-        chunk(&[("a", 1, 0), ("kept", 2, 0), ("twice", 3, 0)]),
-        vec![source("x"), source("y")],
+        chunk(&[("a", 1, 0), ("kept", 2, 0), ("twice", 3, 1)]),
+        vec![source("x"), both("x", "y"), source("y")],
         known,
     );
-    library.add(chunk(&[("twice", 3, 1), ("b", 4, 1)]), vec![], known);
+    library.add(chunk(&[("b", 4, 2)]), vec![], known);
     assert!(!library.subscribe(&feeds(&["x", "y"]), known), "all are subscribed to");
-    assert_eq!(listed(&library), [4, 2, 1, 0]);
+    assert_eq!(listed(&library), [3, 2, 1, 0]);
     assert!(library.subscribe(&feeds(&["y"]), known));
-    assert_eq!(listed(&library), [4, 3, 1], "the other feed has that one too");
-    assert_eq!((library.listed(), unread_of(&library)), (3, vec![(1, 1), (2, 2)]));
+    assert_eq!(listed(&library), [3, 2, 1], "the other feed has that one too");
+    assert_eq!((library.listed(), unread_of(&library)), (3, vec![(2, 2), (2, 2)]));
     library.set(1, Entry::default());
-    assert_eq!((listed(&library), library.unread()), (vec![4, 3], 2), "no longer saved");
+    assert_eq!((listed(&library), library.unread()), (vec![3, 2], 2), "no longer saved");
     library.set(1, known(&saved));
     // New articles of an unsubscribed feed are not listed either.
     library.add(chunk(&[("late", 9, 0)]), vec![], known);
     assert_eq!(library.listed(), 3);
     assert!(library.subscribe(&feeds(&["x", "y"]), known));
-    assert_eq!(listed(&library), [5, 4, 2, 1, 0]);
+    assert_eq!(listed(&library), [4, 3, 2, 1, 0]);
     assert!(!library.subscribe(&feeds(&["y", "x"]), known));
 }
 

@@ -279,7 +279,10 @@ impl SourceItem {
             Scope::View(name) => return views.count(name).map_or(0, |(_, unread)| unread),
             _ => {}
         }
-        self.sources.iter().map(|source| library.sources()[*source as usize].unread).sum()
+        match self.sources[..] {
+            [source] => library.sources()[source as usize].unread,
+            _ => library.counts_of(|source| self.sources.contains(&source)).1,
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use super::page;
 use crate::app::web_pages::{FetchPurpose, PageFetch};
 use crate::app::{Action, Effect, Model, Now, Opened, Page, Version};
 use crate::news::address::is_web;
-use crate::news::{Failure, Id, SafeText};
+use crate::news::{Failure, Feed, Id, SafeText};
 
 /// Shows the other version of the article; the full text is fetched if necessary.
 pub(crate) fn toggle(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
@@ -52,9 +52,10 @@ pub(crate) fn fetch_unasked(model: &mut Model, fx: &mut Vec<Effect>) {
     let Some(url) = page.article().url.clone().filter(|url| bare && !outdated && is_web(url)) else {
         return;
     };
-    let source = model.library.source_of_row(row).and_then(|at| model.library.sources().get(at as usize));
-    let Some(address) = source.and_then(|source| source.feed.as_ref()) else { return };
-    let wants_full_text = model.feeds.all().iter().any(|feed| feed.address == *address && feed.full_text());
+    let is_of = |feed: &Feed| {
+        model.library.sources_of_row(row).any(|source| source.feed.as_ref() == Some(&feed.address))
+    };
+    let wants_full_text = model.feeds.all().iter().any(|feed| feed.full_text() && is_of(feed));
     if wants_full_text && model.web_pages.auto_fetched.insert(id) {
         request(model, row, url, false, fx);
     }

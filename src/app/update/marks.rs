@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::app::filter::asks_marks;
 use crate::app::{Action, Effect, Model, Now, View};
-use crate::news::{Id, Mark, MarkValue, grouped};
+use crate::news::{FurtherName, Id, Mark, MarkValue, grouped};
 
 /// Sets marks of rows as one step that can be undone. Returns how many changed.
 fn set_marks(model: &mut Model, changes: &[(u32, MarkValue)], now: Now, fx: &mut Vec<Effect>) -> usize {
@@ -111,24 +111,46 @@ pub(crate) fn undo(model: &mut Model, redo: bool, now: Now, fx: &mut Vec<Effect>
 }
 
 /// Another process or another device has made marks.
-pub(crate) fn on_marked(model: &mut Model, marked: &[(Mark, String)]) {
+pub(crate) fn on_marked(model: &mut Model, marked: &[(Mark, String)], fx: &mut Vec<Effect>) {
+    let joined = |mark: &Mark| match mark.set {
+        MarkValue::Joined { with, .. } => Some([mark.id, with]),
+        _ => None,
+    };
     let changed: HashSet<Id> = marked
         .iter()
-        .filter(|(mark, device)| model.state.apply(mark, device))
-        .map(|(mark, _)| mark.id)
+        .filter(|(mark, device)| model.state.apply(mark, device) || joined(mark).is_some())
+        .flat_map(|(mark, _)| joined(mark).into_iter().flatten().chain([mark.id]))
         .collect();
     for (mark, _) in marked.iter().filter(|(mark, _)| mark.op.is_some()) {
         model.history.push(mark);
     }
-    if !changed.is_empty() {
-        update_rows(model, &changed);
+    if changed.is_empty() {
+        return;
+    }
+    if marked.iter().any(|(mark, _)| joined(mark).is_some()) {
+        let borne: Vec<Id> = model.library.rows_of(&changed).into_iter().map(|(_, id)| id).collect();
+        model.state.bear(&borne);
+    }
+    let known = update_rows(model, &changed);
+    let unknown: HashSet<Id> = changed.into_iter().filter(|id| !known.contains(id)).collect();
+    if !unknown.is_empty() && model.subscribing {
+        fx.push(Effect::FindNames(unknown));
     }
 }
 
-/// Updates the rows of articles from the state.
-fn update_rows(model: &mut Model, ids: &HashSet<Id>) {
-    let mut any = false;
-    for (row, id) in model.library.rows_of(ids) {
+/// Articles were found that have names under which marks were made.
+pub(crate) fn on_names(model: &mut Model, names: Vec<FurtherName>) {
+    let ids = names.iter().map(|name| name.id).collect();
+    model.state.learn(names);
+    update_rows(model, &ids);
+}
+
+/// Updates the rows of articles from the state. Returns the ids and names that belong to a row.
+fn update_rows(model: &mut Model, ids: &HashSet<Id>) -> HashSet<Id> {
+    let (mut any, mut known) = (false, HashSet::new());
+    let all = ids.iter().flat_map(|id| model.state.concerned(id)).collect();
+    for (row, id) in model.library.rows_of(&all) {
+        known.extend(model.state.concerned(&id));
         if model.library.set(row, model.state.get(&id)) {
             any = true;
             let leaves = model.list.view != View::All || !model.library.is_listed(row);
@@ -140,6 +162,7 @@ fn update_rows(model: &mut Model, ids: &HashSet<Id>) {
     if any && model.list.view != View::All {
         model.list.rebuild(&model.library, false);
     }
+    known
 }
 
 /// Stores a reading position. It is not a step that can be undone.

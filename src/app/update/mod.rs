@@ -71,7 +71,9 @@ fn on_msg(model: &mut Model, msg: Msg, now: Now, fx: &mut Vec<Effect>) {
             pictures::on_picture(model, ticket, &url, room, result);
         }
         Msg::Tick => on_tick(model, now, fx),
-        Msg::Loaded { ticket, chunk, sources, revised } if ticket == model.load_ticket => {
+        Msg::Loaded { ticket, chunk, sources, revised, names } if ticket == model.load_ticket => {
+            model.state.learn(names);
+            model.state.bear(chunk.ids());
             on_loaded(model, chunk, sources, &revised, now, fx);
         }
         Msg::Progress { ticket, done, total, what } if ticket == model.load_ticket => {
@@ -99,7 +101,8 @@ fn on_msg(model: &mut Model, msg: Msg, now: Now, fx: &mut Vec<Effect>) {
         }
         Msg::FullText { ticket, result, .. } => fulltext::on_full_text(model, ticket, result, now),
         Msg::PageFetched { ticket, result } => visit::on_visited(model, ticket, result, now, fx),
-        Msg::Marked(marked) => marks::on_marked(model, &marked),
+        Msg::Marked(marked) => marks::on_marked(model, &marked, fx),
+        Msg::Names(names) => marks::on_names(model, names),
         Msg::Recorded { result, .. } => {
             model.pending_records = model.pending_records.saturating_sub(1);
             if let Err(why) = result {

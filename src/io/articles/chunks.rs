@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use super::{ArticleSource, Location, UNTITLED};
 use crate::app::{Msg, SourceInfo};
-use crate::news::{Headline, SafeText, UnixTime};
+use crate::news::{FurtherName, Headline, SafeText, UnixTime};
 use crate::search::ChunkBuilder;
 
 /// Headlines in the first chunk; each later one is four times as large, up to [`LARGEST_CHUNK`]. The first shows
@@ -24,6 +24,7 @@ pub(crate) struct ChunkSender<'a, K> {
     locations: Vec<Location>,
     /// Rows of the chunk whose articles are in the list already, with other words.
     revised: Vec<u32>,
+    names: Vec<FurtherName>,
     sources: HashMap<K, u32>,
     new_sources: Vec<SourceInfo>,
     source_count: u32,
@@ -42,6 +43,7 @@ impl<'a, K: Clone + Eq + Hash> ChunkSender<'a, K> {
             builder: ChunkBuilder::default(),
             locations: Vec::new(),
             revised: Vec::new(),
+            names: Vec::new(),
             sources: HashMap::new(),
             new_sources: vec![SourceInfo::default()],
             source_count: 1,
@@ -84,6 +86,11 @@ impl<'a, K: Clone + Eq + Hash> ChunkSender<'a, K> {
         }
     }
 
+    /// Adds further names of the next headline.
+    pub(crate) fn push_names(&mut self, names: impl Iterator<Item = FurtherName>) {
+        self.names.extend(names);
+    }
+
     /// Sends the headlines collected so far.
     pub(crate) fn flush(&mut self) {
         self.flushed = Instant::now();
@@ -94,7 +101,8 @@ impl<'a, K: Clone + Eq + Hash> ChunkSender<'a, K> {
         let chunk = self.articles.add_chunk(std::mem::take(&mut self.builder), &self.locations);
         self.locations.clear();
         let (sources, revised) = (std::mem::take(&mut self.new_sources), std::mem::take(&mut self.revised));
-        (self.send)(Msg::Loaded { ticket: self.ticket, chunk, sources, revised });
+        let names = std::mem::take(&mut self.names);
+        (self.send)(Msg::Loaded { ticket: self.ticket, chunk, sources, revised, names });
     }
 
     /// Sends later headlines in large chunks: the screen is full already.

@@ -106,8 +106,9 @@ impl LineFilter {
         Ok(filter)
     }
 
-    fn add(&mut self, &Mark { t, id, set, .. }: &Mark, line: usize) {
-        match self.latest.entry(register(id, &set)) {
+    fn add(&mut self, mark: &Mark, line: usize) {
+        let Mark { t, set, .. } = *mark;
+        match self.latest.entry(lines::register(mark)) {
             Entry::Vacant(vacant) => _ = vacant.insert(Latest { t, set, line }),
             Entry::Occupied(mut latest) => {
                 if (t, set) > (latest.get().t, latest.get().set) {
@@ -144,8 +145,7 @@ impl LineFilter {
         };
         let blank = bytes.trim_ascii().is_empty();
         let undoable = line.op.is_some_and(|op| self.history.needs(op));
-        let latest =
-            |mark: &Mark| self.latest.get(&register(mark.id, &mark.set)).is_some_and(|l| l.line == at);
+        let latest = |mark: &Mark| self.latest.get(&lines::register(mark)).is_some_and(|l| l.line == at);
         if blank || !(undoable || line.unknown || line.marks().any(latest)) {
             return false;
         }
@@ -159,10 +159,6 @@ impl LineFilter {
         }
         true
     }
-}
-
-fn register(id: Id, set: &MarkValue) -> (Id, u8) {
-    (id, lines::register_index(set))
 }
 
 /// Removes what crashed compactions of this log have left behind.

@@ -20,9 +20,9 @@ use super::fetch::{Client, Semaphore};
 use super::store::{self, Record, Store};
 use super::{index, journal};
 use crate::app::{RefreshTarget, Report};
-use crate::news::{Address, Cause, HasCause, SafeText, UnixTime, catch_panic};
+use crate::news::{Address, Cause, HasCause, NameScope, SafeText, UnixTime, catch_panic};
 use queue::{HostQueue, RunningTask};
-use writer::{Fetched, Writer};
+use writer::{Fetched, NewNames, Writer};
 
 /// Feeds fetched at the same time. Their threads mostly wait for servers.
 const MAX_PARALLEL: usize = 64;
@@ -63,6 +63,8 @@ pub enum RefreshError {
     FeedsFile(#[from] config::Error),
     #[error(transparent)]
     Lock(#[from] files::FileError),
+    #[error(transparent)]
+    Journal(#[from] journal::Error),
 }
 
 impl HasCause for RefreshError {
@@ -71,6 +73,7 @@ impl HasCause for RefreshError {
             Self::Store(error) => error.cause(),
             Self::FeedsFile(error) => error.cause(),
             Self::Lock(error) => error.cause(),
+            Self::Journal(error) => error.cause(),
         }
     }
 }
@@ -115,6 +118,7 @@ pub fn refresh(plan: &Plan<'_>, on_progress: &mut dyn FnMut(Progress)) -> Result
             tasks.push(Task { address, record, title, full_text: subscription.full_text() });
         }
     }
+    learn_earlier_addresses(plan, &mut store, &tasks, now)?;
     // Feeds that answered last time go first, so that no server that hangs delays them.
     tasks.sort_by_key(|task| (task.record.past.failures > 0, task.record.fetched.is_none()));
     store.begin_filling()?;
@@ -124,10 +128,11 @@ pub fn refresh(plan: &Plan<'_>, on_progress: &mut dyn FnMut(Progress)) -> Result
         let (data_dir, stop) = (plan.data_dir, plan.stop);
         let keep_index = move || index::run_indexer(data_dir, &index_wakes, stop);
         let indexer = std::thread::Builder::new().name("words".to_owned()).spawn_scoped(scope, keep_index);
-        let fetched = fetch_all(plan, &tasks, &mut store, &wake_index, on_progress);
+        let fetched = fetch_all(plan, &tasks, &mut store, &subscribed, &wake_index, on_progress);
         let ended = store.end_filling();
-        let report = fetched.and_then(|report| {
+        let report = fetched.and_then(|(report, names)| {
             ended?;
+            write_joins(plan, &store, &names, now)?;
             let texts = pages::fetch_all(plan, &tasks, &mut store, now, &wake_index)?;
             Ok(Report { texts, ..report })
         });
@@ -179,9 +184,10 @@ fn fetch_all(
     plan: &Plan<'_>,
     tasks: &[Task],
     store: &mut Store,
+    subscribed: &HashSet<SafeText>,
     wake_index: &SyncSender<()>,
     on_progress: &mut dyn FnMut(Progress),
-) -> Result<Report, RefreshError> {
+) -> Result<(Report, NewNames), RefreshError> {
     let queue = HostQueue::new(tasks.iter().map(|task| &task.address));
     let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
     // As many threads as can fetch, and two per core that parse or wait for the writer meanwhile.
@@ -196,15 +202,63 @@ fn fetch_all(
         let outcome = outcome.unwrap_or_else(|| Some(feed::panicked(&tasks[task])))?;
         Some(Fetched { task, outcome })
     };
-    let mut writer = Writer::new(tasks, store, on_progress);
+    let mut writer = Writer::new(tasks, store, subscribed, on_progress);
     queue.run(("ask", threads, WRITE_QUEUE), plan.stop, &fetch, |fetched| {
         let written = writer.write(fetched);
         let _ = wake_index.try_send(());
         written
     })?;
-    let mut report = writer.finish()?;
+    let (mut report, names) = writer.finish()?;
     report.stopped = plan.stop.load(Ordering::Relaxed) && started.into_inner() < tasks.len();
-    Ok(report)
+    Ok((report, names))
+}
+
+fn open_journal(plan: &Plan<'_>, now: UnixTime) -> journal::Opened {
+    journal::open(plan.config_dir, plan.data_dir, milliseconds(now))
+}
+
+fn milliseconds(now: UnixTime) -> u64 {
+    now.seconds().max(0) as u64 * 1000
+}
+
+/// Notes earlier addresses of new feeds, which another machine has written to the log: the articles have names by them.
+fn learn_earlier_addresses(
+    plan: &Plan<'_>,
+    store: &mut Store,
+    tasks: &[Task],
+    now: UnixTime,
+) -> Result<(), RefreshError> {
+    let new: Vec<&Task> = tasks.iter().filter(|task| task.record.fetched.is_none()).collect();
+    if new.is_empty() {
+        return Ok(());
+    }
+    let state = open_journal(plan, now).state;
+    for task in new {
+        let scope = NameScope::of(&task.record.address);
+        let earlier = state.concerned(&scope.0).into_iter().map(NameScope).filter(|other| *other != scope);
+        let earlier: Vec<NameScope> = earlier.collect();
+        if !earlier.is_empty() {
+            store.add_scopes(task.record.feed, &earlier)?;
+        }
+    }
+    Ok(())
+}
+
+/// Joins names in the log: those that articles with marks have got, and the addresses of feeds that have moved.
+fn write_joins(plan: &Plan<'_>, store: &Store, names: &NewNames, now: UnixTime) -> Result<(), RefreshError> {
+    if names.articles.is_empty() && names.feeds.is_empty() {
+        return Ok(());
+    }
+    let journal::Opened { mut journal, mut state, .. } = open_journal(plan, now);
+    store.learn_names(&mut state)?;
+    let mut marks = state.join(milliseconds(now), &names.articles);
+    marks
+        .extend(names.feeds.iter().filter_map(|(old, new)| state.join_scopes(milliseconds(now), *old, *new)));
+    if !marks.is_empty() {
+        journal.append(&marks)?;
+        journal.close()?;
+    }
+    Ok(())
 }
 
 /// Deletes old articles and feeds without a subscription. The log is read only if anything could be deleted.
@@ -219,7 +273,8 @@ fn delete_old(
     if keep == store::Retention::default() && known.keys().all(|address| subscribed.contains(address)) {
         return Ok(());
     }
-    let state = journal::open(plan.config_dir, plan.data_dir, now.seconds().max(0) as u64 * 1000).state;
+    let mut state = open_journal(plan, now).state;
+    store.learn_names(&mut state)?;
     store.retain(&keep, &|id| state.get(id).saved, subscribed, now)?;
     Ok(())
 }

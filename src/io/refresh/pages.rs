@@ -85,7 +85,8 @@ fn jobs(plan: &Plan<'_>, tasks: &[Task], store: &Store, since: UnixTime) -> Resu
     if feeds.iter().all(Vec::is_empty) {
         return Ok(Vec::new());
     }
-    let state = journal::open(plan.config_dir, plan.data_dir, now().seconds().max(0) as u64 * 1000).state;
+    let mut state = journal::open(plan.config_dir, plan.data_dir, now().seconds().max(0) as u64 * 1000).state;
+    store.learn_names(&mut state)?;
     let mut jobs = Vec::new();
     for feed in feeds {
         for one in feed.into_iter().filter(|one| !state.get(&one.id).read).take(PER_FEED) {

@@ -5,8 +5,10 @@ use super::{Progress, RefreshError, Task};
 use crate::app::Report;
 use crate::io::clock::now;
 use crate::io::store::Store;
-use crate::news::UnixTime;
+use std::collections::HashSet;
+
 use crate::news::schedule;
+use crate::news::{Id, NameScope, SafeText, UnixTime};
 
 /// Seconds until feeds are fetched again after there was no network. This does not count as a failure of the feeds.
 const OFFLINE_WAIT: i64 = 300;
@@ -17,6 +19,15 @@ pub(crate) struct Fetched {
     pub(crate) outcome: Outcome,
 }
 
+/// Names to be joined in the log.
+#[derive(Debug, Default)]
+pub(crate) struct NewNames {
+    /// Ids of articles, and names they have got.
+    pub(crate) articles: Vec<(Id, Id)>,
+    /// The old and the new address of feeds.
+    pub(crate) feeds: Vec<(NameScope, NameScope)>,
+}
+
 /// Writes fetched feeds.
 pub(crate) struct Writer<'a> {
     tasks: &'a [Task],
@@ -24,6 +35,9 @@ pub(crate) struct Writer<'a> {
     on_progress: &'a mut dyn FnMut(Progress),
     progress: Progress,
     report: Report,
+    /// Addresses of the feeds that are subscribed to.
+    subscribed: &'a HashSet<SafeText>,
+    names: NewNames,
     /// A server was reached, so there is a network.
     online: bool,
     /// Feeds whose server was not reached, held back until it is known whether there is a network.
@@ -34,12 +48,14 @@ impl<'a> Writer<'a> {
     pub(crate) fn new(
         tasks: &'a [Task],
         store: &'a mut Store,
+        subscribed: &'a HashSet<SafeText>,
         on_progress: &'a mut dyn FnMut(Progress),
     ) -> Self {
         let progress = Progress { total: tasks.len(), ..Progress::default() };
         on_progress(progress);
         let (report, unreached) = (Report::default(), Vec::new());
-        Self { tasks, store, on_progress, progress, report, online: false, unreached }
+        let names = NewNames::default();
+        Self { tasks, store, on_progress, progress, report, subscribed, names, online: false, unreached }
     }
 
     /// Writes one feed, or holds it back.
@@ -62,12 +78,12 @@ impl<'a> Writer<'a> {
     }
 
     /// Writes the rest.
-    pub(crate) fn finish(mut self) -> Result<Report, RefreshError> {
+    pub(crate) fn finish(mut self) -> Result<(Report, NewNames), RefreshError> {
         // If a single feed was not reached, its server is to blame; if several were not, the network is.
         let offline = self.unreached.len() > 1;
         self.write_unreached(offline)?;
         self.report.failed.sort();
-        Ok(self.report)
+        Ok((self.report, self.names))
     }
 
     fn write_unreached(&mut self, offline: bool) -> Result<(), RefreshError> {
@@ -80,6 +96,11 @@ impl<'a> Writer<'a> {
     /// Writes a feed in one transaction. Returns whether any article is new or changed.
     fn put(&mut self, fetched: Fetched, offline: bool) -> Result<bool, RefreshError> {
         let Outcome { mut record, articles, visit, terms, .. } = fetched.outcome;
+        if let Some(articles) =
+            articles.as_ref().filter(|_| self.tasks[fetched.task].record.fetched.is_none())
+        {
+            self.names.feeds.extend(self.store.adopt_moved(&mut record, articles, self.subscribed)?);
+        }
         let (task, now, jitter) = (&self.tasks[fetched.task], now(), jitter(record.address.as_str()));
         let written = self.store.put(&mut record, articles.as_ref(), now, &|record, written| {
             if offline {
@@ -96,6 +117,7 @@ impl<'a> Writer<'a> {
         if let Some(problem) = &record.problem {
             self.report.failed.push((task.name(&record), problem.clone()));
         }
+        self.names.articles.extend(written.gained);
         self.report.asked += 1;
         self.report.new += written.new;
         self.report.changed += written.changed;

@@ -4,7 +4,10 @@
 //! `schema` has the tables, `open` opens the file and handles a damaged one, `prepare` makes articles ready to be
 //! written, `write` and `retain` write, `read` and `texts` read, `pages` has the full texts.
 
+mod adopt;
 mod error;
+mod identify;
+mod names;
 mod open;
 mod pages;
 mod prepare;
@@ -14,6 +17,7 @@ mod schema;
 #[cfg(test)]
 mod tests;
 mod texts;
+mod twins;
 mod write;
 
 use std::path::PathBuf;
@@ -23,7 +27,7 @@ use serde::Deserialize;
 
 use super::fetch::Validators;
 use crate::news::schedule::FetchHistory;
-use crate::news::{Id, SafeText, UnixTime, UpdateHint};
+use crate::news::{FurtherName, Id, SafeText, UnixTime, UpdateHint};
 
 pub use error::{Damage, Error};
 pub use pages::MissingPage;
@@ -99,11 +103,14 @@ pub struct Record {
 }
 
 /// How many articles of a feed were written.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Written {
     pub new: usize,
     /// Those whose words changed; see [`PreparedArticles`].
     pub changed: usize,
+    /// Articles that have got a further name: their id, and the name. It is to be joined in the log if the article has
+    /// marks.
+    pub gained: Vec<(Id, Id)>,
 }
 
 /// A headline as the store has it.
@@ -112,7 +119,14 @@ pub struct HeadlineRow<'a> {
     /// The article's number in this store, for [`Store::article`]. Never reused.
     pub row: i64,
     pub(crate) feed: i64,
+    /// Its id. The rows of an article that several feeds bring have the same.
     pub id: Id,
+    /// Names whose marks count for it, too; see [`HeadlineRow::names`].
+    pub(crate) inherits: Option<&'a [u8]>,
+    /// Names that are joined with its id in the log once it has marks.
+    pub(crate) also: Option<&'a [u8]>,
+    /// Other feeds bring it, too.
+    pub(crate) twin: bool,
     /// The number of the article's text; a new one when its words change. Never reused.
     pub text: i64,
     /// Separated by [`SEPARATOR`].
@@ -122,14 +136,27 @@ pub struct HeadlineRow<'a> {
     /// `SafeText` again before it is drawn.
     pub title: &'a str,
     /// When it was published, else when it was last changed, as the feed said when the article first came. Later
-    /// changes of the date are ignored, so the article keeps its place.
+    /// dates are ignored, so the article keeps its place. `None` for a date in the future.
     pub published: Option<UnixTime>,
-    /// When it first came; used where there is no date.
+    /// The date by which it is sorted.
+    pub sort: UnixTime,
+    /// When it first came.
     pub added: UnixTime,
     /// Its words have changed since it first came.
     pub revised: bool,
     /// Only its text is new: its page was fetched. Set by [`Store::since`] only.
     pub page_only: bool,
+}
+
+impl HeadlineRow<'_> {
+    /// Its further names.
+    pub fn names(&self) -> impl Iterator<Item = FurtherName> + use<'_> {
+        let id = self.id;
+        let all = |stored: Option<&[u8]>, to_join| {
+            names::unpack_ids(stored).into_iter().map(move |name| FurtherName { id, name, to_join })
+        };
+        all(self.inherits, false).chain(all(self.also, true))
+    }
 }
 
 /// How long articles are kept. Saved ones are never dropped.

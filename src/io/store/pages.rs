@@ -67,8 +67,12 @@ impl Store {
             return Ok(None);
         }
         let page = self.query(|file| {
-            let mut one =
-                file.prepare_cached("SELECT url, body FROM pages WHERE id = ?1 AND body IS NOT NULL")?;
+            let of_row = "SELECT url, body FROM pages WHERE id = ?1 AND body IS NOT NULL";
+            // Else that of the same article in another feed.
+            let of_twin = "UNION ALL SELECT p.url, p.body FROM articles a JOIN articles b USING(uid)
+                 JOIN pages p ON p.id = b.id WHERE a.id = ?1 AND a.twin = 1 AND b.id <> ?1 AND p.body IS NOT NULL";
+            let sql = if self.version < schema::NAMES_SINCE { of_row.to_owned() } else { format!("{of_row} {of_twin}") };
+            let mut one = file.prepare_cached(&sql)?;
             one.query_row([row], |row| {
                 let url = row.get_ref(0)?.as_str_or_null()?.map(SafeText::new);
                 let body = unpack(row.get_ref(1)?.as_blob_or_null()?);

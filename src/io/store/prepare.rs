@@ -1,7 +1,9 @@
 //! Prepares articles for writing: computes two hashes of what they say, and compresses their texts.
 //! Never here: the file.
 
-use crate::news::{Article, Body, Id, Parsed, SafeText, UnixTime};
+use super::identify::{NewItem, Traits};
+use crate::news::name::NameKey;
+use crate::news::{Article, Body, ItemKeys, Parsed, SafeText, UnixTime};
 
 /// Separates names and tags; no [`SafeText`] contains it.
 pub const SEPARATOR: char = '\u{1f}';
@@ -29,14 +31,17 @@ const RATIO: usize = 255;
 /// - Dates alone: nothing is written. Some feeds date every item to the time of the request.
 #[derive(Debug, Default)]
 pub struct PreparedArticles {
-    /// In the order of the feed, each id once.
+    /// In the order of the feed, without exact repeats.
     pub(super) items: Vec<PreparedArticle>,
 }
 
 /// An article ready to be written.
 #[derive(Debug)]
 pub(super) struct PreparedArticle {
-    pub(crate) id: Id,
+    pub(crate) keys: ItemKeys,
+    pub(crate) traits: Traits,
+    /// The keys of its name: where its link is its own, where it is not, and the one with all that it says of itself.
+    pub(crate) name_keys: [NameKey; 3],
     pub(crate) title: SafeText,
     pub(crate) url: Option<SafeText>,
     pub(crate) authors: Option<String>,
@@ -53,17 +58,31 @@ pub(super) struct PreparedArticle {
 }
 
 impl PreparedArticles {
-    /// Of two articles with one id the first counts. Warnings and the sources that articles name are dropped.
+    /// Warnings and the sources that articles name are dropped.
     pub fn new(parsed: Parsed) -> Self {
         let mut seen = std::collections::HashSet::with_capacity(parsed.articles.len());
         let mut scratch = Scratch::default();
-        let items = parsed
-            .articles
-            .into_iter()
-            .filter(|article| seen.insert(article.id))
-            .map(|article| scratch.item(article))
-            .collect();
+        let keys = parsed.feed.map(|feed| feed.items).unwrap_or_default();
+        let own_id = |article: &Article| ItemKeys {
+            guid: Some(article.id.to_string().into()),
+            old: [article.id; 2],
+            front_page: false,
+        };
+        let mut keys = keys.into_iter();
+        let items = parsed.articles.into_iter().map(|article| {
+            let keys = keys.next().unwrap_or_else(|| own_id(&article));
+            scratch.item(article, keys)
+        });
+        // No two articles of a feed have all of this in common.
+        let items = items.filter(|item| seen.insert((item.traits.pack(), item.words_hash))).collect();
         Self { items }
+    }
+}
+
+impl PreparedArticle {
+    /// What identifies it.
+    pub(super) fn as_new(&self) -> NewItem<'_> {
+        NewItem { traits: &self.traits, old: self.keys.old, front_page: self.keys.front_page }
     }
 }
 
@@ -77,7 +96,14 @@ struct Scratch {
 }
 
 impl Scratch {
-    fn item(&mut self, article: Article) -> PreparedArticle {
+    fn item(&mut self, article: Article, keys: ItemKeys) -> PreparedArticle {
+        let traits = Traits::of(&article, &keys);
+        let (guid, link) = (keys.guid.as_deref(), article.url.as_deref());
+        let name_keys = [
+            NameKey::of(guid, link, true, &article),
+            NameKey::of(guid, link, false, &article),
+            NameKey::whole(guid, link, &article),
+        ];
         let body = match article.body {
             Body::Blocks(document) => Body::Plain(document.plain_text().into()),
             other => other,
@@ -108,7 +134,9 @@ impl Scratch {
             (hash_prefix(&words_hash), hash_prefix(&blake3::hash(marks)))
         };
         PreparedArticle {
-            id: article.id,
+            keys,
+            traits,
+            name_keys,
             url: article.url,
             authors,
             tags,

@@ -1,22 +1,28 @@
 //! Reads feeds, headlines and articles from the store. Never here: a write.
 
+use std::collections::{HashMap, HashSet};
+
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::prepare::{SEPARATOR, unpack};
-use super::{Error, HeadlineRow, Record, Store};
+use super::{Error, HeadlineRow, Record, Store, schema};
 use crate::io::fetch::Validators;
 use crate::news::schedule::FetchHistory;
-use crate::news::{Article, Id, SafeText, UnixTime, UpdateHint};
+use crate::news::{Article, FurtherName, Id, SafeText, State, UnixTime, UpdateHint};
 
 const SELECT_FEED: &str =
     "SELECT id, address, key, title, site, moved, etag, modified, digest, ttl, skip_hours,
     skip_days, failures, interval, asked, fetched, next, problem, gone FROM feeds";
 
 /// The columns of a [`HeadlineRow`], in the order of the index `heads`.
-const SELECT_HEADLINE: &str = "SELECT id, feed, uid, dated, sort, added, revised, title, seq, authors, tags";
+const SELECT_HEADLINE: &str = "SELECT id, feed, uid, dated, sort, added, revised, title, seq, authors, tags,
+    inherits, also, twin";
 
-/// The same for a file of version 1, whose index lacks two of them.
-const SELECT_HEADLINE_V1: &str = "SELECT id, feed, uid, dated, sort, added, revised, title, seq, NULL, NULL";
+/// The same for files of earlier versions, which lack some of them.
+const SELECT_HEADLINE_V2: &str =
+    "SELECT id, feed, uid, dated, sort, added, revised, title, seq, authors, tags, NULL, NULL, 0";
+const SELECT_HEADLINE_V1: &str =
+    "SELECT id, feed, uid, dated, sort, added, revised, title, seq, NULL, NULL, NULL, NULL, 0";
 
 /// Whether a change after a revision is only that the article's page was fetched.
 const PAGE_ONLY: &str =
@@ -54,7 +60,11 @@ impl Store {
     }
 
     fn select_headline(&self) -> &'static str {
-        if self.version < 2 { SELECT_HEADLINE_V1 } else { SELECT_HEADLINE }
+        match self.version {
+            ..2 => SELECT_HEADLINE_V1,
+            2..schema::NAMES_SINCE => SELECT_HEADLINE_V2,
+            _ => SELECT_HEADLINE,
+        }
     }
 
     fn select(
@@ -78,18 +88,70 @@ impl Store {
         })
     }
 
-    /// Reads id and number of the articles with ids in a range, both ends included. An article in several feeds comes
-    /// once for each.
-    pub(crate) fn with_ids(&self, from: Id, to: Id, each: &mut dyn FnMut(Id, i64)) -> Result<(), Error> {
-        self.query(|file| {
-            let mut found =
-                file.prepare_cached("SELECT uid, id FROM articles WHERE uid BETWEEN ?1 AND ?2")?;
-            let mut rows = found.query((from.0, to.0))?;
-            while let Some(row) = rows.next()? {
-                each(Id(row.get(0)?), row.get(1)?);
+    /// Reads id and number of the articles with a name in a range, both ends included. An article in several feeds
+    /// comes once for each.
+    pub(crate) fn with_names(&self, from: Id, to: Id, each: &mut dyn FnMut(Id, i64)) -> Result<(), Error> {
+        self.headlines(&mut |line| {
+            if (from..=to).contains(&line.id) || line.names().any(|one| (from..=to).contains(&one.name)) {
+                each(line.id, line.row);
             }
-            Ok(())
+            true
         })
+        .map(|_| ())
+    }
+
+    /// Adds the names of all articles to a state, so that it finds their marks.
+    pub fn learn_names(&self, state: &mut State) -> Result<(), Error> {
+        self.headlines(&mut |line| {
+            state.learn(line.names());
+            state.bear(&[line.id]);
+            true
+        })
+        .map(|_| ())
+    }
+
+    /// The articles with one of these names as a further name.
+    pub(crate) fn find_names(&self, wanted: &HashSet<Id>) -> Result<Vec<FurtherName>, Error> {
+        let mut found = Vec::new();
+        self.headlines(&mut |line| {
+            found.extend(line.names().filter(|one| wanted.contains(&one.name)));
+            true
+        })?;
+        Ok(found)
+    }
+
+    /// The numbers of a feed's articles.
+    pub(crate) fn rows_of_feed(&self, feed: i64) -> Result<Vec<i64>, Error> {
+        self.query(|file| {
+            let mut rows = file.prepare_cached("SELECT id FROM articles WHERE feed = ?1")?;
+            rows.query_map([feed], |row| row.get(0))?.collect()
+        })
+    }
+
+    /// The articles that several feeds bring: for each its id, and feed and number of its rows.
+    pub(crate) fn twins(&self) -> Result<HashMap<Id, Vec<(i64, i64)>>, Error> {
+        if self.version < schema::NAMES_SINCE {
+            return Ok(HashMap::new());
+        }
+        self.query(|file| {
+            let mut twins: HashMap<Id, Vec<(i64, i64)>> = HashMap::new();
+            let mut rows = file.prepare_cached("SELECT uid, feed, id FROM articles WHERE twin = 1")?;
+            let mut rows = rows.query(())?;
+            while let Some(row) = rows.next()? {
+                twins.entry(Id(row.get(0)?)).or_default().push((row.get(1)?, row.get(2)?));
+            }
+            Ok(twins)
+        })
+    }
+
+    /// Reads the headlines of some articles, in this order.
+    pub(crate) fn headlines_of(
+        &self,
+        rows: &[i64],
+        each: &mut dyn FnMut(HeadlineRow<'_>) -> bool,
+    ) -> Result<(), Error> {
+        let sql = format!("{}, 0 FROM articles WHERE id = ?1", self.select_headline());
+        rows.iter().try_for_each(|row| self.select(&sql, &[*row], each).map(|_| ()))
     }
 
     /// A whole article; its source is the feed's own title. `None` if it is no longer in the store.
@@ -125,6 +187,12 @@ pub(super) fn record(file: &Connection, address: &SafeText) -> rusqlite::Result<
     one.query_row([address.as_str()], to_record).optional()
 }
 
+/// The record of the feed with a number.
+pub(super) fn record_of(file: &Connection, feed: i64) -> rusqlite::Result<Option<Record>> {
+    let mut one = file.prepare_cached(&format!("{SELECT_FEED} WHERE id = ?1"))?;
+    one.query_row([feed], to_record).optional()
+}
+
 fn to_record(row: &Row<'_>) -> rusqlite::Result<Record> {
     Ok(Record {
         feed: row.get(0)?,
@@ -149,19 +217,23 @@ fn to_record(row: &Row<'_>) -> rusqlite::Result<Record> {
 }
 
 fn headline_row<'a>(row: &'a Row<'_>) -> rusqlite::Result<HeadlineRow<'a>> {
-    let dated = row.get_ref(3)?.as_i64()? != 0;
+    let dated = matches!(row.get_ref(3)?.as_i64()?, 1 | 2);
     Ok(HeadlineRow {
         row: row.get_ref(0)?.as_i64()?,
         feed: row.get_ref(1)?.as_i64()?,
         id: Id(row.get(2)?),
         published: if dated { time(row, 4)? } else { None },
+        sort: time(row, 4)?.unwrap_or_default(),
         added: time(row, 5)?.unwrap_or_default(),
         revised: row.get_ref(6)? != rusqlite::types::ValueRef::Null,
         title: row.get_ref(7)?.as_str()?,
         text: row.get_ref(8)?.as_i64()?,
         authors: row.get_ref(9)?.as_str_or_null()?,
         tags: row.get_ref(10)?.as_str_or_null()?,
-        page_only: row.get(11)?,
+        inherits: row.get_ref(11)?.as_blob_or_null()?,
+        also: row.get_ref(12)?.as_blob_or_null()?,
+        twin: row.get(13)?,
+        page_only: row.get(14)?,
     })
 }
 

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, HashSet};
 
 use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, params};
 
-use super::{Error, Retention, Store};
+use super::write::Counter;
+use super::{Error, Retention, Store, twins};
 use crate::news::{Id, SafeText, UnixTime};
 
 const DAY: i64 = 24 * 60 * 60;
@@ -123,7 +124,12 @@ fn drop_rows(
         if unsubscribed_since(&tx, feed)? != unsubscribed {
             return Ok(dropped);
         }
+        let mut counter = Counter::read(&tx)?;
         for &row in chunk {
+            let sql = "SELECT EXISTS(SELECT 1 FROM articles WHERE id = ?1 AND (?2 OR away IS NOT NULL))";
+            if tx.prepare_cached(sql)?.query_row(params![row, unsubscribed.is_some()], |row| row.get(0))? {
+                twins::hand_over(&tx, row, &mut counter)?;
+            }
             let sql = "DELETE FROM articles WHERE id = ?1 AND (?2 OR away IS NOT NULL)";
             if tx.prepare_cached(sql)?.execute(params![row, unsubscribed.is_some()])? > 0 {
                 for table in ["texts", "earlier", "pages"] {
@@ -132,6 +138,7 @@ fn drop_rows(
                 dropped += 1;
             }
         }
+        counter.write(&tx)?;
         tx.commit()?;
     }
     if unsubscribed.is_some() {

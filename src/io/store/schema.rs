@@ -3,17 +3,23 @@
 
 use std::path::Path;
 
-use rusqlite::{Connection, TransactionBehavior};
+use rusqlite::functions::FunctionFlags;
+use rusqlite::{Connection, TransactionBehavior, params};
 
 use super::Error;
+use super::identify::{self, Traits};
+use crate::news::{Article, Id, ItemKeys, SafeText, UnixTime};
 
 /// The index with all columns of a headline in the order of the list, so that the list is read from it alone. It may
 /// be missing for a while, see [`super::Store::begin_filling`].
 pub(crate) const HEADLINE_INDEX: &str = "CREATE INDEX IF NOT EXISTS heads
-    ON articles(sort, id, feed, uid, dated, added, revised, seq, authors, tags, title)";
+    ON articles(sort, id, feed, uid, dated, added, revised, seq, authors, tags, title, inherits, also, twin)";
 
 /// The `user_version` of a file with these tables.
-pub(crate) const VERSION: i64 = 3;
+pub(crate) const VERSION: i64 = 4;
+
+/// The first version with names of articles.
+pub(crate) const NAMES_SINCE: i64 = 4;
 
 /// The first version with full texts.
 pub(crate) const PAGES_SINCE: i64 = 3;
@@ -25,8 +31,17 @@ pub(crate) const PAGES_SINCE: i64 = 3;
 ///   index knows whose articles it has.
 /// - `articles.id`: the counter when the article was added; `seq`: the counter when its words last changed or its
 ///   full text was stored. They are equal until then.
+/// - `articles.feed`: the feed it belongs to. An article that two feeds bring is a row of each.
+/// - `articles.uid`: its id everywhere outside the store: the first of its names, or that of the article of another
+///   feed that is the same (`twin` is 1 for both). Unique within a feed.
+/// - `articles.inherits`: further names, whose marks count for it, too: the one of version 1, and those by earlier
+///   addresses of the feed. `also`: names that it has got since, to be joined with the first in the log once it has
+///   marks. Both are ids of 16 bytes, one after the other.
+/// - `articles.traits`: what its items had, see `identify`. `link`: its link in normal form, hashed; NULL if it is not
+///   its own.
+/// - `articles.first_id`: 1 while `uid` is an id of version 1: the article has not been in an answer since.
 /// - `articles.sort`: seconds; the date by which the list is sorted. `dated` is its origin: 0 when the article was
-///   added here, 1 published, 2 updated.
+///   added here, 1 published, 2 updated, 3 added here, because its own date lay in the future.
 /// - `articles.away`: when it left the feed; NULL while it is in it.
 /// - `articles.look`, `words`: hashes, see `prepare`.
 /// - `texts.authors`, `tags`: separated by U+001F, which no `SafeText` contains. `articles` has a copy for the list.
@@ -35,7 +50,8 @@ pub(crate) const PAGES_SINCE: i64 = 3;
 /// - `pages`: the full text of an article, from its page at `url`; packed as bodies are. Without a body: how often
 ///   fetching it failed. `seq`: the counter when it was stored, which is then the article's `seq` too; `before`: the
 ///   article's `seq` when its words last came from the feed.
-/// - `feeds.unsubscribed`: since when it is not subscribed to.
+/// - `feeds.unsubscribed`: since when it is not subscribed to. `scopes`: names of the addresses it has had, 16 bytes
+///   each, the present one first; `moved_here`: 1 until its articles have names by the present one.
 ///
 /// See [`HEADLINE_INDEX`] for the order of the list.
 const CREATE: &str = "
@@ -81,6 +97,84 @@ const TO_VERSION_3: &str = "
     PRAGMA user_version = 3;
 ";
 
+/// Version 3 identified articles by one hash: `uid`, unique within a feed but the same in several.
+const TO_VERSION_4: &str = "
+    ALTER TABLE feeds ADD COLUMN scopes BLOB;
+    ALTER TABLE feeds ADD COLUMN moved_here INTEGER NOT NULL DEFAULT 0;
+    DROP INDEX IF EXISTS heads;
+    DROP INDEX IF EXISTS stay;
+    DROP INDEX IF EXISTS changes;
+    ALTER TABLE articles RENAME TO articles_3;
+    CREATE TABLE articles(
+        id INTEGER PRIMARY KEY, feed INTEGER NOT NULL, uid BLOB NOT NULL, title TEXT NOT NULL,
+        sort INTEGER NOT NULL, dated INTEGER NOT NULL, added INTEGER NOT NULL, revised INTEGER,
+        seq INTEGER NOT NULL, away INTEGER, look INTEGER NOT NULL, words INTEGER NOT NULL, authors TEXT, tags TEXT,
+        inherits BLOB, also BLOB, twin INTEGER NOT NULL DEFAULT 0, link INTEGER,
+        first_id INTEGER NOT NULL DEFAULT 0, traits BLOB);
+    INSERT INTO articles(id, feed, uid, title, sort, dated, added, revised, seq, away, look, words, authors, tags,
+            link, first_id, traits)
+        SELECT a.id, a.feed, a.uid, a.title, a.sort, a.dated, a.added, a.revised, a.seq, a.away, a.look, a.words,
+            a.authors, a.tags, link_hash(t.url), 1, traits_of_row(a.title, t.url, a.sort, a.dated, t.updated)
+        FROM articles_3 a LEFT JOIN texts t USING(id) ORDER BY a.id;
+    DROP TABLE articles_3;
+    CREATE INDEX stay ON articles(feed, away);
+    CREATE INDEX changes ON articles(seq) WHERE seq <> id;
+    CREATE INDEX names ON articles(uid);
+    CREATE INDEX links ON articles(link) WHERE link IS NOT NULL;
+    CREATE INDEX twins ON articles(uid, feed) WHERE twin = 1;
+    PRAGMA user_version = 4;
+";
+
+/// Version 3 gave one id to different articles of two feeds. The one that its list showed keeps the id; each other
+/// one gets a name of its own. Rows with one id and the same link and title are one article in several feeds.
+fn separate_ids(tx: &Connection) -> rusqlite::Result<()> {
+    let sql = "SELECT id, uid, link, title, feed FROM articles WHERE uid IN
+            (SELECT uid FROM articles GROUP BY uid HAVING count(*) > 1)
+         ORDER BY uid, sort DESC, id DESC";
+    let mut shared = tx.prepare(sql)?;
+    let mut rows = shared.query(())?;
+    let mut first: Option<([u8; 16], Option<i64>, String)> = None;
+    while let Some(row) = rows.next()? {
+        let (id, uid): (i64, [u8; 16]) = (row.get(0)?, row.get(1)?);
+        let (link, title): (Option<i64>, String) = (row.get(2)?, row.get(3)?);
+        match &first {
+            Some((shown, shown_link, shown_title)) if *shown == uid => {
+                if link == *shown_link && title == *shown_title {
+                    tx.execute("UPDATE articles SET twin = 1 WHERE uid = ?1", [uid])?;
+                    continue;
+                }
+                let feed: i64 = row.get(4)?;
+                let name = Id::name(&format!("{feed}"), &format!("{}\n{id}", Id(uid)));
+                tx.execute("UPDATE articles SET uid = ?2, first_id = 2 WHERE id = ?1", params![id, name.0])?;
+            }
+            _ => first = Some((uid, link, title)),
+        }
+    }
+    // The hidden articles of one feed that were set apart keep their marks apart, too.
+    Ok(())
+}
+
+/// The functions that [`TO_VERSION_4`] calls.
+fn add_functions(file: &Connection) -> rusqlite::Result<()> {
+    let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
+    file.create_scalar_function("link_hash", 1, flags, |context| {
+        let url: Option<String> = context.get(0)?;
+        Ok(url.map(|url| identify::link_hash(&url)))
+    })?;
+    file.create_scalar_function("traits_of_row", 5, flags, |context| {
+        let (title, url): (String, Option<String>) = (context.get(0)?, context.get(1)?);
+        let (sort, dated): (i64, i64) = (context.get(2)?, context.get(3)?);
+        let date = UnixTime::from_seconds(sort).filter(|_| dated != 0);
+        let article = Article {
+            title: SafeText::verbatim(&title),
+            url: url.map(|url| SafeText::verbatim(&url)),
+            published: date,
+            ..Article::default()
+        };
+        Ok(Traits::of(&article, &ItemKeys::default()).pack())
+    })
+}
+
 /// The version of a file; 0 if it has none of our tables.
 pub(crate) fn version(file: &Connection) -> rusqlite::Result<i64> {
     file.query_row("PRAGMA user_version", (), |row| row.get(0))
@@ -105,6 +199,11 @@ pub(crate) fn migrate(file: &mut Connection) -> rusqlite::Result<()> {
         if wanted {
             tx.execute_batch(step)?;
         }
+    }
+    if before < 4 {
+        add_functions(&tx)?;
+        tx.execute_batch(TO_VERSION_4)?;
+        separate_ids(&tx)?;
     }
     // The program that was filling the store may have been killed.
     tx.execute_batch(HEADLINE_INDEX)?;

@@ -3,20 +3,13 @@
 
 use std::collections::HashMap;
 
-use rusqlite::{OptionalExtension, Transaction, params};
+use rusqlite::{OptionalExtension, Row, Transaction, params};
 
+use super::identify::{self, Known, NewItem, Own, Trait, Traits};
+use super::names::{self, Namer, Names};
 use super::prepare::{PreparedArticle, PreparedArticles};
 use super::{Error, Record, Store, Written, read, schema};
 use crate::news::{Id, SafeText, UnixTime};
-
-/// A stored article that the feed brought again.
-struct StoredArticle {
-    id: i64,
-    shown_hash: i64,
-    words_hash: i64,
-    /// It was no longer in the feed.
-    away: bool,
-}
 
 impl Store {
     /// The record of a feed by its address; a new feed is given a number.
@@ -61,7 +54,7 @@ impl Store {
         self.change(|tx| {
             let feed = find_or_insert_feed(tx, &record.address)?;
             let written = match articles {
-                Some(articles) => put_articles(tx, feed, articles, now)?,
+                Some(articles) => put_articles(tx, feed, &record.address, articles, now)?,
                 None => Written::default(),
             };
             record.feed = feed;
@@ -144,6 +137,7 @@ fn update(tx: &Transaction<'_>, feed: i64, record: &Record) -> rusqlite::Result<
 fn put_articles(
     tx: &Transaction<'_>,
     feed: i64,
+    address: &SafeText,
     articles: &PreparedArticles,
     now: UnixTime,
 ) -> rusqlite::Result<Written> {
@@ -152,62 +146,221 @@ fn put_articles(
         return Ok(written);
     }
     let mut counter = Counter::read(tx)?;
-    let mut articles_in_feed = articles_in_feed(tx, feed)?;
-    let first_request: bool = !tx
-        .prepare_cached("SELECT EXISTS(SELECT 1 FROM articles WHERE feed = ?1)")?
+    let mut namer = Namer::new(tx, feed, names::scopes(tx, feed, address)?);
+    let moved: bool = tx
+        .prepare_cached("SELECT moved_here FROM feeds WHERE id = ?1")?
         .query_row([feed], |row| row.get(0))?;
+    let items: Vec<NewItem<'_>> = articles.items.iter().map(PreparedArticle::as_new).collect();
+    let own = Own::of(&items);
+    let mut stored = articles_in_feed(tx, feed)?;
+    let mut found = if moved { vec![None; items.len()] } else { unchanged(&items, &stored) };
+    if found.iter().any(Option::is_none) {
+        stored.extend(articles_away(tx, feed)?);
+        let known: Vec<Known> = stored.iter().map(StoredArticle::as_known).collect();
+        found = identify::assign(&items, &known);
+    }
     let mut mark_present = tx.prepare_cached("UPDATE articles SET away = NULL WHERE id = ?1")?;
+    let mut gone: Vec<bool> = stored.iter().map(|article| !article.away).collect();
     // From the last to the first, so that of articles with one date the feed's first has the largest number, and comes
     // before the others and before those of earlier requests.
-    for item in articles.items.iter().rev() {
-        let known = match articles_in_feed.remove(&item.id) {
-            None if !first_request => find_article(tx, feed, item.id)?,
-            known => known,
-        };
-        let Some(known) = known else {
-            insert(tx, feed, counter.next(), item, now)?;
+    for (at, item) in articles.items.iter().enumerate().rev() {
+        let own = (own.guid(&items[at]), own.link(&items[at]));
+        let Some(known) = found[at].map(|known| (gone[known] = false, &mut stored[known]).1) else {
+            let names = namer.names(item, own)?;
+            insert(tx, feed, counter.next(), item, &names, own.1, now)?;
+            if names.twin {
+                namer.mark_twins(&names.uid)?;
+            }
+            written.gained.extend(names.also.iter().map(|name| (names.uid, *name)));
+            namer.note(names.uid);
             written.new += 1;
             continue;
         };
         if known.away {
             mark_present.execute([known.id])?;
         }
+        let corrected = correct_date(tx, known, item, now)?;
+        if known.traits.update(&item.traits, corrected) || known.first_id > 0 || moved {
+            rename(&mut namer, known, item, own, &mut written)?;
+            update_names(tx, known, item, own.1)?;
+        }
         if known.words_hash != item.words_hash {
             revise(tx, known.id, counter.next(), item, now)?;
             written.changed += 1;
-        } else if known.shown_hash != item.shown_hash {
+            continue;
+        }
+        if known.shown_hash != item.shown_hash {
             update_details(tx, known.id, item)?;
+        }
+        if corrected {
+            let mut update = tx.prepare_cached("UPDATE articles SET seq = ?2 WHERE id = ?1")?;
+            update.execute([known.id, counter.next()])?;
         }
     }
     let mut mark_away = tx.prepare_cached("UPDATE articles SET away = ?2 WHERE id = ?1")?;
-    for gone in articles_in_feed.values() {
-        mark_away.execute([gone.id, now.seconds()])?;
+    for (article, _) in stored.iter().zip(gone).filter(|(_, gone)| *gone) {
+        mark_away.execute([article.id, now.seconds()])?;
+    }
+    if moved {
+        tx.execute("UPDATE feeds SET moved_here = 0 WHERE id = ?1", [feed])?;
     }
     counter.write(tx)?;
     Ok(written)
 }
 
-/// The articles that were in the feed at the last request.
-fn articles_in_feed(tx: &Transaction<'_>, feed: i64) -> rusqlite::Result<HashMap<Id, StoredArticle>> {
-    let mut rows =
-        tx.prepare_cached("SELECT uid, id, look, words FROM articles WHERE feed = ?1 AND away IS NULL")?;
-    let rows = rows.query_map([feed], |row| {
-        let known =
-            StoredArticle { id: row.get(1)?, shown_hash: row.get(2)?, words_hash: row.get(3)?, away: false };
-        Ok((Id(row.get(0)?), known))
-    })?;
-    rows.collect()
+/// Items that are articles of the last answer without any change in what identifies them.
+fn unchanged(items: &[NewItem<'_>], stored: &[StoredArticle]) -> Vec<Option<usize>> {
+    let mut by_traits: HashMap<Vec<u8>, Option<usize>> = HashMap::with_capacity(stored.len());
+    for (at, article) in stored.iter().enumerate().filter(|(_, article)| article.first_id == 0) {
+        by_traits.entry(article.traits.latest_of_each()).and_modify(|two| *two = None).or_insert(Some(at));
+    }
+    let mut find = |item: &NewItem<'_>| by_traits.get_mut(&item.traits.pack())?.take();
+    items.iter().map(&mut find).collect()
 }
 
-/// An article that was in the feed once.
-fn find_article(tx: &Transaction<'_>, feed: i64, id: Id) -> rusqlite::Result<Option<StoredArticle>> {
-    let mut one =
-        tx.prepare_cached("SELECT id, look, words, away FROM articles WHERE feed = ?1 AND uid = ?2")?;
-    one.query_row(params![feed, id.0], |row| {
-        let away = row.get::<_, Option<i64>>(3)?.is_some();
-        Ok(StoredArticle { id: row.get(0)?, shown_hash: row.get(1)?, words_hash: row.get(2)?, away })
+/// Gives an article a name of the present version in place of that of version 1, or the names that it has got.
+fn rename(
+    namer: &mut Namer<'_>,
+    known: &mut StoredArticle,
+    item: &PreparedArticle,
+    own: (bool, bool),
+    written: &mut Written,
+) -> rusqlite::Result<()> {
+    if known.first_id > 0 {
+        let Names { uid, mut inherits, also, twin } = namer.names(item, own)?;
+        // Its id of version 1 is inherited, if it was this article's and not that of another feed.
+        inherits.remove(0);
+        if known.first_id == 1 {
+            inherits.insert(0, known.names.uid);
+            namer.rename(&known.names.uid, &uid, &inherits)?;
+        }
+        known.names = Names { uid, inherits, also, twin: twin || known.names.twin };
+        if twin {
+            namer.mark_twins(&uid)?;
+        }
+        return Ok(());
+    }
+    let (name, by_address) = namer.gained(&known.names, item, own)?;
+    known.names.inherits.extend(by_address);
+    if let Some(name) = name {
+        known.names.also.push(name);
+        written.gained.push((known.names.uid, name));
+    }
+    Ok(())
+}
+
+fn update_names(
+    tx: &Transaction<'_>,
+    known: &StoredArticle,
+    item: &PreparedArticle,
+    own_link: bool,
+) -> rusqlite::Result<()> {
+    let Names { uid, inherits, also, twin } = &known.names;
+    let sql = "UPDATE articles SET uid = ?2, inherits = ?3, also = ?4, twin = max(twin, ?5), traits = ?6, link = ?7,
+            first_id = 0 WHERE id = ?1";
+    tx.prepare_cached(sql)?
+        .execute(params![
+            known.id,
+            uid.0,
+            names::pack_ids(inherits),
+            names::pack_ids(also),
+            twin,
+            known.traits.pack(),
+            link(item, own_link),
+        ])
+        .map(|_| ())
+}
+
+fn link(item: &PreparedArticle, own: bool) -> Option<i64> {
+    item.traits.latest(Trait::Link).filter(|_| own).map(|hash| hash as i64)
+}
+
+/// A date later than this many seconds from now is a mistake of the feed.
+const FUTURE: i64 = 24 * 60 * 60;
+const DAY: i64 = 24 * 60 * 60;
+
+/// By which date an article is sorted, and its origin (see `schema`). An article without a date comes after all of the
+/// day on which it was added; one from the future stands where it would if it had no date, until the date is corrected.
+fn sort_date(item: &PreparedArticle, added: UnixTime, now: UnixTime) -> (i64, i64) {
+    let (dated, date) = match (item.published, item.updated) {
+        (Some(published), _) => (1, published),
+        (None, Some(updated)) => (2, updated),
+        (None, None) => return (0, added.seconds() - added.seconds().rem_euclid(DAY)),
+    };
+    if date.seconds() > now.seconds() + FUTURE { (3, added.seconds()) } else { (dated, date.seconds()) }
+}
+
+/// Takes another date of an article if it is a correction: the first valid one, or an earlier one. Later dates are
+/// ignored, because some feeds date every item to the time of the request.
+fn correct_date(
+    tx: &Transaction<'_>,
+    known: &StoredArticle,
+    item: &PreparedArticle,
+    now: UnixTime,
+) -> rusqlite::Result<bool> {
+    let (dated, sort) = sort_date(item, known.added, now);
+    let valid = matches!(dated, 1 | 2);
+    let correction = valid && (matches!(known.dated, 0 | 3) || sort < known.sort);
+    if correction {
+        tx.prepare_cached("UPDATE articles SET sort = ?2, dated = ?3 WHERE id = ?1")?
+            .execute([known.id, sort, dated])?;
+    }
+    Ok(correction)
+}
+
+/// An article in the store.
+struct StoredArticle {
+    id: i64,
+    names: Names,
+    traits: Traits,
+    first_id: i64,
+    shown_hash: i64,
+    words_hash: i64,
+    sort: i64,
+    dated: i64,
+    added: UnixTime,
+    /// It is no longer in the feed.
+    away: bool,
+}
+
+impl StoredArticle {
+    fn as_known(&self) -> Known {
+        Known { traits: self.traits.clone(), old: Some(self.names.uid).filter(|_| self.first_id == 1) }
+    }
+}
+
+const SELECT_STORED: &str =
+    "SELECT id, uid, inherits, also, twin, traits, first_id, look, words, sort, dated, added,
+    away FROM articles";
+
+/// The articles that were in the feed at the last request.
+fn articles_in_feed(tx: &Transaction<'_>, feed: i64) -> rusqlite::Result<Vec<StoredArticle>> {
+    let mut rows = tx.prepare_cached(&format!("{SELECT_STORED} WHERE feed = ?1 AND away IS NULL"))?;
+    rows.query_map([feed], stored_article)?.collect()
+}
+
+/// The articles that were in the feed before.
+fn articles_away(tx: &Transaction<'_>, feed: i64) -> rusqlite::Result<Vec<StoredArticle>> {
+    let mut rows = tx.prepare_cached(&format!("{SELECT_STORED} WHERE feed = ?1 AND away IS NOT NULL"))?;
+    rows.query_map([feed], stored_article)?.collect()
+}
+
+fn stored_article(row: &Row<'_>) -> rusqlite::Result<StoredArticle> {
+    let ids = |column: usize| -> rusqlite::Result<Vec<Id>> {
+        Ok(names::unpack_ids(row.get_ref(column)?.as_blob_or_null()?))
+    };
+    Ok(StoredArticle {
+        id: row.get(0)?,
+        names: Names { uid: Id(row.get(1)?), inherits: ids(2)?, also: ids(3)?, twin: row.get(4)? },
+        traits: Traits::unpack(row.get_ref(5)?.as_blob_or_null()?.unwrap_or_default()),
+        first_id: row.get(6)?,
+        shown_hash: row.get(7)?,
+        words_hash: row.get(8)?,
+        sort: row.get(9)?,
+        dated: row.get(10)?,
+        added: UnixTime::from_seconds(row.get(11)?).unwrap_or_default(),
+        away: row.get::<_, Option<i64>>(12)?.is_some(),
     })
-    .optional()
 }
 
 fn insert(
@@ -215,30 +368,33 @@ fn insert(
     feed: i64,
     row: i64,
     item: &PreparedArticle,
+    names: &Names,
+    own_link: bool,
     now: UnixTime,
 ) -> rusqlite::Result<()> {
-    let (dated, sort) = match (item.published, item.updated) {
-        (Some(published), _) => (1, published),
-        (None, Some(updated)) => (2, updated),
-        (None, None) => (0, now),
-    };
+    let (dated, sort) = sort_date(item, now, now);
     tx.prepare_cached(
         "INSERT INTO articles(id, feed, uid, title, sort, dated, added, seq, look, words, authors,
-            tags)
-         VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?1, ?8, ?9, ?10, ?11)",
+            tags, inherits, also, twin, link, traits)
+         VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?1, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
     )?
     .execute(params![
         row,
         feed,
-        item.id.0,
+        names.uid.0,
         item.title.as_str(),
-        sort.seconds(),
+        sort,
         dated,
         now.seconds(),
         item.shown_hash,
         item.words_hash,
         item.authors,
-        item.tags
+        item.tags,
+        names::pack_ids(&names.inherits),
+        names::pack_ids(&names.also),
+        names.twin,
+        link(item, own_link),
+        item.traits.pack(),
     ])?;
     tx.prepare_cached(
         "INSERT INTO texts(id, url, authors, tags, updated, summary, image, body)

@@ -1,7 +1,7 @@
 //! The worker that loads the library: headlines from the store, newest first, then everything that a refresh adds,
 //! whichever process made it. Never here: fetching, writing to the store, read state.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ffi::OsStr;
 use std::path::Path;
 use std::sync::mpsc::{Receiver, Sender};
@@ -16,7 +16,7 @@ use crate::io::config::feeds_file;
 use crate::io::store::{Error, HeadlineRow, Record, SEPARATOR, Store};
 use crate::io::thread::catch;
 use crate::news::address::short_name;
-use crate::news::{Feed, Headline, SafeText};
+use crate::news::{Feed, Headline, Id, SafeText};
 
 /// Shortest time between two updates during a refresh.
 const UPDATE_INTERVAL: Duration = Duration::from_millis(150);
@@ -27,7 +27,9 @@ pub(crate) enum LibraryRequest {
     Load(u64),
     /// The store or `feeds.txt` may have changed.
     Update,
-    /// The same without delay; the message is sent afterwards.
+    /// Looks for articles with these further names.
+    FindNames(HashSet<Id>),
+    /// The same as `Update` without delay; the message is sent afterwards.
     UpdateThenSend(Box<Msg>),
 }
 
@@ -54,8 +56,23 @@ struct Library<'a> {
     store: Option<Store>,
     /// Changes of the store up to this revision have been sent.
     revision: u64,
-    /// Sources by the numbers of their feeds in the store.
-    chunks: ChunkSender<'a, i64>,
+    /// The feeds in the order of `feeds.txt`, as numbers in the store, when headlines were last sent.
+    order: Vec<i64>,
+    /// The addresses of the feeds.
+    addresses: HashMap<i64, SafeText>,
+    /// Feeds whose address has changed since the load.
+    moved: HashSet<i64>,
+    chunks: ChunkSender<'a, SourceKey>,
+}
+
+/// Identifies a source of headlines by the numbers of feeds in the store. If the address of a feed changes, it is
+/// another source.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum SourceKey {
+    One(i64),
+    Moved(i64, SafeText),
+    /// Several feeds bring the same articles; the first one is shown.
+    Several(Box<[(i64, SafeText)]>),
 }
 
 pub struct LibraryWorker<'a> {
@@ -103,8 +120,18 @@ impl<'a> LibraryWorker<'a> {
                     }
                 }
                 LibraryRequest::Update => self.try_update(None),
+                LibraryRequest::FindNames(names) => self.find_names(&names),
                 LibraryRequest::UpdateThenSend(msg) => self.try_update(Some(*msg)),
             }
+        }
+    }
+
+    fn find_names(&self, names: &HashSet<Id>) {
+        let store = self.library.as_ref().and_then(|library| library.store.as_ref());
+        // What cannot be read now is found at the next start.
+        let found = store.and_then(|store| store.find_names(names).ok()).unwrap_or_default();
+        if !found.is_empty() {
+            let _ = self.out.send(Msg::Names(found));
         }
     }
 
@@ -132,10 +159,12 @@ impl<'a> LibraryWorker<'a> {
         let records = records.unwrap_or_default();
         let out = self.out;
         let chunks = ChunkSender::new(self.articles, ticket, move |message| drop(out.send(message)));
-        let mut library = Library { store, revision: 0, chunks };
+        let (order, addresses, moved) = (Vec::new(), HashMap::new(), HashSet::new());
+        let mut library = Library { store, revision: 0, order, addresses, moved, chunks };
         self.feeds = None;
         self.send_feeds(Some(&records));
-        let _ = library.send(None, &records).map_err(&mut warn);
+        let order = self.order(&records);
+        let _ = library.send(None, &records, order).map_err(&mut warn);
         library.chunks.send_large_chunks();
         self.library = Some(library);
         let _ = self.out.send(Msg::LoadEnded { ticket, warnings });
@@ -154,10 +183,19 @@ impl<'a> LibraryWorker<'a> {
         let records = library.store.as_ref().and_then(|store| store.feeds().ok());
         // Feeds first: the articles of a new feed need its entry.
         self.send_feeds(records.as_deref());
+        let order = self.order(records.as_deref().unwrap_or_default());
         if let (Some(library), Some(records)) = (&mut self.library, records) {
             // What cannot be read now is read with the next update.
-            let _ = library.send(Some(library.revision), &records);
+            let _ = library.send(Some(library.revision), &records, order);
         }
+    }
+
+    /// The feeds in the order of `feeds.txt`, as numbers in the store.
+    fn order(&self, records: &[Record]) -> Vec<i64> {
+        let numbers: HashMap<&SafeText, i64> =
+            records.iter().map(|record| (&record.address, record.feed)).collect();
+        let feeds = self.feeds.iter().flat_map(|(feeds, _)| feeds);
+        feeds.filter_map(|feed| numbers.get(&feed.address).copied()).collect()
     }
 
     /// Sends the state of the subscriptions if it has changed.
@@ -179,43 +217,113 @@ impl<'a> LibraryWorker<'a> {
 }
 
 impl Library<'_> {
-    /// Sends all headlines, or those after a revision.
-    fn send(&mut self, from: Option<u64>, records: &[Record]) -> Result<(), Error> {
-        let Self { store, chunks, .. } = self;
+    /// Sends all headlines, or those after a revision. An article that several feeds bring is sent once, as the row of
+    /// the first of them in `order`; and again when another feed brings it, or the order changes.
+    fn send(&mut self, from: Option<u64>, records: &[Record], order: Vec<i64>) -> Result<(), Error> {
+        let Self { store, chunks, addresses, moved, .. } = self;
         let Some(store) = store else { return Ok(()) };
+        let mut just_moved = Vec::new();
+        for record in records {
+            let before = addresses.insert(record.feed, record.address.clone());
+            if before.is_some_and(|before| before != record.address) {
+                just_moved.push(record.feed);
+            }
+        }
+        moved.extend(&just_moved);
         let records: HashMap<i64, &Record> = records.iter().map(|record| (record.feed, record)).collect();
+        let rank: HashMap<i64, usize> = order.iter().copied().zip(0..).collect();
+        let mut twins = store.twins()?;
+        for rows in twins.values_mut() {
+            rows.sort_by_key(|(feed, row)| (rank.get(feed).copied().unwrap_or(usize::MAX), *row));
+        }
+        let mut again: HashSet<Id> = HashSet::new();
+        if from.is_some() && order != self.order {
+            again.extend(twins.keys());
+        }
         let mut push = |line: HeadlineRow<'_>| {
             if line.page_only {
                 chunks.articles.set_text(line.row, line.text);
                 return true;
             }
-            let source = chunks.source(&line.feed, || {
-                let record = records.get(&line.feed);
-                let name =
-                    record.map(|record| record.title.clone().unwrap_or_else(|| short_name(&record.address)));
-                let feed = record.map(|record| record.address.clone());
-                SourceInfo { name: name.unwrap_or_default(), feed }
-            });
-            let headline = Headline {
-                id: line.id,
-                title: SafeText::new(line.title),
-                published: line.published,
-                authors: names(line.authors),
-                tags: names(line.tags),
-                ..Headline::default()
-            };
-            let location = Location::stored(line.row, line.text);
-            chunks.push(headline, source, line.added, location, line.revised);
+            match twins.get(&line.id).filter(|_| line.twin) {
+                Some(_) if from.is_some() => drop(again.insert(line.id)),
+                Some(rows) => {
+                    if rows.first().is_some_and(|(_, row)| *row == line.row) {
+                        push_line(chunks, &line, &records, rows, moved);
+                    }
+                }
+                None => push_line(chunks, &line, &records, &[], moved),
+            }
             true
         };
         let read = match from {
             Some(revision) => store.since(revision, &mut push),
             None => store.headlines(&mut push),
         };
+        for feed in just_moved {
+            let rows = store.rows_of_feed(feed)?;
+            store.headlines_of(&rows, &mut |line| {
+                if line.twin {
+                    again.insert(line.id);
+                } else {
+                    push_line(chunks, &line, &records, &[], moved);
+                }
+                true
+            })?;
+        }
+        for rows in again.iter().filter_map(|id| twins.get(id)) {
+            let first: Vec<i64> = rows.iter().map(|(_, row)| *row).take(1).collect();
+            store.headlines_of(&first, &mut |line| {
+                push_line(chunks, &line, &records, rows, moved);
+                true
+            })?;
+        }
         chunks.flush();
         self.revision = read?;
+        self.order = order;
         Ok(())
     }
+}
+
+/// Adds a headline. `twins`: feed and number of each row of the article, if several feeds bring it. `moved`: feeds
+/// whose address has changed.
+fn push_line(
+    chunks: &mut ChunkSender<'_, SourceKey>,
+    line: &HeadlineRow<'_>,
+    records: &HashMap<i64, &Record>,
+    twins: &[(i64, i64)],
+    moved: &HashSet<i64>,
+) {
+    let info = |feed: &i64| {
+        let record = records.get(feed);
+        let name = record.map(|record| record.title.clone().unwrap_or_else(|| short_name(&record.address)));
+        let feed = record.map(|record| record.address.clone());
+        SourceInfo { name: name.unwrap_or_default(), feed, others: Vec::new() }
+    };
+    let address = |feed: i64| records.get(&feed).map(|record| record.address.clone()).unwrap_or_default();
+    let key = match twins {
+        [] | [_] if moved.contains(&line.feed) => SourceKey::Moved(line.feed, address(line.feed)),
+        [] | [_] => SourceKey::One(line.feed),
+        several => SourceKey::Several(several.iter().map(|(feed, _)| (*feed, address(*feed))).collect()),
+    };
+    let source = chunks.source(&key, || match &key {
+        SourceKey::One(feed) | SourceKey::Moved(feed, _) => info(feed),
+        SourceKey::Several(feeds) => {
+            let others = feeds.iter().skip(1).map(|(feed, _)| info(feed)).collect();
+            SourceInfo { others, ..info(&feeds[0].0) }
+        }
+    });
+    let headline = Headline {
+        id: line.id,
+        title: SafeText::new(line.title),
+        published: line.published,
+        authors: names(line.authors),
+        tags: names(line.tags),
+        ..Headline::default()
+    };
+    let location = Location::stored(line.row, line.text);
+    chunks.push_names(line.names());
+    chunks.push(headline, source, line.sort, location, line.revised);
 }
 
 fn names(joined: Option<&str>) -> Vec<SafeText> {

@@ -210,6 +210,11 @@ impl Workers {
             Effect::Record { ticket, marks } => {
                 drop(self.journal.send(JournalRequest::Record(ticket, marks)));
             }
+            Effect::FindNames(names) => {
+                self.with_subscriptions(|workers| {
+                    drop(workers.library.send(LibraryRequest::FindNames(names)));
+                });
+            }
             Effect::Load { ticket } => self.load(ticket),
             Effect::Browse(url) => {
                 if let Err(error) = browser::open(&url) {

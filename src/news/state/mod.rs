@@ -2,13 +2,16 @@
 //! clocks.
 
 mod history;
+mod joins;
 
+use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::collections::hash_map;
 
 pub use history::History;
 
-use super::Id;
+use self::joins::Joins;
+use super::{FurtherName, Id, NameScope};
 
 /// Maximum `t` of a mark: the start of the year 2200 in milliseconds. A later clock is broken, and one such line
 /// would advance the clocks of all devices for good. The limit is a constant, not "a year from now", so that merging
@@ -35,12 +38,18 @@ pub enum MarkValue {
     Saved(bool),
     /// Reading position; `None` once the end was reached.
     At(Option<Place>),
+    /// Whether this name and another one are names of one article, whose registers are then read as one.
+    Joined { with: Id, joined: bool },
 }
 
 impl MarkValue {
     /// Whether both belong to the same register.
     pub(crate) fn same_register(&self, other: &Self) -> bool {
-        std::mem::discriminant(self) == std::mem::discriminant(other)
+        let with = |value: &Self| match value {
+            Self::Joined { with, .. } => Some(*with),
+            _ => None,
+        };
+        std::mem::discriminant(self) == std::mem::discriminant(other) && with(self) == with(other)
     }
 }
 
@@ -103,6 +112,7 @@ impl Entry {
             MarkValue::Read(_) => MarkValue::Read(self.read),
             MarkValue::Saved(_) => MarkValue::Saved(self.saved),
             MarkValue::At(_) => MarkValue::At(self.at),
+            MarkValue::Joined { with, .. } => MarkValue::Joined { with: *with, joined: false },
         }
     }
 }
@@ -127,6 +137,7 @@ pub struct State {
     read: Registers<bool>,
     saved: Registers<bool>,
     at: Registers<Option<Place>>,
+    joins: Joins,
     devices: Devices,
     clock: u64,
     ticked: u64,
@@ -145,24 +156,103 @@ impl State {
             read: Registers::new(),
             saved: Registers::new(),
             at: Registers::new(),
+            joins: Joins::default(),
             devices: Devices::of(device),
             clock: 0,
             ticked: 0,
         }
     }
 
-    /// An article's registers; the default for an unknown article.
+    /// An article's registers, by any of its names; the default for an unknown article. Of registers under several
+    /// names of the article the latest counts.
     pub fn get(&self, id: &Id) -> Entry {
-        Entry {
-            read: self.read.get(id).is_some_and(|register| register.value),
-            saved: self.saved.get(id).is_some_and(|register| register.value),
-            at: self.at.get(id).and_then(|register| register.value),
+        if self.joins.is_single(id) {
+            return Entry {
+                read: self.read.get(id).is_some_and(|register| register.value),
+                saved: self.saved.get(id).is_some_and(|register| register.value),
+                at: self.at.get(id).and_then(|register| register.value),
+            };
         }
+        let names = self.joins.group(id);
+        Entry {
+            read: self.latest(&self.read, &names).is_some_and(|register| register.value),
+            saved: self.latest(&self.saved, &names).is_some_and(|register| register.value),
+            at: self.latest(&self.at, &names).and_then(|register| register.value),
+        }
+    }
+
+    fn latest<'a, V: Ord>(&self, registers: &'a Registers<V>, names: &[Id]) -> Option<&'a Register<V>> {
+        names.iter().filter_map(|name| registers.get(name)).max_by(|a, b| later(a, b, &self.devices))
     }
 
     /// When the reading position of an article was last set; as [`Mark::t`].
     pub(crate) fn stopped(&self, id: &Id) -> Option<u64> {
-        self.at.get(id).map(|register| register.t)
+        if self.joins.is_single(id) {
+            return self.at.get(id).map(|register| register.t);
+        }
+        self.latest(&self.at, &self.joins.group(id)).map(|register| register.t)
+    }
+
+    /// Notes further names of articles in the store.
+    pub fn learn(&mut self, names: impl IntoIterator<Item = FurtherName>) {
+        for name in names {
+            let is_marked = has_register(self, &name.name);
+            self.joins.learn(name, is_marked);
+        }
+    }
+
+    /// Notes the ids of articles in the store.
+    pub fn bear(&mut self, ids: &[Id]) {
+        if self.joins.any() {
+            for id in ids {
+                self.joins.bear(id);
+            }
+        }
+    }
+
+    /// All ids that a change of the registers under this one may concern: those of the article with this name.
+    pub(crate) fn concerned(&self, id: &Id) -> Vec<Id> {
+        if self.joins.is_single(id) { vec![*id] } else { self.joins.group(id) }
+    }
+
+    /// Whether an article has a register under any of its names.
+    fn is_marked(&self, id: &Id) -> bool {
+        self.joins.group(id).iter().any(|id| has_register(self, id))
+    }
+
+    /// Joins names that articles have got since they were marked. Returns the marks for the journal: none for an
+    /// article without marks, and none for names that were joined or separated before.
+    pub fn join(&mut self, now_ms: u64, gained: &[(Id, Id)]) -> Vec<Mark> {
+        self.learn(gained.iter().map(|&(id, name)| FurtherName { id, name, to_join: true }));
+        let mut marks = Vec::new();
+        for (id, _) in gained {
+            if self.is_marked(id) {
+                let t = self.tick(now_ms);
+                self.join_due(*id, t, &mut marks);
+            }
+        }
+        marks
+    }
+
+    /// Joins two addresses of a feed: names by the one are names by the other. Returns the mark for the journal, if they
+    /// were not joined before.
+    pub fn join_scopes(&mut self, now_ms: u64, old: NameScope, new: NameScope) -> Option<Mark> {
+        if old == new || self.concerned(&old.0).contains(&new.0) {
+            return None;
+        }
+        let set = MarkValue::Joined { with: new.0, joined: true };
+        let mark = Mark { t: self.tick(now_ms), id: old.0, set, op: None };
+        self.merge(&mark, Devices::OWN);
+        Some(mark)
+    }
+
+    /// Joins all names of an article that are to be joined.
+    fn join_due(&mut self, id: Id, t: u64, marks: &mut Vec<Mark>) {
+        for with in self.joins.due(&id) {
+            let mark = Mark { t, id, set: MarkValue::Joined { with, joined: true }, op: None };
+            self.merge(&mark, Devices::OWN);
+            marks.push(mark);
+        }
     }
 
     /// Articles with a register that is not at its default, unordered.
@@ -211,6 +301,7 @@ impl State {
             // written.
             if self.merge(&mark, Devices::OWN) {
                 marks.push(mark);
+                self.join_due(id, t, &mut marks);
             }
         }
         marks
@@ -234,15 +325,44 @@ impl State {
             return false;
         }
         self.clock = self.clock.max(mark.t);
+        if let MarkValue::Joined { with, .. } = mark.set {
+            let before = [self.get(&mark.id), self.get(&with)];
+            self.write(mark, device);
+            return before != [self.get(&mark.id), self.get(&with)];
+        }
+        if self.joins.is_single(&mark.id) {
+            return self.write(mark, device);
+        }
+        let before = self.get(&mark.id);
+        self.write(mark, device);
+        before != self.get(&mark.id)
+    }
+
+    /// Writes a register; true if its own value changed.
+    fn write(&mut self, mark: &Mark, device: u32) -> bool {
+        let Self { read, saved, at, joins, devices, .. } = self;
         let Mark { t, id, .. } = *mark;
         match mark.set {
-            MarkValue::Read(value) => write(&mut self.read, &self.devices, id, Register { value, device, t }),
-            MarkValue::Saved(value) => {
-                write(&mut self.saved, &self.devices, id, Register { value, device, t })
+            MarkValue::Read(value) => write(read, devices, id, Register { value, device, t }),
+            MarkValue::Saved(value) => write(saved, devices, id, Register { value, device, t }),
+            MarkValue::At(value) => write(at, devices, id, Register { value, device, t }),
+            MarkValue::Joined { with, joined } if with != id => {
+                joins.write(joins::pair(id, with), Register { value: joined, device, t }, devices)
             }
-            MarkValue::At(value) => write(&mut self.at, &self.devices, id, Register { value, device, t }),
+            MarkValue::Joined { .. } => false,
         }
     }
+}
+
+fn has_register(state: &State, id: &Id) -> bool {
+    state.read.contains_key(id) || state.saved.contains_key(id) || state.at.contains_key(id)
+}
+
+/// Which of two registers was written later.
+fn later<V: Ord>(a: &Register<V>, b: &Register<V>, devices: &Devices) -> Ordering {
+    a.t.cmp(&b.t)
+        .then_with(|| devices.name(a.device).cmp(devices.name(b.device)))
+        .then_with(|| a.value.cmp(&b.value))
 }
 
 /// Keeps the value of the later writer; true if the value changed.
@@ -259,13 +379,9 @@ fn write<V: Copy + Default + Ord>(
         }
         hash_map::Entry::Occupied(mut occupied) => {
             let old = occupied.get_mut();
-            let later = new
-                .t
-                .cmp(&old.t)
-                .then_with(|| devices.name(new.device).cmp(devices.name(old.device)))
-                .then_with(|| new.value.cmp(&old.value));
-            let changed = later.is_gt() && new.value != old.value;
-            if later.is_gt() {
+            let later = later(&new, old, devices).is_gt();
+            let changed = later && new.value != old.value;
+            if later {
                 *old = new;
             }
             changed

@@ -8,7 +8,7 @@ use super::address;
 use super::item::{FeedItem, TextConstruct, TextType};
 use super::xml_base::resolve_urls;
 use crate::news::address::is_web;
-use crate::news::{Article, Body, Id, SafeText};
+use crate::news::{Article, Body, Id, ItemKeys, SafeText, UnixTime};
 use crate::parse::text::{head, plain_line, title_from_text, without_markup};
 use crate::parse::xml::strip_forbidden;
 
@@ -28,9 +28,10 @@ pub(crate) struct FeedContext<'a> {
 }
 
 impl FeedContext<'_> {
-    /// Makes an article, without its id, and the item's key.
-    pub(crate) fn article(&self, item: FeedItem<'_>) -> (Article, String) {
-        let (published, updated) = (item.published.take(), item.updated.take());
+    /// Makes an article, without its id, and the keys of the item.
+    pub(crate) fn article(&self, item: FeedItem<'_>) -> Item {
+        let date = |date: Option<UnixTime>| date.filter(|date| is_date(*date));
+        let (published, updated) = (date(item.published.take()), date(item.updated.take()));
         let base = item.base.as_deref();
         let absolute = |found: Option<SafeText>| match found {
             Some(url) if !is_web(&url) => address::resolve(&url, self.base),
@@ -54,9 +55,11 @@ impl FeedContext<'_> {
         });
         let authors: Vec<SafeText> =
             item.authors.get().into_iter().flatten().filter_map(|name| plain_line(name)).collect();
-        let key = match (item.id.take().map(strip_forbidden), &url) {
-            (Some(id), _) if !id.is_empty() => id.into_owned(),
-            (_, Some(url)) if self.is_front_page(url) => format!("{}\n{title}", address::url_key(url)),
+        let guid = item.id.take().map(strip_forbidden).filter(|id| !id.is_empty());
+        let front_page = url.as_ref().is_some_and(|link| is_front_page(self.url, link));
+        let key = match (&guid, &url) {
+            (Some(id), _) => id.clone().into_owned(),
+            (_, Some(url)) if front_page => format!("{}\n{title}", address::url_key(url)),
             (_, Some(url)) => address::url_key(url).to_owned(),
             _ => published.map_or_else(|| title.to_string(), |at| format!("{title}\n{}", at.seconds())),
         };
@@ -87,42 +90,56 @@ impl FeedContext<'_> {
             image,
             body,
         };
-        (article, key)
-    }
-
-    /// Whether an item's URL is the site's front page, which does not identify the item.
-    fn is_front_page(&self, url: &str) -> bool {
-        let Some(site) = self.url.map(|site| address::url_key(site)) else { return false };
-        let host = site.split(['/', '?', '#']).next().unwrap_or_default();
-        let key = address::url_key(url);
-        key == site || key == host
+        Item { article, key, guid: guid.map(Into::into), front_page }
     }
 }
 
-/// Gives articles their ids.
+/// Whether an item's URL is the site's front page, which does not identify the item.
+pub(crate) fn is_front_page(site: Option<&SafeText>, url: &str) -> bool {
+    let Some(site) = site.map(|site| address::url_key(site)) else { return false };
+    let host = site.split(['/', '?', '#']).next().unwrap_or_default();
+    let key = address::url_key(url);
+    key == site || key == host
+}
+
+/// An item of a feed: its article, and what identifies it.
+pub(crate) struct Item {
+    pub(crate) article: Article,
+    /// The item's part of its id of version 1.
+    pub(crate) key: String,
+    pub(crate) guid: Option<Box<str>>,
+    /// Its link is the site's front page.
+    pub(crate) front_page: bool,
+}
+
+/// Whether a date can be the date of an article: not the year 1, and not the beginning of Unix time in any time zone,
+/// which programs write where they have no date.
+pub(crate) fn is_date(date: UnixTime) -> bool {
+    const DAY: i64 = 86_400;
+    !(-DAY..=DAY).contains(&date.seconds()) && date.seconds() > UnixTime::YEAR_2
+}
+
+/// Gives articles their ids of version 1, and collects the keys of the items. An article in a feed that is subscribed
+/// to gets another id in the store (`io::store::identify`).
 ///
 /// An item is identified by its guid, else by its link, else by title and date. A link to the site's front page does
-/// not identify an item, so the title is added to it, in every document: the id is the same at each fetch.
-///
-/// Any other key that items with different titles share in one document does not identify them either, and there the
-/// title is added. This depends on the other items: an item whose guid or link is used twice gets another id while
-/// both are there, and appears once more as new. The alternatives are worse. If the title were never added, all items
-/// but one of such a feed would be lost at each fetch. If it were always added, every corrected headline would make a
-/// new article, and the ids of all feeds would change. If one of them kept the bare key, the key would pass to another
-/// article once that one is gone, and replace it in the store.
-pub(crate) fn assign_ids(feed: &str, articles: &mut [(Article, String)]) {
-    let mut titles: HashMap<&str, Option<&SafeText>> = HashMap::with_capacity(articles.len());
-    for (article, key) in articles.iter() {
+/// not identify an item, so the title is added to it. Any other key that items with different titles share in one
+/// document does not identify them either, and there the title is added.
+pub(crate) fn assign_ids(feed: &str, items: Vec<Item>) -> (Vec<Article>, Vec<ItemKeys>) {
+    let mut titles: HashMap<&str, Option<&SafeText>> = HashMap::with_capacity(items.len());
+    for Item { article, key, .. } in &items {
         let seen = titles.entry(key).or_insert(Some(&article.title));
         if seen.is_some_and(|title| *title != article.title) {
             *seen = None;
         }
     }
-    let shared: Vec<bool> = articles.iter().map(|(_, key)| titles.get(key.as_str()) == Some(&None)).collect();
-    for ((article, key), shared) in articles.iter_mut().zip(shared) {
-        article.id =
-            if shared { Id::of(feed, &format!("{key}\n{}", article.title)) } else { Id::of(feed, key) };
-    }
+    let shared: Vec<bool> = items.iter().map(|item| titles.get(item.key.as_str()) == Some(&None)).collect();
+    let named = items.into_iter().zip(shared).map(|(Item { mut article, key, guid, front_page }, shared)| {
+        let old = [Id::of(feed, &key), Id::of(feed, &format!("{key}\n{}", article.title))];
+        article.id = old[usize::from(shared)];
+        (article, ItemKeys { guid, old: if shared { [old[1], old[0]] } else { old }, front_page })
+    });
+    named.unzip()
 }
 
 /// A title as one line. Plain text may still contain entities, because many feeds escape twice.

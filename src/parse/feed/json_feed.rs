@@ -3,8 +3,9 @@
 
 use std::borrow::Cow;
 
-use super::{MAX_ITEMS, assign_ids, feed_key, resolve, too_many_items};
-use crate::news::{Article, FeedFacts, Format, Parsed, SafeText, UpdateHint};
+use super::article::{Item, assign_ids, is_date, is_front_page};
+use super::{MAX_ITEMS, feed_key, resolve, too_many_items};
+use crate::news::{FeedFacts, Format, Parsed, SafeText, UpdateHint};
 use crate::parse::text::without_markup;
 use crate::parse::{Defect, Hint, ParseError, json, parsed};
 
@@ -35,23 +36,27 @@ pub(crate) fn parse(text: &str, hint: &Hint<'_>) -> Result<Parsed, ParseError> {
     let key = feed_key("", site.as_deref(), title.as_deref(), hint);
     let item_hint = Hint { base: base.as_deref(), ..*hint };
     let mut warnings: Vec<SafeText> = feed.warning.into_iter().collect();
-    let mut articles: Vec<(Article, String)> = Vec::new();
+    let mut items: Vec<Item> = Vec::new();
     warnings.extend(too_many_items(feed.items.len().saturating_sub(MAX_ITEMS)));
     for (at, raw) in feed.items.iter().enumerate().take(MAX_ITEMS) {
         match json::feed_item(raw, &item_hint) {
-            Some((mut article, key)) => {
+            Some(mut item) => {
+                let article = &mut item.article;
+                for date in [&mut article.published, &mut article.updated] {
+                    *date = date.filter(|date| is_date(*date));
+                }
+                item.front_page = article.url.as_ref().is_some_and(|link| is_front_page(url.as_ref(), link));
                 article.source.clone_from(&title);
                 if article.authors.is_empty() {
                     article.authors.clone_from(&feed.authors);
                 }
-                articles.push((article, key));
+                items.push(item);
             }
             None => json::warn(&mut warnings, at + 1, "item", "is no object"),
         }
     }
-    assign_ids(&key, &mut articles);
-    let articles = articles.into_iter().map(|(article, _)| article).collect();
-    let facts = FeedFacts { key, update_hint: UpdateHint::default() };
+    let (articles, items) = assign_ids(&key, items);
+    let facts = FeedFacts { key, items, update_hint: UpdateHint::default() };
     Ok(Parsed { title, url, warnings, feed: Some(Box::new(facts)), ..parsed(Format::JsonFeed, articles) })
 }
 

@@ -19,6 +19,7 @@ mod vocabulary;
 mod xml_base;
 
 pub(crate) use self::address::resolve;
+pub(crate) use self::article::Item;
 use self::article::{FeedContext, assign_ids, title_line};
 use super::text::plain_line;
 use super::{Hint, ParseError, xml};
@@ -41,9 +42,8 @@ pub(crate) fn parse(text: &str, format: Format, hint: &Hint<'_>) -> Result<Parse
     let key = feed_key(id.as_deref().unwrap_or_default(), url.as_deref(), title.as_deref(), hint);
     let authors = feed.authors.get().into_iter().flatten().filter_map(|name| plain_line(name)).collect();
     let context = FeedContext { title: title.as_ref(), url: url.as_ref(), authors, base };
-    let mut articles: Vec<_> = raw.items.into_iter().map(|item| context.article(item)).collect();
-    assign_ids(&key, &mut articles);
-    let articles: Vec<_> = articles.into_iter().map(|(article, _)| article).collect();
+    let items = raw.items.into_iter().map(|item| context.article(item)).collect();
+    let (articles, items) = assign_ids(&key, items);
     let mut warnings = vec![];
     if articles.is_empty() {
         warnings.push("the feed holds no items".into());
@@ -53,7 +53,7 @@ pub(crate) fn parse(text: &str, format: Format, hint: &Hint<'_>) -> Result<Parse
         warnings.push(SafeText::new(&warning));
     }
     warnings.extend(too_many_items(raw.excess));
-    let feed = Some(Box::new(FeedFacts { key, update_hint: pace }));
+    let feed = Some(Box::new(FeedFacts { key, items, update_hint: pace }));
     Ok(Parsed { title, url, warnings, feed, ..super::parsed(format, articles) })
 }
 

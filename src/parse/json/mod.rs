@@ -15,6 +15,7 @@ pub(super) use self::values::{check, elements, members, names, text, without_nan
 use self::containers::{MAX_DEPTH, find_list};
 use self::fields::{Field, Fields};
 use self::values::string;
+use super::feed::Item;
 use super::text::{head, plain_line, title_from_text, without_markup};
 use super::{Defect, Hint, ParseError, date, decode, detect, feed};
 use crate::news::{Article, Body, Format, Headline, Id, Parsed, SafeText, UnixTime};
@@ -24,13 +25,15 @@ const MAX_WARNINGS: usize = 20;
 /// Tags of an article that are read.
 const MAX_TAGS: usize = 64;
 
-/// One item of a JSON Feed, and the item's key. It may have neither a title nor a text.
-pub(super) fn feed_item(raw: &str, hint: &Hint<'_>) -> Option<(Article, String)> {
+/// One item of a JSON Feed. It may have neither a title nor a text.
+pub(super) fn feed_item(raw: &str, hint: &Hint<'_>) -> Option<Item> {
     let fields = Fields::read(raw, false).ok()?;
     let title = title(&fields).unwrap_or_default();
-    let own = first(&fields, Field::Id).or_else(|| first(&fields, Field::Url));
-    let key = own.map_or_else(|| dated_title(&title, moment(&fields, Field::Published)), Cow::into_owned);
-    Some((build(&fields, title, hint), key))
+    let guid = first(&fields, Field::Id).map(Cow::into_owned);
+    let own = guid.clone().or_else(|| first(&fields, Field::Url).map(Cow::into_owned));
+    let key = own.unwrap_or_else(|| dated_title(&title, moment(&fields, Field::Published)));
+    let guid = guid.filter(|guid| !guid.trim().is_empty()).map(Into::into);
+    Some(Item { article: build(&fields, title, hint), key, guid, front_page: false })
 }
 
 /// Reads one JSON value with articles in it.

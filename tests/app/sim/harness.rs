@@ -204,12 +204,18 @@ impl Sim {
             builder.push(&headline, before + i as u32, UnixTime::default());
             // The built-in edition is not a feed.
             let feed = self.feeds.as_ref().filter(|_| story.1 != "tidings").map(|_| address(story.1));
-            sources.push(SourceInfo { name: SafeText::new(story.1), feed });
+            sources.push(SourceInfo { name: SafeText::new(story.1), feed, others: Vec::new() });
             self.articles.push(opened);
         }
         let chunk = Arc::new(builder.build());
         self.chunks.push(Arc::clone(&chunk));
-        self.send(Msg::Loaded { ticket: self.load, chunk, sources, revised: revised.to_vec() });
+        self.send(Msg::Loaded {
+            ticket: self.load,
+            chunk,
+            sources,
+            revised: revised.to_vec(),
+            names: vec![],
+        });
     }
 
     /// Ends the load.
@@ -294,6 +300,7 @@ impl Sim {
                 self.send(Msg::Written { ticket, result: result.map_err(failure) });
             }
             Effect::Pager { .. } | Effect::Pipe { .. } => self.send(Msg::Returned(Ok(()))),
+            Effect::FindNames(_) => self.send(Msg::Names(Vec::new())),
             // Tests of pictures answer these themselves.
             Effect::Pictures { .. }
             | Effect::Browse(_)

@@ -97,7 +97,13 @@ fn the_cursor_follows_the_newest_article_while_loading() {
 fn results_of_an_old_load_are_dropped() {
     let mut sim = Sim::start();
     let chunk = std::sync::Arc::default();
-    sim.send(tidings::app::Msg::Loaded { ticket: 999, chunk, sources: vec![], revised: vec![] });
+    sim.send(tidings::app::Msg::Loaded {
+        ticket: 999,
+        chunk,
+        sources: vec![],
+        revised: vec![],
+        names: vec![],
+    });
     assert_eq!(sim.titles().len(), 6);
 }
 

@@ -29,6 +29,7 @@ fn model<'a>(marks: impl Iterator<Item = (&'a str, Mark)>) -> BTreeMap<Id, (bool
             MarkValue::Read(_) => 0,
             MarkValue::Saved(_) => 1,
             MarkValue::At(_) => 2,
+            MarkValue::Joined { .. } => unreachable!("none is made here"),
         };
         let new = (mark.t, device, mark.set);
         last.entry((mark.id, register)).and_modify(|old| *old = new.max(*old)).or_insert(new);
@@ -40,6 +41,7 @@ fn model<'a>(marks: impl Iterator<Item = (&'a str, Mark)>) -> BTreeMap<Id, (bool
             MarkValue::Read(read) => entry.0 = read,
             MarkValue::Saved(saved) => entry.1 = saved,
             MarkValue::At(at) => entry.2 = at,
+            MarkValue::Joined { .. } => {}
         }
     }
     all.retain(|_, entry| *entry != (false, false, None));

@@ -57,6 +57,10 @@ pub(crate) fn prepared(articles: Vec<Article>) -> PreparedArticles {
     PreparedArticles::new(Parsed { format: Format::Rss, title, url, articles, warnings, feed })
 }
 
+pub(crate) const fn written(new: usize, changed: usize) -> Written {
+    Written { new, changed, gained: Vec::new() }
+}
+
 pub(crate) fn deliver(store: &mut Store, address: &str, articles: Vec<Article>, now: UnixTime) -> Written {
     let record = store.feed(&address.into()).unwrap();
     put(store, record, articles, now)
@@ -64,6 +68,30 @@ pub(crate) fn deliver(store: &mut Store, address: &str, articles: Vec<Article>, 
 
 pub(crate) fn put(store: &mut Store, record: Record, articles: Vec<Article>, now: UnixTime) -> Written {
     store.put(&mut { record }, Some(&prepared(articles)), now, &|_, _| {}).unwrap()
+}
+
+/// The id that the store gave to the article with this title.
+pub(crate) fn id_of(store: &Store, title: &str) -> Id {
+    lines(store).into_iter().find(|line| line.title == title).unwrap().id
+}
+
+/// The article with the id that the store gives to it.
+pub(crate) fn stored(store: &Store, article: Article) -> Article {
+    Article { id: id_of(store, &article.title), ..article }
+}
+
+/// Turns a store of version 4 into one of version 3.
+pub(crate) fn to_version_3(file: &rusqlite::Connection) {
+    file.execute_batch(
+        "DROP INDEX heads; DROP INDEX names; DROP INDEX links; DROP INDEX twins;
+         ALTER TABLE feeds DROP COLUMN scopes; ALTER TABLE feeds DROP COLUMN moved_here;
+         ALTER TABLE articles DROP COLUMN inherits; ALTER TABLE articles DROP COLUMN also;
+         ALTER TABLE articles DROP COLUMN twin; ALTER TABLE articles DROP COLUMN link;
+         ALTER TABLE articles DROP COLUMN first_id; ALTER TABLE articles DROP COLUMN traits;
+         CREATE INDEX heads ON articles(sort, id, feed, uid, dated, added, revised, seq, authors, tags, title);
+         PRAGMA user_version = 3",
+    )
+    .unwrap();
 }
 
 /// An owned headline.

@@ -174,7 +174,7 @@ impl<'a> Collector<'a> {
         self.seen.entry(key(&headline.id)).or_insert(Seen { digest, origin, times: 1 });
         let source = match headline.source.take() {
             Some(name) if !name.is_empty() => {
-                self.chunks.source(&name, || SourceInfo { name: name.clone(), feed: None })
+                self.chunks.source(&name, || SourceInfo { name: name.clone(), ..SourceInfo::default() })
             }
             _ => 0,
         };

@@ -20,6 +20,8 @@ pub(crate) struct Fields {
     read: Option<bool>,
     saved: Option<bool>,
     at: Option<MarkValue>,
+    with: Option<Id>,
+    joined: Option<bool>,
     op: Option<u64>,
     /// `None` is a kind of a later version, which must not be mistaken for a known one.
     kind: Option<OpKind>,
@@ -33,13 +35,14 @@ impl Fields {
         if t > LAST_T {
             return Err(LineError::Time);
         }
-        let sets = [self.read.map(MarkValue::Read), self.saved.map(MarkValue::Saved), self.at];
+        let joined = self.with.zip(self.joined).map(|(with, joined)| MarkValue::Joined { with, joined });
+        let sets = [self.read.map(MarkValue::Read), self.saved.map(MarkValue::Saved), self.at, joined];
         let alone = sets.iter().flatten().count() == 1;
         let op = |set: &MarkValue| {
             let was = match set {
                 MarkValue::Read(_) => MarkValue::Read(self.was?),
                 MarkValue::Saved(_) => MarkValue::Saved(self.was?),
-                MarkValue::At(_) => return None,
+                MarkValue::At(_) | MarkValue::Joined { .. } => return None,
             };
             Some(Op { id: self.op?, kind: self.kind?, was }).filter(|_| alone)
         };
@@ -73,6 +76,11 @@ impl<'de> Deserialize<'de> for Fields {
                             fields.unknown |= at.as_ref().is_some_and(|at| at.unknown);
                             fields.at = Some(MarkValue::At(at.map(|at| at.place)));
                         }
+                        Name::With => {
+                            fields.with =
+                                Some(map.next_value::<String>()?.parse().map_err(A::Error::custom)?);
+                        }
+                        Name::Joined => fields.joined = Some(map.next_value()?),
                         Name::Op => fields.op = Some(map.next_value()?),
                         Name::Kind => {
                             fields.kind = match map.next_value::<String>()?.as_str() {
@@ -105,6 +113,8 @@ enum Name {
     Read,
     Saved,
     At,
+    With,
+    Joined,
     Op,
     Kind,
     Was,

@@ -5,6 +5,7 @@
 //! {"t":1732443000123,"id":"<32 hex>","read":true,"op":1732443000123,"was":false}
 //! {"t":1732443000200,"id":"<32 hex>","saved":false,"op":1732443000123,"kind":"undo","was":true}
 //! {"t":1732443000300,"id":"<32 hex>","at":{"block":3,"offset":120,"percent":43}}
+//! {"t":1732443000400,"id":"<32 hex>","with":"<32 hex>","joined":true}
 //! ```
 //!
 //! | field | meaning | if it is missing |
@@ -13,6 +14,7 @@
 //! | `id` | the article, 32 hexadecimal digits | the line is unreadable |
 //! | `read`, `saved` | true or false | the register is not written |
 //! | `at` | where the user stopped reading, or null once the end was reached | the register is not written |
+//! | `with`, `joined` | a second id, and whether both are names of one article (or of one feed); since version 2 | the register is not written |
 //! | `op` | the same for all marks of one key press: the `t` of the first | the line can't be undone |
 //! | `kind` | `undo` or `redo` | the key press itself |
 //! | `was` | the register's value before | the line can't be undone |
@@ -30,7 +32,7 @@ use serde::de::IgnoredAny;
 use serde_json::error::Category;
 use serde_json::value::RawValue;
 
-use crate::news::{Mark, MarkValue, Op, OpKind, Place};
+use crate::news::{Id, Mark, MarkValue, Op, OpKind, Place};
 
 /// Longer lines are not ours.
 pub(crate) const LONGEST: usize = 64 * 1024;
@@ -38,7 +40,7 @@ pub(crate) const LONGEST: usize = 64 * 1024;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Line {
     /// One mark for each register, in the order of the table above.
-    marks: [Option<Mark>; 3],
+    marks: [Option<Mark>; 4],
     /// It has something that this version does not know.
     pub(crate) unknown: bool,
     /// The line's op, even if the line can't be undone.
@@ -102,8 +104,9 @@ pub(crate) fn is_object(line: &[u8]) -> bool {
 
 /// A number for a mark's register, unique in practice.
 pub(crate) fn register_hash(mark: &Mark) -> u64 {
-    let id = mark.id.0.first_chunk().map_or(0, |first| u64::from_le_bytes(*first));
-    id.wrapping_add(register_index(&mark.set).into())
+    let (id, register) = register(mark);
+    let id = id.0.first_chunk().map_or(0, |first| u64::from_le_bytes(*first));
+    id.wrapping_add(register.into())
 }
 
 /// Which of an article's registers a value is for.
@@ -112,7 +115,17 @@ pub(crate) fn register_index(set: &MarkValue) -> u8 {
         MarkValue::Read(_) => 0,
         MarkValue::Saved(_) => 1,
         MarkValue::At(_) => 2,
+        MarkValue::Joined { .. } => 3,
     }
+}
+
+/// The article and the register of a mark. The register of a join belongs to both names, whichever comes first.
+pub(crate) fn register(mark: &Mark) -> (Id, u8) {
+    let id = match mark.set {
+        MarkValue::Joined { with, .. } => Id(std::array::from_fn(|at| mark.id.0[at] ^ with.0[at])),
+        _ => mark.id,
+    };
+    (id, register_index(&mark.set))
 }
 
 /// The number of whole lines.
@@ -147,6 +160,7 @@ fn encode_one(mark: &Mark, out: &mut Vec<u8>) {
         MarkValue::At(Some(Place { block, offset, percent })) => {
             write!(out, "\"at\":{{\"block\":{block},\"offset\":{offset},\"percent\":{percent}}}")
         }
+        MarkValue::Joined { with, joined } => write!(out, "\"with\":\"{with}\",\"joined\":{joined}"),
     };
     if let Some(Op { id, kind, was: MarkValue::Read(was) | MarkValue::Saved(was) }) = mark.op {
         let kind = match kind {

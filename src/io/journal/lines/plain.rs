@@ -37,7 +37,7 @@ pub(crate) fn parse(line: &[u8]) -> Option<Line> {
     if t > LAST_T || !matches!(rest, b"}" | b"}\n") {
         return None;
     }
-    let mut marks = [None; 3];
+    let mut marks = [None; 4];
     marks[slot] = Some(Mark { t, id: Id(id), set: register(value), op });
     Some(Line { marks, unknown: false, op: op.map(|op| op.id) })
 }

@@ -1,0 +1,519 @@
+//! Decides which items of a document are articles that the store has already, and which are new. See "Identity" in the
+//! map (`lib.rs`). Pure: no file. Never here: names across machines (see `news::name`), one article in two feeds.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::news::name::{has_time_of_day, normal_guid, normal_url, weak_form};
+use crate::news::{Article, Id, ItemKeys};
+
+/// What an item or an article can be recognized by: hashes, so that a store needs a few bytes for each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) enum Trait {
+    /// The id of the item as received.
+    Guid,
+    /// The same in normal form.
+    NormalGuid,
+    /// The same in weak form.
+    WeakGuid,
+    /// The link in normal form.
+    Link,
+    WeakLink,
+    Title,
+    /// Title and date, where the date has a time of day.
+    TitleAndDate,
+    /// The date, in seconds.
+    Date,
+}
+
+impl Trait {
+    const ALL: [Self; 8] = [
+        Self::Guid,
+        Self::NormalGuid,
+        Self::WeakGuid,
+        Self::Link,
+        Self::WeakLink,
+        Self::Title,
+        Self::TitleAndDate,
+        Self::Date,
+    ];
+}
+
+/// The traits of an item, or all that an article has ever had; of each kind the latest comes first.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Traits(Vec<(Trait, u64)>);
+
+/// Traits of a kind that are kept. A feed with other ids at each visit must not make the store grow.
+const MOST_OF_A_KIND: usize = 4;
+/// Bytes of a stored trait: its kind and its hash.
+const STORED: usize = 9;
+
+impl Traits {
+    pub(super) fn of(article: &Article, keys: &ItemKeys) -> Self {
+        let mut traits = Self::default();
+        if let Some(guid) = &keys.guid {
+            traits.push(Trait::Guid, guid);
+            traits.push(Trait::NormalGuid, &normal_guid(guid));
+            traits.push(Trait::WeakGuid, &weak_form(guid));
+        }
+        if let Some(link) = &article.url {
+            traits.push(Trait::Link, &normal_url(link));
+            traits.push(Trait::WeakLink, &weak_form(link));
+        }
+        traits.push(Trait::Title, &article.title);
+        if let Some(date) = article.published.or(article.updated) {
+            traits.0.push((Trait::Date, date.seconds() as u64));
+            if has_time_of_day(date) {
+                traits.push(Trait::TitleAndDate, &format!("{}\n{}", article.title, date.seconds()));
+            }
+        }
+        traits
+    }
+
+    fn push(&mut self, kind: Trait, text: &str) {
+        self.0.push((kind, hash(text)));
+    }
+
+    /// The latest trait of a kind.
+    pub(super) fn latest(&self, kind: Trait) -> Option<u64> {
+        self.0.iter().find(|(of, _)| *of == kind).map(|(_, hash)| *hash)
+    }
+
+    fn has(&self, kind: Trait, hash: u64) -> bool {
+        self.0.contains(&(kind, hash))
+    }
+
+    /// Ids in normal form, and links.
+    pub(super) fn identifying(&self) -> Vec<(Trait, u64)> {
+        let identify = |kind: &Trait| matches!(kind, Trait::NormalGuid | Trait::Link);
+        self.0.iter().copied().filter(|(kind, _)| identify(kind)).collect()
+    }
+
+    /// Adds the traits of the article's item as it is now. Returns whether anything changed, besides a date that is not
+    /// taken over.
+    pub(super) fn update(&mut self, now: &Self, takes_date: bool) -> bool {
+        let is_same = |kind: &Trait| now.latest(*kind).is_none_or(|hash| self.latest(*kind) == Some(hash));
+        let is_date = |kind: &Trait| matches!(kind, Trait::Date | Trait::TitleAndDate);
+        if Trait::ALL.iter().filter(|kind| takes_date || !is_date(kind)).all(is_same) {
+            return false;
+        }
+        let mut all = now.0.clone();
+        for &old in &self.0 {
+            if !all.contains(&old) && all.iter().filter(|(kind, _)| *kind == old.0).count() < MOST_OF_A_KIND {
+                all.push(old);
+            }
+        }
+        self.0 = all;
+        true
+    }
+
+    /// As stored, the present ones first.
+    pub(super) fn pack(&self) -> Vec<u8> {
+        let mut out = Vec::with_capacity(self.0.len() * STORED);
+        for (kind, hash) in &self.0 {
+            out.push(*kind as u8);
+            out.extend(hash.to_le_bytes());
+        }
+        out
+    }
+
+    /// As [`Traits::pack`], but the latest trait of each kind only: what the article's last item had.
+    pub(super) fn latest_of_each(&self) -> Vec<u8> {
+        let mut seen = HashSet::new();
+        Self(self.0.iter().copied().filter(|(kind, _)| seen.insert(*kind)).collect()).pack()
+    }
+
+    /// The inverse of [`Traits::pack`]. What is damaged is left out.
+    pub(super) fn unpack(stored: &[u8]) -> Self {
+        let one = |bytes: &[u8]| {
+            let (kind, hash) = bytes.split_first()?;
+            Some((*Trait::ALL.get(usize::from(*kind))?, u64::from_le_bytes(*hash.first_chunk()?)))
+        };
+        Self(stored.chunks_exact(STORED).filter_map(one).collect())
+    }
+}
+
+/// The hash of a link in normal form, as a column.
+pub(super) fn link_hash(link: &str) -> i64 {
+    hash(&normal_url(link)) as i64
+}
+
+fn hash(text: &str) -> u64 {
+    blake3::hash(text.as_bytes()).as_bytes().first_chunk().map_or(0, |first| u64::from_le_bytes(*first))
+}
+
+/// An item of the document.
+#[derive(Clone, Debug)]
+pub(super) struct NewItem<'a> {
+    pub(super) traits: &'a Traits,
+    /// Its ids of version 1.
+    pub(super) old: [Id; 2],
+    pub(super) front_page: bool,
+}
+
+/// An article of this feed in the store.
+#[derive(Clone, Debug)]
+pub(super) struct Known {
+    pub(super) traits: Traits,
+    /// The id that version 1 gave to it, if a version 1 stored it.
+    pub(super) old: Option<Id>,
+}
+
+/// Which traits of an item identify it: those that no other item of the document has.
+pub(super) struct Own {
+    guids: HashMap<u64, usize>,
+    links: HashMap<u64, usize>,
+}
+
+impl Own {
+    pub(super) fn of(items: &[NewItem<'_>]) -> Self {
+        let mut own = Self { guids: HashMap::new(), links: HashMap::new() };
+        for item in items {
+            for (kind, counts) in [(Trait::Guid, &mut own.guids), (Trait::Link, &mut own.links)] {
+                if let Some(hash) = item.traits.latest(kind) {
+                    *counts.entry(hash).or_default() += 1;
+                }
+            }
+        }
+        own
+    }
+
+    /// Whether no other item has this id.
+    pub(super) fn guid(&self, item: &NewItem<'_>) -> bool {
+        item.traits.latest(Trait::Guid).is_some_and(|hash| self.guids.get(&hash) == Some(&1))
+    }
+
+    /// Whether no other item has this link, and it is not the front page.
+    pub(super) fn link(&self, item: &NewItem<'_>) -> bool {
+        !item.front_page
+            && item.traits.latest(Trait::Link).is_some_and(|hash| self.links.get(&hash) == Some(&1))
+    }
+}
+
+/// Assigns items to the articles of their feed. `None`: the item is a new article. No article is assigned twice. An
+/// item is assigned to an article only if the evidence names exactly one: a duplicate is better than a lost article.
+///
+/// The rules, each for all items before the next one:
+/// 1. An id of version 1, which the program itself made.
+/// 2. The id as received, or without one the link, unless link, title and date are all others (ids such as "N/A").
+///    Where several items or articles have it, title and link decide, and the date where the link is shared as well.
+/// 3. The id in normal form.
+/// 4. Link and title.
+/// 5. Title and date, where the date has a time of day.
+/// 6. Id or link in weak form, with the same title and date.
+pub(super) fn assign(items: &[NewItem<'_>], known: &[Known]) -> Vec<Option<usize>> {
+    let own = Own::of(items);
+    let mut state = Assignment {
+        items,
+        known,
+        found: vec![None; items.len()],
+        taken: vec![false; known.len()],
+        by_trait: HashMap::new(),
+        shared_links: HashSet::new(),
+    };
+    for (at, article) in known.iter().enumerate() {
+        for &(kind, hash) in &article.traits.0 {
+            state.by_trait.entry((kind, hash)).or_default().push(at);
+        }
+    }
+    state.find_shared_links();
+    let by_old: HashMap<Id, usize> =
+        known.iter().enumerate().filter_map(|(at, article)| Some((article.old?, at))).collect();
+    state.each(|state, item| {
+        let at = items[item].old.iter().find_map(|old| by_old.get(old)).copied();
+        at.filter(|at| !state.taken[*at] && !state.is_another(item, *at))
+    });
+    state.each(|state, item| state.by_own_id(item, &own));
+    state.unique(|state, item| {
+        state.candidates(item, Trait::NormalGuid, |state, at| !state.is_another(item, at))
+    });
+    state.unique(|state, item| {
+        if !own.link(&items[item]) {
+            return Vec::new();
+        }
+        state.candidates(item, Trait::Link, |state, at| state.agrees(item, at, Trait::Title))
+    });
+    state.unique(|state, item| state.candidates(item, Trait::TitleAndDate, |_, _| true));
+    for kind in [Trait::WeakGuid, Trait::WeakLink] {
+        state.unique(|state, item| {
+            state.candidates(item, kind, |state, at| {
+                state.agrees(item, at, Trait::Title) && state.agrees(item, at, Trait::Date)
+            })
+        });
+    }
+    state.found
+}
+
+struct Assignment<'a> {
+    items: &'a [NewItem<'a>],
+    known: &'a [Known],
+    found: Vec<Option<usize>>,
+    taken: Vec<bool>,
+    by_trait: HashMap<(Trait, u64), Vec<usize>>,
+    /// Links that several articles have at present.
+    shared_links: HashSet<u64>,
+}
+
+impl Assignment<'_> {
+    fn find_shared_links(&mut self) {
+        for (&(kind, hash), articles) in &self.by_trait {
+            let now = |at: &&usize| self.known[**at].traits.latest(Trait::Link) == Some(hash);
+            if kind == Trait::Link && articles.len() > 1 && articles.iter().filter(now).count() > 1 {
+                self.shared_links.insert(hash);
+            }
+        }
+    }
+
+    /// Assigns each item that is left to what `find` returns for it.
+    fn each(&mut self, find: impl Fn(&Self, usize) -> Option<usize>) {
+        for item in 0..self.items.len() {
+            if self.found[item].is_none()
+                && let Some(at) = find(self, item)
+            {
+                self.found[item] = Some(at);
+                self.taken[at] = true;
+            }
+        }
+    }
+
+    /// Assigns each item that is left to the only candidate that `find` returns for it, unless that article is taken or
+    /// is the candidate of two items.
+    fn unique(&mut self, find: impl Fn(&Self, usize) -> Vec<usize>) {
+        let mut wanted: HashMap<usize, Vec<usize>> = HashMap::new();
+        for item in (0..self.items.len()).filter(|item| self.found[*item].is_none()) {
+            if let [at] = find(self, item)[..]
+                && !self.taken[at]
+            {
+                wanted.entry(at).or_default().push(item);
+            }
+        }
+        for (at, items) in wanted {
+            if let [item] = items[..] {
+                self.found[item] = Some(at);
+                self.taken[at] = true;
+            }
+        }
+    }
+
+    /// All articles, taken or not, that have or had the item's trait of this kind, and pass the test.
+    fn candidates(&self, item: usize, kind: Trait, test: impl Fn(&Self, usize) -> bool) -> Vec<usize> {
+        let Some(hash) = self.items[item].traits.latest(kind) else { return Vec::new() };
+        let all = self.by_trait.get(&(kind, hash)).map(Vec::as_slice).unwrap_or_default();
+        all.iter().copied().filter(|at| test(self, *at)).collect()
+    }
+
+    /// By the id as received, or by the link where there is no id.
+    fn by_own_id(&self, item: usize, own: &Own) -> Option<usize> {
+        let new = &self.items[item];
+        let free = |state: &Self, at: usize| !state.taken[at];
+        if new.traits.latest(Trait::Guid).is_some() {
+            let all = self.candidates(item, Trait::Guid, |_, _| true);
+            if own.guid(new)
+                && let [at] = all[..]
+            {
+                return Some(at).filter(|at| free(self, *at) && !self.is_another(item, *at));
+            }
+            return self.best_of(item, own, all.into_iter().filter(|at| free(self, *at)).collect());
+        }
+        if new.traits.latest(Trait::Link).is_none() {
+            // Nothing but title and date.
+            let same = |state: &Self, at: usize| {
+                state.known[at].traits.latest(Trait::Link).is_none()
+                    && state.known[at].traits.latest(Trait::Guid).is_none()
+                    && state.agrees(item, at, Trait::Date)
+            };
+            let all = self.candidates(item, Trait::Title, same);
+            return all.into_iter().find(|at| free(self, *at));
+        }
+        let all = self.candidates(item, Trait::Link, |_, _| true);
+        if own.link(new)
+            && let [at] = all[..]
+        {
+            return Some(at).filter(|at| free(self, *at));
+        }
+        self.best_of(item, own, all.into_iter().filter(|at| free(self, *at)).collect())
+    }
+
+    /// Of several articles with the item's id: the one with the same title and link, where the link is the item's own;
+    /// else the one with the same title, link and date.
+    fn best_of(&self, item: usize, own: &Own, all: Vec<usize>) -> Option<usize> {
+        let new = &self.items[item];
+        let link = |at: &usize| self.agrees(item, *at, Trait::Link);
+        let title = |at: &usize| self.agrees(item, *at, Trait::Title);
+        let date = |at: &usize| self.agrees(item, *at, Trait::Date);
+        let shared = new.traits.latest(Trait::Link).is_some_and(|hash| self.shared_links.contains(&hash));
+        if let Some(at) = all.iter().find(|at| link(at) && title(at) && date(at)) {
+            return Some(*at);
+        }
+        if own.link(new) && !shared {
+            // Its own link: a new title or date is a correction.
+            let same: Vec<usize> = all.into_iter().filter(link).collect();
+            return if let [at] = same[..] { Some(at) } else { None };
+        }
+        None
+    }
+
+    /// Whether the item has a link, title and date that are all others than the article's.
+    fn is_another(&self, item: usize, at: usize) -> bool {
+        let (new, old) = (self.items[item].traits, &self.known[at].traits);
+        let differs = |kind| {
+            let (new, old) = (new.latest(kind)?, old.latest(kind)?);
+            Some(new != old)
+        };
+        let others = [differs(Trait::Link), differs(Trait::Date)];
+        differs(Trait::Title) == Some(true)
+            && others.iter().any(Option::is_some)
+            && others.iter().flatten().all(|differs| *differs)
+    }
+
+    /// Whether both have the same trait of this kind at present, or both have none.
+    fn agrees(&self, item: usize, at: usize, kind: Trait) -> bool {
+        self.items[item].traits.latest(kind) == self.known[at].traits.latest(kind)
+            || self.items[item]
+                .traits
+                .latest(kind)
+                .is_some_and(|hash| kind == Trait::Title && self.known[at].traits.has(kind, hash))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::news::UnixTime;
+
+    /// Id, link, title, minutes after some hour.
+    type Item = (&'static str, &'static str, &'static str, i64);
+
+    fn traits(&(guid, link, title, minute): &Item) -> Traits {
+        let article = Article {
+            url: (!link.is_empty()).then(|| link.into()),
+            title: title.into(),
+            published: UnixTime::from_seconds(1_764_000_060 + minute * 60).filter(|_| minute >= 0),
+            ..Article::default()
+        };
+        let guid = (!guid.is_empty()).then(|| guid.into());
+        Traits::of(&article, &ItemKeys { guid, ..ItemKeys::default() })
+    }
+
+    /// Which of the articles each item is, by rule.
+    fn assigned(items: &[Item], known: &[Item]) -> Vec<Option<usize>> {
+        let traits: Vec<Traits> = items.iter().map(super::tests::traits).collect();
+        let known: Vec<Known> =
+            known.iter().map(|item| Known { traits: super::tests::traits(item), old: None }).collect();
+        let items: Vec<NewItem<'_>> = items
+            .iter()
+            .zip(&traits)
+            .map(|(item, traits)| NewItem {
+                traits,
+                old: [Id::default(); 2],
+                front_page: matches!(item.1, "http://e.org/" | "https://e.org"),
+            })
+            .collect();
+        assign(&items, &known)
+    }
+
+    const ONE: Item = ("http://e.org/1", "http://e.org/1", "One", 1);
+
+    #[test]
+    fn an_article_is_recognized_after_what_sites_do_to_it() {
+        for (what, now) in [
+            ("nothing", ONE),
+            ("https", ("https://e.org/1", "https://e.org/1", "One", 1)),
+            ("www", ("http://www.e.org/1", "http://www.e.org/1", "One", 1)),
+            ("closing slash", ("http://e.org/1/", "http://e.org/1/", "One", 1)),
+            ("id removed", ("", "http://e.org/1", "One", 1)),
+            ("new id", ("urn:1", "http://e.org/1", "One", 1)),
+            ("new id and date", ("urn:1", "http://e.org/1", "One", 7)),
+            ("new id and link", ("urn:1", "http://e.org/p/1", "One", 1)),
+            ("new title", ("http://e.org/1", "http://e.org/1", "One!", 1)),
+            ("new title and date", ("http://e.org/1", "http://e.org/1", "One!", 9)),
+            ("new link", ("http://e.org/1", "http://e.org/p/1", "One", 1)),
+            ("tracking", ("http://e.org/1?utm_source=x", "http://e.org/1?utm_source=x", "One", 9)),
+            ("case of the id", ("HTTP://E.ORG/1", "http://e.org/p/1", "One", 1)),
+        ] {
+            assert_eq!(assigned(&[now], &[ONE]), [Some(0)], "{what}");
+        }
+        for (what, before, now) in [
+            ("id added", ("", "http://e.org/1", "One", 1), ONE),
+            (
+                "edition number",
+                ("http://e.org/1#0", "http://e.org/1", "One", -1),
+                ("http://e.org/1#1", "", "One", -1),
+            ),
+            (
+                "parameter without id",
+                ("", "http://e.org/1?s=1", "One", -1),
+                ("", "http://e.org/1?s=2", "One", -1),
+            ),
+            ("title without id", ("", "http://e.org/1", "One", 1), ("", "http://e.org/1", "Two", 9)),
+            ("no link", ("7", "", "One", 1), ("7", "", "Two", 1)),
+        ] {
+            assert_eq!(assigned(&[now], &[before]), [Some(0)], "{what}");
+        }
+    }
+
+    #[test]
+    fn what_may_be_another_article_stays_one() {
+        for (what, before, now) in [
+            ("constant id", ("N/A", "http://e.org/1", "One", 1), ("N/A", "http://e.org/2", "Two", 2)),
+            ("constant id, no link", ("N/A", "", "One", 1), ("N/A", "", "Two", 2)),
+            ("status page", ("", "http://e.org/", "Maintenance", 1), ("", "http://e.org/", "Maintenance", 2)),
+            ("weekly title", ("1", "http://e.org/1", "Links", 1), ("2", "http://e.org/2", "Links", 2)),
+            ("undated title", ("1", "http://e.org/1", "Links", -1), ("2", "http://e.org/2", "Links", -1)),
+            (
+                "edition number, other date",
+                ("http://e.org/1#0", "", "One", 1),
+                ("http://e.org/1#1", "", "One", 2),
+            ),
+        ] {
+            assert_eq!(assigned(&[now], &[before]), [None], "{what}");
+        }
+    }
+
+    #[test]
+    fn items_side_by_side_are_never_merged() {
+        let notices: [Item; 3] = [
+            ("", "http://e.org/", "Maintenance", 9),
+            ("", "http://e.org/", "Maintenance", 8),
+            ("", "http://e.org/", "Maintenance", 7),
+        ];
+        assert_eq!(assigned(&notices, &[]), [None; 3]);
+        assert_eq!(assigned(&notices, &notices), [Some(0), Some(1), Some(2)]);
+        let next: [Item; 2] = [("", "http://e.org/", "Maintenance", 10), notices[0]];
+        assert_eq!(assigned(&next, &notices), [None, Some(0)]);
+        // One id, links of their own: the date may be corrected.
+        let same: [Item; 2] =
+            [("N/A", "http://e.org/9", "Maintenance", 9), ("N/A", "http://e.org/8", "Maintenance", 8)];
+        let corrected: [Item; 2] = [("N/A", "http://e.org/8", "Maintenance", 5), same[0]];
+        assert_eq!(assigned(&corrected, &same), [Some(1), Some(0)]);
+        // Two items at the same moment with the same title; then one of them and another one.
+        let both: [Item; 2] = [("1", "http://e.org/1", "Daily", 1), ("2", "http://e.org/2", "Daily", 1)];
+        assert_eq!(assigned(&[both[1], ("3", "http://e.org/3", "Daily", 1)], &both), [Some(1), None]);
+    }
+
+    #[test]
+    fn an_id_of_version_1_is_recognized() {
+        let old = Id::of("feed", "1");
+        let now = traits(&("1", "http://e.org/1", "One", 1));
+        let stored = traits(&("", "http://e.org/1", "Before", 1));
+        let known = [Known { traits: stored.clone(), old: Some(old) }];
+        let item = |old| NewItem { traits: &now, old: [Id::default(), old], front_page: false };
+        assert_eq!(assign(&[item(old)], &known), [Some(0)]);
+        let elsewhere = [Known { traits: traits(&("", "http://e.org/2", "Before", 9)), old: Some(old) }];
+        assert_eq!(assign(&[item(old)], &elsewhere), [None], "link, title and date are others");
+        assert_eq!(assign(&[item(Id::of("", "x"))], &elsewhere), [None]);
+    }
+
+    #[test]
+    fn traits_are_stored_and_limited() {
+        let mut all = traits(&ONE);
+        assert_eq!(Traits::unpack(&all.pack()), all);
+        assert!(!all.clone().update(&all, true));
+        for n in 0..50 {
+            let article = Article { title: n.to_string().into(), ..Article::default() };
+            let keys = ItemKeys { guid: Some(n.to_string().into()), ..ItemKeys::default() };
+            assert!(all.update(&Traits::of(&article, &keys), false));
+        }
+        assert!(all.pack().len() <= STORED * MOST_OF_A_KIND * Trait::ALL.len());
+        assert!(all.has(Trait::Title, hash("49")) && all.has(Trait::Title, hash("47")));
+    }
+}

@@ -1,0 +1,193 @@
+//! Gives articles their ids and further names, and finds the same article in other feeds. See "Identity" in the map
+//! (`lib.rs`). Never here: which item is which article of its own feed (see `identify`).
+
+use std::collections::HashSet;
+
+use rusqlite::{OptionalExtension, Transaction, params};
+
+use super::identify::Trait;
+use super::prepare::PreparedArticle;
+use crate::news::name::NameKey;
+use crate::news::{Id, NameScope};
+
+/// Names of an article that are joined in the log.
+const MOST_NAMES: usize = 8;
+/// Bytes of a stored id.
+const ID: usize = 16;
+
+/// Ids as stored: one after the other.
+pub(super) fn pack_ids(ids: &[Id]) -> Option<Vec<u8>> {
+    (!ids.is_empty()).then(|| ids.iter().flat_map(|id| id.0).collect())
+}
+
+/// The inverse of [`pack_ids`].
+pub(super) fn unpack_ids(stored: Option<&[u8]>) -> Vec<Id> {
+    let ids = stored.unwrap_or_default().chunks_exact(ID);
+    ids.filter_map(|id| id.first_chunk().map(|id| Id(*id))).collect()
+}
+
+/// The names of an article in the store.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Names {
+    pub(super) uid: Id,
+    pub(super) inherits: Vec<Id>,
+    pub(super) also: Vec<Id>,
+    pub(super) twin: bool,
+}
+
+/// What is needed to name the articles of a feed.
+pub(super) struct Namer<'a> {
+    tx: &'a Transaction<'a>,
+    feed: i64,
+    /// Of the feed's addresses, the present one first.
+    scopes: Vec<NameScope>,
+    /// The ids of all articles of the feed; loaded when the first one is needed.
+    uids: Option<HashSet<Id>>,
+}
+
+impl<'a> Namer<'a> {
+    pub(super) fn new(tx: &'a Transaction<'a>, feed: i64, scopes: Vec<NameScope>) -> Self {
+        Self { tx, feed, scopes, uids: None }
+    }
+
+    fn is_in_feed(&mut self, id: &Id) -> rusqlite::Result<bool> {
+        if self.uids.is_none() {
+            let mut rows = self.tx.prepare_cached("SELECT uid FROM articles WHERE feed = ?1")?;
+            let uids = rows.query_map([self.feed], |row| row.get(0).map(Id))?.collect::<Result<_, _>>()?;
+            self.uids = Some(uids);
+        }
+        Ok(self.uids.as_ref().is_some_and(|uids| uids.contains(id)))
+    }
+
+    /// Notes an id that was given.
+    pub(super) fn note(&mut self, id: Id) {
+        if let Some(uids) = &mut self.uids {
+            uids.insert(id);
+        }
+    }
+
+    fn first_scope(&self) -> NameScope {
+        self.scopes[0]
+    }
+
+    /// The key of an item's name. `own`: whether its id and its link are its own.
+    fn key(item: &PreparedArticle, own: (bool, bool)) -> &NameKey {
+        match (item.keys.guid.is_some(), own) {
+            (true, (true, _)) | (false, (_, true)) => &item.name_keys[0],
+            (false, (_, false)) => &item.name_keys[1],
+            (true, (false, _)) => &item.name_keys[2],
+        }
+    }
+
+    /// The names of a new article.
+    pub(super) fn names(&mut self, item: &PreparedArticle, own: (bool, bool)) -> rusqlite::Result<Names> {
+        let key = Self::key(item, own);
+        let mut name = key.name(self.first_scope());
+        let mut inherits = vec![item.keys.old[0]];
+        inherits.extend(self.earlier_names(key));
+        if let Some(uid) = self.find_twin(item, own.1)?
+            && !self.is_in_feed(&uid)?
+        {
+            let also = if name == uid || self.is_borne(&name)? { Vec::new() } else { vec![name] };
+            return Ok(Names { uid, inherits, also, twin: true });
+        }
+        let whole = &item.name_keys[2];
+        let longer = [whole.clone(), whole.with_text(item.words_hash)];
+        for key in longer {
+            if !self.is_borne(&name)? {
+                break;
+            }
+            name = key.name(self.first_scope());
+        }
+        let mut n = 0;
+        while self.is_borne(&name)? {
+            n += 1;
+            name = whole.with_text(item.words_hash.wrapping_add(n)).name(self.first_scope());
+        }
+        Ok(Names { uid: name, inherits, also: Vec::new(), twin: false })
+    }
+
+    /// The names by earlier addresses of the feed.
+    pub(super) fn earlier_names(&self, key: &NameKey) -> Vec<Id> {
+        let earlier = self.scopes.iter().skip(1);
+        if key.is_global() { Vec::new() } else { earlier.map(|scope| key.name(*scope)).collect() }
+    }
+
+    /// The names that an article has got by its item: one to be joined, and those by all addresses of the feed.
+    pub(super) fn gained(
+        &mut self,
+        names: &Names,
+        item: &PreparedArticle,
+        own: (bool, bool),
+    ) -> rusqlite::Result<(Option<Id>, Vec<Id>)> {
+        let key = Self::key(item, own);
+        let known = |id: &Id| *id == names.uid || names.inherits.contains(id) || names.also.contains(id);
+        let by_address: Vec<Id> = if key.is_global() {
+            Vec::new()
+        } else {
+            self.scopes.iter().map(|scope| key.name(*scope)).collect()
+        };
+        // Where one of them is known the others are the same name, by another address of the feed.
+        if by_address.iter().any(known) {
+            return Ok((None, by_address.into_iter().filter(|id| !known(id)).collect()));
+        }
+        let name = key.name(self.first_scope());
+        if known(&name) || names.also.len() >= MOST_NAMES || self.is_borne(&name)? {
+            return Ok((None, Vec::new()));
+        }
+        Ok((Some(name), Vec::new()))
+    }
+
+    /// Whether an article of any feed has this id.
+    pub(super) fn is_borne(&self, name: &Id) -> rusqlite::Result<bool> {
+        let mut one = self.tx.prepare_cached("SELECT EXISTS(SELECT 1 FROM articles WHERE uid = ?1)")?;
+        one.query_row([name.0], |row| row.get(0))
+    }
+
+    /// The id of the same article in another feed: one with the same link, and the same title or words. A link that
+    /// several articles of a feed share proves nothing.
+    pub(super) fn find_twin(&self, item: &PreparedArticle, own_link: bool) -> rusqlite::Result<Option<Id>> {
+        let Some(link) = item.traits.latest(Trait::Link).filter(|_| own_link) else { return Ok(None) };
+        let mut rows = self
+            .tx
+            .prepare_cached("SELECT feed, uid, title, words FROM articles WHERE link = ?1 AND feed <> ?2")?;
+        let rows = rows.query_map(params![link as i64, self.feed], |row| {
+            let same =
+                row.get_ref(2)?.as_str()? == item.title.as_str() || row.get::<_, i64>(3)? == item.words_hash;
+            Ok((row.get::<_, i64>(0)?, Id(row.get(1)?), same))
+        })?;
+        let rows: Vec<(i64, Id, bool)> = rows.collect::<Result<_, _>>()?;
+        let alone = |feed: &i64| rows.iter().filter(|(of, ..)| of == feed).count() == 1;
+        Ok(rows.iter().find(|(feed, _, same)| *same && alone(feed)).map(|(_, uid, _)| *uid))
+    }
+
+    /// Marks all rows of an article as one in several feeds.
+    pub(super) fn mark_twins(&self, uid: &Id) -> rusqlite::Result<()> {
+        let mut update =
+            self.tx.prepare_cached("UPDATE articles SET twin = 1 WHERE uid = ?1 AND twin = 0")?;
+        update.execute([uid.0]).map(|_| ())
+    }
+
+    /// Gives another id to all rows of an article that has an id of version 1.
+    pub(super) fn rename(&mut self, old: &Id, new: &Id, inherits: &[Id]) -> rusqlite::Result<()> {
+        let mut update = self.tx.prepare_cached(
+            "UPDATE articles SET uid = ?2, inherits = ?3, first_id = 0 WHERE uid = ?1 AND first_id = 1",
+        )?;
+        update.execute(params![old.0, new.0, pack_ids(inherits)])?;
+        self.note(*new);
+        Ok(())
+    }
+}
+
+/// The scopes of a feed: that of its present address, and those of earlier ones.
+pub(super) fn scopes(tx: &Transaction<'_>, feed: i64, address: &str) -> rusqlite::Result<Vec<NameScope>> {
+    let mut one = tx.prepare_cached("SELECT scopes FROM feeds WHERE id = ?1")?;
+    let stored = one.query_row([feed], |row| row.get::<_, Option<Vec<u8>>>(0)).optional()?.flatten();
+    let mut scopes = vec![NameScope::of(address)];
+    for scope in unpack_ids(stored.as_deref()).into_iter().map(NameScope) {
+        if !scopes.contains(&scope) {
+            scopes.push(scope);
+        }
+    }
+    Ok(scopes)
+}
