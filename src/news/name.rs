@@ -51,7 +51,8 @@ impl NameKey {
     ///
     /// - An id that is a URL, a `tag:` or `urn:` URI or a UUID names the article in all feeds, together with its link.
     ///   An item without an id is named by its link in the same way, so adding a permalink as id changes nothing.
-    /// - Any other id counts within its feed.
+    /// - Any other id counts within its feed, also together with its link: some feeds number the items of each document
+    ///   from 1, so another machine may see the same id at another article.
     /// - Without both: the link, if any, with title and date, within the feed.
     pub(crate) fn of(guid: Option<&str>, link: Option<&str>, own_link: bool, article: &Article) -> Self {
         let global = |guid: &str, link: &str| {
@@ -61,7 +62,10 @@ impl NameKey {
         match (guid, link) {
             (Some(guid), Some(link)) if is_global(guid) => global(guid, link),
             (Some(guid), None) if is_url(guid) || is_uuid(guid) => global(guid, guid),
-            (Some(guid), _) => Self { global: false, key: guid.trim().into() },
+            (Some(guid), Some(link)) => {
+                Self { global: false, key: format!("{}\n{}", guid.trim(), normal_url(link)).into() }
+            }
+            (Some(guid), None) => Self { global: false, key: guid.trim().into() },
             (None, Some(link)) if own_link => global(link, link),
             (None, _) => Self::whole(None, link, article),
         }
@@ -286,7 +290,11 @@ mod tests {
         }
         for guid in ["1", "N/A", "post-7", "6F9619FF-8B86"] {
             assert_ne!(key(Some(guid), link).name(a), key(Some(guid), link).name(b), "{guid}");
-            assert_eq!(key(Some(guid), link).name(a), key(Some(guid), None).name(a), "{guid}");
+            assert_ne!(
+                key(Some(guid), link).name(a),
+                key(Some(guid), Some("https://e.org/2")).name(a),
+                "{guid}"
+            );
         }
     }
 

@@ -13,7 +13,7 @@ use crate::io::Folders;
 use crate::io::articles::chunks::ChunkSender;
 use crate::io::articles::{ArticleSource, Location};
 use crate::io::config::feeds_file;
-use crate::io::store::{Error, HeadlineRow, Record, SEPARATOR, Store};
+use crate::io::store::{Error, HeadlineRow, Record, SEPARATOR, Store, Twins};
 use crate::io::thread::catch;
 use crate::news::address::short_name;
 use crate::news::{Feed, Headline, Id, SafeText};
@@ -233,8 +233,8 @@ impl Library<'_> {
         let records: HashMap<i64, &Record> = records.iter().map(|record| (record.feed, record)).collect();
         let rank: HashMap<i64, usize> = order.iter().copied().zip(0..).collect();
         let mut twins = store.twins()?;
-        for rows in twins.values_mut() {
-            rows.sort_by_key(|(feed, row)| (rank.get(feed).copied().unwrap_or(usize::MAX), *row));
+        for all in twins.values_mut() {
+            all.rows.sort_by_key(|(feed, row)| (rank.get(feed).copied().unwrap_or(usize::MAX), *row));
         }
         let mut again: HashSet<Id> = HashSet::new();
         if from.is_some() && order != self.order {
@@ -247,12 +247,12 @@ impl Library<'_> {
             }
             match twins.get(&line.id).filter(|_| line.twin) {
                 Some(_) if from.is_some() => drop(again.insert(line.id)),
-                Some(rows) => {
-                    if rows.first().is_some_and(|(_, row)| *row == line.row) {
-                        push_line(chunks, &line, &records, rows, moved);
+                Some(all) => {
+                    if all.rows.first().is_some_and(|(_, row)| *row == line.row) {
+                        push_line(chunks, &line, &records, Some(all), moved);
                     }
                 }
-                None => push_line(chunks, &line, &records, &[], moved),
+                None => push_line(chunks, &line, &records, None, moved),
             }
             true
         };
@@ -266,15 +266,15 @@ impl Library<'_> {
                 if line.twin {
                     again.insert(line.id);
                 } else {
-                    push_line(chunks, &line, &records, &[], moved);
+                    push_line(chunks, &line, &records, None, moved);
                 }
                 true
             })?;
         }
-        for rows in again.iter().filter_map(|id| twins.get(id)) {
-            let first: Vec<i64> = rows.iter().map(|(_, row)| *row).take(1).collect();
+        for all in again.iter().filter_map(|id| twins.get(id)) {
+            let first: Vec<i64> = all.rows.iter().map(|(_, row)| *row).take(1).collect();
             store.headlines_of(&first, &mut |line| {
-                push_line(chunks, &line, &records, rows, moved);
+                push_line(chunks, &line, &records, Some(all), moved);
                 true
             })?;
         }
@@ -285,13 +285,12 @@ impl Library<'_> {
     }
 }
 
-/// Adds a headline. `twins`: feed and number of each row of the article, if several feeds bring it. `moved`: feeds
-/// whose address has changed.
+/// Adds a headline. `twins`: the rows of the article, if several feeds bring it. `moved`: feeds whose address has changed.
 fn push_line(
     chunks: &mut ChunkSender<'_, SourceKey>,
     line: &HeadlineRow<'_>,
     records: &HashMap<i64, &Record>,
-    twins: &[(i64, i64)],
+    twins: Option<&Twins>,
     moved: &HashSet<i64>,
 ) {
     let info = |feed: &i64| {
@@ -301,7 +300,7 @@ fn push_line(
         SourceInfo { name: name.unwrap_or_default(), feed, others: Vec::new() }
     };
     let address = |feed: i64| records.get(&feed).map(|record| record.address.clone()).unwrap_or_default();
-    let key = match twins {
+    let key = match twins.map(|all| &all.rows[..]).unwrap_or_default() {
         [] | [_] if moved.contains(&line.feed) => SourceKey::Moved(line.feed, address(line.feed)),
         [] | [_] => SourceKey::One(line.feed),
         several => SourceKey::Several(several.iter().map(|(feed, _)| (*feed, address(*feed))).collect()),
@@ -322,7 +321,10 @@ fn push_line(
         ..Headline::default()
     };
     let location = Location::stored(line.row, line.text);
-    chunks.push_names(line.names());
+    match twins {
+        Some(all) => chunks.push_names(all.names.iter().copied()),
+        None => chunks.push_names(line.names()),
+    }
     chunks.push(headline, source, line.sort, location, line.revised);
 }
 
