@@ -85,8 +85,8 @@ pub(super) struct World {
     now: i64,
     /// Whose ids these are.
     ids: HashMap<Id, Truth>,
-    /// Articles of which others have had a name on another machine.
-    confused: BTreeSet<Truth>,
+    /// Names that the hostile feed has taken: the id and the link of an article of another feed, with another title.
+    stolen: BTreeSet<String>,
     /// For each machine the ids it lists, with their articles.
     listed: Vec<Vec<(Id, Truth)>>,
 }
@@ -107,7 +107,7 @@ impl World {
             changes: 0,
             now: START,
             ids: HashMap::new(),
-            confused: BTreeSet::new(),
+            stolen: BTreeSet::new(),
             listed: vec![Vec::new(); 2],
         }
     }
@@ -308,6 +308,9 @@ impl World {
         };
         let title = pick(of[2]).map_or(fresh.clone(), |item| item.title.clone());
         let date = pick(of[3]).map_or(Some(self.now), |item| item.date);
+        if let (Guid::Text(guid), Some((host, path))) = (&guid, &link) {
+            self.stolen.insert(format!("{} {host}{path}", guid.trim_start_matches("http://")));
+        }
         let item = Item { truth: None, guid, link, title, date, words: fresh };
         let hostile = self.feeds.len() - 1;
         let items = &mut self.feeds[hostile].items;
@@ -320,7 +323,6 @@ impl World {
     fn refresh(&mut self, machine: usize, keep: Option<u32>) -> Result<(), String> {
         let subscribed: Vec<Option<String>> = self.subscribed[machine].clone();
         let addresses: Vec<&str> = subscribed.iter().filter_map(Option::as_deref).collect();
-        self.machines[machine].write_feeds(&addresses);
         let mut answers = Vec::new();
         for (number, feed) in self.feeds.iter().enumerate() {
             if let Some(address) = subscribed[number].as_deref()
@@ -390,6 +392,8 @@ impl World {
 
     /// Compares what a machine shows with the oracle.
     fn check(&mut self, machine: usize) -> Result<(), String> {
+        let addresses: Vec<&str> = self.subscribed[machine].iter().filter_map(Option::as_deref).collect();
+        self.machines[machine].write_feeds(&addresses);
         let shown = self.machines[machine].show();
         let oracle = &mut self.oracles[machine];
         let mut ids: BTreeMap<Truth, BTreeSet<Id>> = BTreeMap::new();
@@ -404,12 +408,12 @@ impl World {
             }
             oracle.has_id(truth, &row.id.to_string());
         }
+        let confused = Oracle::confused(&self.oracles);
         for (id, truth) in &truths {
             if let Some(other) = self.ids.insert(*id, *truth).filter(|other| other != truth) {
-                if !Oracle::share_name(&self.oracles, other, *truth) {
+                if !confused.contains(&other) || !confused.contains(truth) {
                     return Err(format!("articles {other} and {truth} have had one id"));
                 }
-                self.confused.extend([other, *truth]);
             }
         }
         let oracle = &self.oracles[machine];
@@ -444,8 +448,10 @@ impl World {
                 }
             }
         }
+        let is_open =
+            |truth: Truth| confused.contains(&truth) || Oracle::has_had(&self.oracles, truth, &self.stolen);
         for (id, entry) in &shown.listed {
-            let Some(&truth) = truths.get(id).filter(|truth| !self.confused.contains(truth)) else {
+            let Some(&truth) = truths.get(id).filter(|truth| !is_open(**truth)) else {
                 continue;
             };
             for (what, on, register) in

@@ -322,13 +322,23 @@ impl Oracle {
             .collect()
     }
 
-    /// Whether two articles have had one name, because their feed uses ids again.
-    pub(super) fn share_name(oracles: &[Self], one: Truth, two: Truth) -> bool {
-        let names = |truth: Truth| {
-            let all = oracles.iter().filter_map(move |oracle| oracle.all_names.get(&truth));
-            all.flatten().collect::<BTreeSet<_>>()
-        };
-        !names(one).is_disjoint(&names(two))
+    /// Articles that have had a name of another one, because their feed uses ids again.
+    pub(super) fn confused(oracles: &[Self]) -> BTreeSet<Truth> {
+        let mut of: BTreeMap<&Name, BTreeSet<Truth>> = BTreeMap::new();
+        for (truth, name) in oracles
+            .iter()
+            .flat_map(|oracle| &oracle.all_names)
+            .flat_map(|(t, all)| all.iter().map(move |name| (t, name)))
+        {
+            of.entry(name).or_default().insert(*truth);
+        }
+        of.into_values().filter(|truths| truths.len() > 1).flatten().collect()
+    }
+
+    /// Whether an article has had one of these names.
+    pub(super) fn has_had(oracles: &[Self], truth: Truth, names: &BTreeSet<Name>) -> bool {
+        let mut all = oracles.iter().filter_map(|oracle| oracle.all_names.get(&truth));
+        all.any(|had| !had.is_disjoint(names))
     }
 
     /// The article has this id here.
