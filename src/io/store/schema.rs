@@ -1,11 +1,13 @@
 //! The tables, and the migration of older files.
 //! Never here: reading from the tables or writing to them.
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use rusqlite::{Connection, TransactionBehavior};
 
 use super::Error;
+use crate::news::{SafeText, address};
 
 /// The index with all columns of a headline in the order of the list, so that the list is read from it alone. It may
 /// be missing for a while, see [`super::Store::begin_filling`].
@@ -13,10 +15,13 @@ pub(crate) const HEADLINE_INDEX: &str = "CREATE INDEX IF NOT EXISTS heads
     ON articles(sort, id, feed, uid, dated, added, revised, seq, authors, tags, title)";
 
 /// The `user_version` of a file with these tables.
-pub(crate) const VERSION: i64 = 3;
+pub(crate) const VERSION: i64 = 4;
 
 /// The first version with full texts.
 pub(crate) const PAGES_SINCE: i64 = 3;
+
+/// The first version whose feeds have normal addresses, and the columns `unchanged` and `complete`.
+pub(crate) const NORMAL_ADDRESSES_SINCE: i64 = 4;
 
 /// The tables, without those of later versions. Headlines and texts are in separate tables, so that reading all headlines touches few pages.
 ///
@@ -35,6 +40,8 @@ pub(crate) const PAGES_SINCE: i64 = 3;
 /// - `pages`: the full text of an article, from its page at `url`; packed as bodies are. Without a body: how often
 ///   fetching it failed. `seq`: the counter when it was stored, which is then the article's `seq` too; `before`: the
 ///   article's `seq` when its words last came from the feed.
+/// - `feeds.address`: in the normal form of `news::address`.
+/// - `feeds.unchanged`: answers 304 in a row. `complete`: when the last complete answer was read.
 /// - `feeds.unsubscribed`: since when it is not subscribed to.
 ///
 /// See [`HEADLINE_INDEX`] for the order of the list.
@@ -81,6 +88,14 @@ const TO_VERSION_3: &str = "
     PRAGMA user_version = 3;
 ";
 
+/// Version 3 did not count answers 304; and addresses of feeds were as written, see [`normalize_addresses`].
+const TO_VERSION_4: &str = "
+    ALTER TABLE feeds ADD COLUMN unchanged INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE feeds ADD COLUMN complete INTEGER;
+    UPDATE feeds SET complete = fetched;
+    PRAGMA user_version = 4;
+";
+
 /// The version of a file; 0 if it has none of our tables.
 pub(crate) fn version(file: &Connection) -> rusqlite::Result<i64> {
     file.query_row("PRAGMA user_version", (), |row| row.get(0))
@@ -106,9 +121,44 @@ pub(crate) fn migrate(file: &mut Connection) -> rusqlite::Result<()> {
             tx.execute_batch(step)?;
         }
     }
+    if before < NORMAL_ADDRESSES_SINCE {
+        normalize_addresses(&tx)?;
+        tx.execute_batch(TO_VERSION_4)?;
+    }
     // The program that was filling the store may have been killed.
     tx.execute_batch(HEADLINE_INDEX)?;
     tx.commit()
+}
+
+/// Replaces the addresses of feeds by their normal forms. If several feeds have one normal form, because the spelling
+/// in `feeds.txt` was changed, the one that was asked last gets it, and the articles that only the others have. The
+/// others stay as feeds that are not subscribed to.
+fn normalize_addresses(tx: &Connection) -> rusqlite::Result<()> {
+    let mut rows = tx.prepare("SELECT id, address FROM feeds ORDER BY asked DESC, id DESC")?;
+    let feeds: Vec<(i64, String)> =
+        rows.query_map((), |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<rusqlite::Result<_>>()?;
+    let mut set_address = tx.prepare("UPDATE feeds SET address = ?2 WHERE id = ?1")?;
+    let mut first_of: HashMap<SafeText, i64> = HashMap::new();
+    for (feed, written) in &feeds {
+        let normal = address::normal(written);
+        if let Some(first) = first_of.get(&normal) {
+            tx.execute("UPDATE OR IGNORE articles SET feed = ?2 WHERE feed = ?1", (feed, first))?;
+            continue;
+        }
+        if normal.as_str() != written {
+            // Addresses are unique: a feed that has this one already gets the spelling in exchange.
+            let other = feeds.iter().find(|(_, other)| *other == normal.as_str());
+            if let Some((other, _)) = other {
+                set_address.execute((other, format!("{written} (earlier)")))?;
+            }
+            set_address.execute((feed, normal.as_str()))?;
+            if let Some((other, _)) = other {
+                set_address.execute((other, written))?;
+            }
+        }
+        first_of.insert(normal, *feed);
+    }
+    Ok(())
 }
 
 /// Whether the file has the index [`HEADLINE_INDEX`].

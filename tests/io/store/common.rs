@@ -15,6 +15,10 @@ pub(crate) fn at(seconds: i64) -> UnixTime {
     UnixTime::from_seconds(seconds).unwrap()
 }
 
+/// Takes from a store what version 4 added.
+pub(crate) const DROP_VERSION_4: &str =
+    "ALTER TABLE feeds DROP COLUMN unchanged; ALTER TABLE feeds DROP COLUMN complete";
+
 /// A day counted from today.
 pub(crate) fn day(n: i64) -> UnixTime {
     at(TODAY + n * DAY)

@@ -117,7 +117,9 @@ fn a_store_of_version_2_is_readable_and_migrated_by_a_writer() {
     deliver(&mut store, ADDRESS, articles(&["one", "two"]), day(0));
     let (before, name) = (lines(&store), store.id().unwrap());
     drop(store);
-    raw(folder.path()).execute_batch("DROP TABLE pages; PRAGMA user_version = 2").unwrap();
+    raw(folder.path())
+        .execute_batch(&format!("DROP TABLE pages; {DROP_VERSION_4}; PRAGMA user_version = 2"))
+        .unwrap();
     let version =
         || raw(folder.path()).query_row("PRAGMA user_version", (), |row| row.get::<_, i64>(0)).unwrap();
 
@@ -128,7 +130,7 @@ fn a_store_of_version_2_is_readable_and_migrated_by_a_writer() {
     assert_eq!(page_text(&reader, "one"), None);
 
     let mut store = open(folder.path());
-    assert_eq!((lines(&store), store.id().unwrap(), version()), (before.clone(), name, 3));
+    assert_eq!((lines(&store), store.id().unwrap(), version()), (before.clone(), name, 4));
     let one = row(&store, "one");
     assert_eq!(store.article(one).unwrap().unwrap().body, article("one").body);
     assert!(store.put_page(one, &page("All of it."), day(1)).unwrap());
