@@ -120,6 +120,7 @@
 //! | candidate | a feed found at an address, before it is subscribed to |
 //! | chunk | headlines that were loaded together, as columns |
 //! | compaction | writing the log anew with only the latest registers |
+//! | complete | of a request: without conditions, so that the server sends the whole feed |
 //! | document | a body as blocks and spans, independent of width |
 //! | edition | the articles built into the program |
 //! | effect | a request to a worker or the terminal |

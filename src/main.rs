@@ -77,9 +77,7 @@ fn execute(command: Command) -> anyhow::Result<Vec<SafeText>> {
         Command::Export { to } => {
             with_stdout(|out| cli::export::run(&cli::folders()?, to.as_deref(), terminal, out))
         }
-        Command::Refresh { all, json } => {
-            with_stdout(|out| cli::refresh::run(&cli::folders()?, all, json, out))
-        }
+        Command::Refresh(options) => with_stdout(|out| cli::refresh::run(&cli::folders()?, &options, out)),
         Command::Manual { page, .. } if !terminal => with_stdout(|out| cli::show::print_manual(&page, out)),
         Command::Manual { page, mouse, shade } => {
             // The error comes before the terminal is set up.

@@ -47,8 +47,9 @@ pub enum Effect {
     FindNames(HashSet<Id>),
     /// Reads the files again from the start. Answered by `Msg::Loaded` … `Msg::LoadEnded`.
     Load { ticket: u64 },
-    /// Refreshes feeds. Answered by `Msg::Refreshing` … `Msg::Refreshed`; one refresh at a time.
-    Refresh { ticket: u64, which: RefreshTarget },
+    /// Refreshes feeds. `complete`: without conditions, so that each server sends everything. Answered by
+    /// `Msg::Refreshing` … `Msg::Refreshed`; one refresh at a time.
+    Refresh { ticket: u64, which: RefreshTarget, complete: bool },
     /// Stops the running refresh; it still answers.
     StopRefresh,
     /// Looks for a feed at an address and subscribes to it. `chosen`: the user chose this feed, the address is used as
@@ -82,7 +83,7 @@ pub enum Effect {
 pub enum RefreshTarget {
     /// The feeds that are due.
     Due,
-    /// All feeds, with conditional requests.
+    /// All feeds, due or not, also those that are gone.
     All,
     /// One feed, by its address, due or not.
     One(SafeText),

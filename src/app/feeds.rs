@@ -61,8 +61,8 @@ pub(crate) struct Feeds {
     pub(crate) queue: Vec<SafeText>,
     /// The feeds that failed in the last refresh, with the reason.
     pub(crate) failed: Vec<(SafeText, SafeText)>,
-    /// Until when refreshing again fetches all feeds.
-    pub(crate) refresh_all_until: Option<Now>,
+    /// What was refreshed last, and until when refreshing again fetches everything.
+    pub(crate) repeatable: Option<(RefreshTarget, Now)>,
     /// The address that was typed last, without success.
     pub(crate) draft: String,
     /// The request that looks for a feed.

@@ -209,8 +209,10 @@ pub struct Report {
 /// What was found at an address.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Subscribed {
-    /// One feed, which was added to `feeds.txt`.
+    /// One feed, which was added to `feeds.txt`. It has not been fetched yet.
     Added(Candidate),
+    /// One feed, which was added to `feeds.txt`, and whose articles are in the store.
+    Stored { feed: Candidate, articles: usize },
     /// One feed, which was in `feeds.txt` already.
     Known(Candidate),
     /// Several feeds: the user chooses one.

@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use super::{Command, add, list, show};
+use super::{Command, add, list, refresh, show};
 use crate::app::{Shade, keys};
 use crate::io::articles::files::Input;
 use crate::news::{SafeText, UnixTime};
@@ -38,7 +38,7 @@ impl Usage {
 const COMMANDS: [&str; 10] =
     ["inspect", "show", "list", "add", "remove", "feeds", "import", "export", "refresh", "manual"];
 /// Options, and the commands they go with; `--print` is like a command.
-const OPTIONS: [(&str, &[&str]); 14] = [
+const OPTIONS: [(&str, &[&str]); 15] = [
     ("--size", &["--print"]),
     ("--keys", &["--print"]),
     ("--now", &["--print"]),
@@ -53,6 +53,7 @@ const OPTIONS: [(&str, &[&str]); 14] = [
     ("--title", &["add"]),
     ("--starter", &["add"]),
     ("--all", &["refresh"]),
+    ("--fresh", &["refresh"]),
 ];
 
 /// The words of the command line.
@@ -115,7 +116,7 @@ pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Command, Usage
                 });
             }
             Long("no-mouse") => line.mouse = false,
-            Long("markdown" | "json" | "all") => {}
+            Long("markdown" | "json" | "all" | "fresh") => {}
             Long("query") => line.filter.query = text(&mut parser)?,
             Long("view") => line.filter.view = Some(SafeText::new(&text(&mut parser)?)),
             Long("yes") => line.add.yes = true,
@@ -177,6 +178,7 @@ impl Line {
     fn into_command(self) -> Result<Command, Usage> {
         let Self { paths, mut add, how, shade, mouse, filter, mut show, print, .. } = self;
         let (json, all) = (self.given.contains(&"--json"), self.given.contains(&"--all"));
+        let fresh = self.given.contains(&"--fresh");
         let markdown = self.given.contains(&"--markdown");
         let Some(command) = self.command else {
             let inputs = inputs(paths);
@@ -229,9 +231,14 @@ impl Line {
                 Ok(Command::Manual { page: words(paths).pop().unwrap_or_default(), mouse, shade })
             }
             ("manual", _) => wrong("takes the name of one page"),
+            ("refresh", 1) if all => Err(Usage::Conflict("--all", "the name of a feed")),
+            ("refresh", 0 | 1) => {
+                let feed = words(paths).pop();
+                Ok(Command::Refresh(refresh::Options { feed, all, fresh, json }))
+            }
+            ("refresh", _) => wrong("takes the address or the title of one feed at most"),
             (_, 1..) => wrong("takes no file"),
-            ("feeds", _) => Ok(Command::Feeds { json }),
-            _ => Ok(Command::Refresh { all, json }),
+            _ => Ok(Command::Feeds { json }),
         }
     }
 }
@@ -303,7 +310,10 @@ mod tests {
         }
         assert!(matches!(parsed("remove a b"), Ok(Command::Remove { names }) if names == ["a", "b"]));
         assert!(matches!(parsed("feeds --json"), Ok(Command::Feeds { json: true })));
-        assert!(matches!(parsed("refresh --all"), Ok(Command::Refresh { all: true, json: false })));
+        assert!(matches!(parsed("refresh --all"), Ok(Command::Refresh(options))
+            if options == refresh::Options { all: true, ..refresh::Options::default() }));
+        assert!(matches!(parsed("refresh --fresh example.org"), Ok(Command::Refresh(options))
+            if options.fresh && options.feed.as_deref() == Some("example.org")));
         assert!(matches!(parsed("import -"), Ok(Command::Import { input: Input::Stdin })));
         assert!(matches!(parsed("export"), Ok(Command::Export { to: None })));
         assert!(matches!(parsed("export -"), Ok(Command::Export { to: None })));
@@ -336,7 +346,9 @@ mod tests {
             ("feeds --view a", "'list'"),
             ("feeds --all", "'refresh'"),
             ("feeds a", "no file"),
-            ("refresh a", "no file"),
+            ("refresh a b", "one feed"),
+            ("refresh --all a", "together"),
+            ("--fresh", "'refresh'"),
             ("add", "--starter"),
             ("add --starter knitting", "world"),
             ("add --title x a b", "one address"),

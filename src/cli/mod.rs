@@ -57,8 +57,8 @@ pub enum Command {
     Import { input: Input },
     /// Write all subscriptions as OPML; to standard output if no file is named.
     Export { to: Option<PathBuf> },
-    /// Fetch feeds: those that are due, or all.
-    Refresh { all: bool, json: bool },
+    /// Fetch feeds: those that are due, all, or one.
+    Refresh(refresh::Options),
     /// Print the help.
     Help,
     /// Print the version.

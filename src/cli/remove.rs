@@ -4,12 +4,12 @@ use std::io::Write;
 
 use super::add::{is_same, title_and_address, without_login};
 use crate::io::config::feeds_file;
-use crate::news::{Feed, SafeText, Subscription};
+use crate::news::{Address, Feed, SafeText, Subscription};
 use crate::run::Folders;
 
 /// Why no feed is removed.
 #[derive(Debug, thiserror::Error)]
-enum Error {
+pub(crate) enum Error {
     #[error("{0}: you are not subscribed to that; 'tidings feeds' lists what you are subscribed to")]
     Unknown(SafeText),
     #[error("{0}: several feeds are called that; give the address of the one you mean: {1}")]
@@ -24,8 +24,12 @@ pub fn run(folders: &Folders, names: &[String], out: &mut dyn Write) -> anyhow::
         let feeds = feeds_file::feeds(&list, &records);
         match find(&list.subscriptions, &feeds, name) {
             Ok(feed) => {
+                let written = list.subscriptions.iter().map(|known| &known.address);
+                let shown =
+                    written.filter(|known| *known.normal() == feed.address).map(Address::shown).next();
                 if feeds_file::remove(&folders.config, &feed.address)?.is_some() {
-                    writeln!(out, "removed: {}", title_and_address(&feed.title, &feed.address))?;
+                    let shown = shown.unwrap_or(&feed.address);
+                    writeln!(out, "removed: {}", title_and_address(&feed.title, shown))?;
                 }
             }
             Err(error) => warnings.push(SafeText::new(&error.to_string())),
@@ -35,11 +39,11 @@ pub fn run(folders: &Folders, names: &[String], out: &mut dyn Write) -> anyhow::
 }
 
 /// The feed with an address or a title.
-fn find<'a>(list: &[Subscription], feeds: &'a [Feed], name: &str) -> Result<&'a Feed, Error> {
+pub(crate) fn find<'a>(list: &[Subscription], feeds: &'a [Feed], name: &str) -> Result<&'a Feed, Error> {
     let by_address = list
         .iter()
         .zip(feeds)
-        .find(|(known, feed)| known.address.whole() == name || is_same(name, &feed.address));
+        .find(|(known, _)| known.address.whole() == name || is_same(name, &known.address));
     if let Some((_, feed)) = by_address {
         return Ok(feed);
     }

@@ -29,7 +29,7 @@ impl Subscription {
 /// A feed as shown in the sources pane and by `tidings feeds`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Feed {
-    /// Its address without user name and password; its key everywhere.
+    /// The normal form of its address (see `news::address`); its key everywhere.
     pub address: SafeText,
     /// The title given by the user, else its own, else its shortened address.
     pub title: SafeText,

@@ -88,7 +88,11 @@ const PANE: &[Line] = &[
     (&["t"], Action::CycleTheme, "dark or light theme"),
     (&["a"], Action::AddFeed, "add a feed by the address of it or of its site (subscribe)"),
     (&["d"], Action::RemoveFeed, "in the sources: remove the feed (unsubscribe)"),
-    (&["R", "<F5>"], Action::Refresh, "refresh the selected feed, else those due; files are read again"),
+    (
+        &["R", "<F5>"],
+        Action::Refresh,
+        "refresh the selected feed, else those due; again: all; files are read again",
+    ),
     (&["<C-x>"], Action::Stop, "stop the refresh, or the fetching of a page"),
     (&["E"], Action::Errors, "errors: the feeds that failed, and why"),
     (&[], Action::Manual, "manual; a page of it with its name (:manual filter)"),

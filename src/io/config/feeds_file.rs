@@ -84,13 +84,18 @@ pub(crate) fn feeds(list: &List, known: &[Record]) -> Vec<Feed> {
     let known: HashMap<&str, &Record> =
         known.iter().map(|record| (record.address.as_str(), record)).collect();
     let feed = |subscription: &Subscription| {
-        let address = subscription.address.shown();
+        let address = subscription.address.normal();
         let record = known.get(address.as_str());
         let own = record.and_then(|record| record.title.as_ref()).filter(|title| !title.is_empty());
         let gone = record.is_some_and(|record| record.gone);
         Feed {
             address: address.clone(),
-            title: subscription.title.as_ref().or(own).cloned().unwrap_or_else(|| short_name(address)),
+            title: subscription
+                .title
+                .as_ref()
+                .or(own)
+                .cloned()
+                .unwrap_or_else(|| short_name(subscription.address.shown())),
             tags: subscription.tags.clone(),
             hidden: subscription.hidden,
             fetched: record.and_then(|record| record.fetched),

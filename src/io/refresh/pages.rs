@@ -41,7 +41,9 @@ pub(crate) fn fetch_all(
     since: UnixTime,
     wake_index: &SyncSender<()>,
 ) -> Result<usize, RefreshError> {
-    if plan.stop.load(Ordering::Relaxed) || tasks.iter().all(|task| !task.full_text) {
+    // Nobody waits for the pages of a feed that was only found; its next refresh fetches them.
+    let found_only = plan.answer.is_some();
+    if found_only || plan.stop.load(Ordering::Relaxed) || tasks.iter().all(|task| !task.full_text) {
         return Ok(0);
     }
     let jobs = jobs(plan, tasks, store, since)?;
@@ -75,7 +77,7 @@ pub(crate) fn fetch_all(
 /// Pages of unread articles, of feeds that were just fetched.
 fn jobs(plan: &Plan<'_>, tasks: &[Task], store: &Store, since: UnixTime) -> Result<Vec<Job>, RefreshError> {
     let tagged: HashSet<&SafeText> =
-        tasks.iter().filter(|task| task.full_text).map(|task| task.address.shown()).collect();
+        tasks.iter().filter(|task| task.full_text).map(|task| task.address.normal()).collect();
     let mut feeds = Vec::new();
     for record in store.feeds()? {
         if record.problem.is_none() && record.asked >= Some(since) && tagged.contains(&record.address) {

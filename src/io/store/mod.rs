@@ -18,6 +18,7 @@ mod schema;
 mod tests;
 mod texts;
 mod twins;
+mod upgrade;
 mod write;
 
 use std::path::PathBuf;
@@ -75,7 +76,7 @@ pub struct Opened {
 pub struct Record {
     /// Its number in this store. Never reused, even after the feed was dropped.
     pub feed: i64,
-    /// Its address in `feeds.txt`, without user name and password.
+    /// The normal form of its address in `feeds.txt`.
     pub address: SafeText,
     /// The feed's part of its articles' ids; set at the first answer.
     pub key: Option<Box<str>>,
@@ -86,8 +87,12 @@ pub struct Record {
     /// The address it has moved to permanently.
     pub moved: Option<SafeText>,
     pub validators: Validators,
-    /// BLAKE3 of the last body: an identical body is not parsed again.
+    /// BLAKE3 of the last body: an identical body is not parsed again, unless the whole feed was asked for.
     pub digest: Option<[u8; 32]>,
+    /// Answers 304 in a row.
+    pub unchanged: u32,
+    /// When the last complete answer was read.
+    pub complete: Option<UnixTime>,
     pub update_hint: UpdateHint,
     pub past: FetchHistory,
     /// When it was last requested.

@@ -5,14 +5,24 @@ use std::collections::{HashMap, HashSet};
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::prepare::{SEPARATOR, unpack};
+use super::schema::NORMAL_ADDRESSES_SINCE;
 use super::{Error, HeadlineRow, Record, Store, schema};
+use crate::io::clock;
 use crate::io::fetch::Validators;
-use crate::news::schedule::FetchHistory;
-use crate::news::{Article, FurtherName, Id, SafeText, State, UnixTime, UpdateHint};
+use crate::news::schedule::{self, FetchHistory};
+use crate::news::{Article, FurtherName, Id, SafeText, State, UnixTime, UpdateHint, address};
+
+/// Seconds by which a clock may be set back without any effect.
+const MAX_CLOCK_STEP: i64 = 5 * 60;
 
 const SELECT_FEED: &str =
     "SELECT id, address, key, title, site, moved, etag, modified, digest, ttl, skip_hours,
-    skip_days, failures, interval, asked, fetched, next, problem, gone FROM feeds";
+    skip_days, failures, interval, asked, fetched, next, problem, gone, unchanged, complete FROM feeds";
+
+/// The same for a file before version 4, which lacks the last two.
+const SELECT_FEED_V3: &str =
+    "SELECT id, address, key, title, site, moved, etag, modified, digest, ttl, skip_hours,
+    skip_days, failures, interval, asked, fetched, next, problem, gone, 0, fetched FROM feeds";
 
 /// The columns of a [`HeadlineRow`], in the order of the index `heads`.
 const SELECT_HEADLINE: &str = "SELECT id, feed, uid, dated, sort, added, revised, title, seq, authors, tags,
@@ -31,9 +41,28 @@ const PAGE_ONLY: &str =
 impl Store {
     /// All feeds in the store, subscribed to or not, in the order they were added.
     pub fn feeds(&self) -> Result<Vec<Record>, Error> {
-        self.query(|file| {
-            file.prepare_cached(&format!("{SELECT_FEED} ORDER BY id"))?.query_map((), to_record)?.collect()
-        })
+        let old = self.version < NORMAL_ADDRESSES_SINCE;
+        let select = if old { SELECT_FEED_V3 } else { SELECT_FEED };
+        let now = clock::now();
+        let mut records: Vec<Record> = self.query(|file| {
+            let mut all = file.prepare_cached(&format!("{select} ORDER BY id"))?;
+            all.query_map((), |row| to_record(row, now))?.collect()
+        })?;
+        if old {
+            // As the migration does it.
+            let mut order: Vec<usize> = (0..records.len()).collect();
+            order.sort_by_key(|at| std::cmp::Reverse((records[*at].asked, records[*at].feed)));
+            let mut taken = HashSet::new();
+            for at in order {
+                let normal = address::normal(&records[at].address);
+                if taken.insert(normal.clone()) {
+                    records[at].address = normal;
+                } else if records[at].address == normal {
+                    records[at].address = SafeText::new(&format!("{normal} (earlier)"));
+                }
+            }
+        }
+        Ok(records)
     }
 
     /// Reads all headlines, newest first, until `each` returns false. Returns the revision that they reflect. What
@@ -184,17 +213,17 @@ impl Store {
 /// The record of one feed.
 pub(super) fn record(file: &Connection, address: &SafeText) -> rusqlite::Result<Option<Record>> {
     let mut one = file.prepare_cached(&format!("{SELECT_FEED} WHERE address = ?1"))?;
-    one.query_row([address.as_str()], to_record).optional()
+    one.query_row([address.as_str()], |row| to_record(row, clock::now())).optional()
 }
 
 /// The record of the feed with a number.
 pub(super) fn record_of(file: &Connection, feed: i64) -> rusqlite::Result<Option<Record>> {
     let mut one = file.prepare_cached(&format!("{SELECT_FEED} WHERE id = ?1"))?;
-    one.query_row([feed], to_record).optional()
+    one.query_row([feed], |row| to_record(row, clock::now())).optional()
 }
 
-fn to_record(row: &Row<'_>) -> rusqlite::Result<Record> {
-    Ok(Record {
+fn to_record(row: &Row<'_>, now: UnixTime) -> rusqlite::Result<Record> {
+    let mut record = Record {
         feed: row.get(0)?,
         address: SafeText::new(row.get_ref(1)?.as_str()?),
         key: row.get(2)?,
@@ -206,6 +235,8 @@ fn to_record(row: &Row<'_>) -> rusqlite::Result<Record> {
             modified: row.get::<_, Option<Vec<u8>>>(7)?.map(Into::into),
         },
         digest: row.get(8)?,
+        unchanged: row.get(19)?,
+        complete: time(row, 20)?,
         update_hint: UpdateHint { ttl: row.get(9)?, skip_hours: row.get(10)?, skip_days: row.get(11)? },
         past: FetchHistory { failures: row.get(12)?, interval: row.get(13)? },
         asked: time(row, 14)?,
@@ -213,7 +244,19 @@ fn to_record(row: &Row<'_>) -> rusqlite::Result<Record> {
         next: time(row, 16)?,
         problem: text(row, 17)?,
         gone: row.get(18)?,
-    })
+    };
+    ignore_future(&mut record, now);
+    Ok(record)
+}
+
+/// Drops times that a wrong clock has left in the future. What was planned at such a time is unknown too.
+fn ignore_future(record: &mut Record, now: UnixTime) {
+    let past = |time: UnixTime| time.seconds() <= now.seconds() + MAX_CLOCK_STEP;
+    let wrong_clock = record.asked.is_some_and(|asked| !past(asked));
+    record.next = record.next.filter(|next| !wrong_clock && schedule::is_plausible(*next, now));
+    for time in [&mut record.asked, &mut record.fetched, &mut record.complete] {
+        *time = time.filter(|time| past(*time));
+    }
 }
 
 fn headline_row<'a>(row: &'a Row<'_>) -> rusqlite::Result<HeadlineRow<'a>> {

@@ -50,6 +50,8 @@ impl Store {
                 }
                 match feed.unsubscribed {
                     None => set_unsubscribed(file, &feed, Some(now))?,
+                    // The clock was wrong.
+                    Some(since) if since > now => set_unsubscribed(file, &feed, Some(now))?,
                     Some(since) if since < now - GRACE_PERIOD => {
                         let sql = "SELECT id, uid FROM articles WHERE feed = ?1";
                         let all = collect(file, sql, &[feed.id])?;

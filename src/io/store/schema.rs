@@ -3,12 +3,9 @@
 
 use std::path::Path;
 
-use rusqlite::functions::FunctionFlags;
-use rusqlite::{Connection, TransactionBehavior, params};
+use rusqlite::{Connection, TransactionBehavior};
 
-use super::Error;
-use super::identify::{self, Traits};
-use crate::news::{Article, Id, ItemKeys, SafeText, UnixTime};
+use super::{Error, upgrade};
 
 /// The index with all columns of a headline in the order of the list, so that the list is read from it alone. It may
 /// be missing for a while, see [`super::Store::begin_filling`].
@@ -23,6 +20,9 @@ pub(crate) const NAMES_SINCE: i64 = 4;
 
 /// The first version with full texts.
 pub(crate) const PAGES_SINCE: i64 = 3;
+
+/// The first version whose feeds have normal addresses, and the columns `unchanged` and `complete`.
+pub(crate) const NORMAL_ADDRESSES_SINCE: i64 = 4;
 
 /// The tables, without those of later versions. Headlines and texts are in separate tables, so that reading all headlines touches few pages.
 ///
@@ -50,6 +50,8 @@ pub(crate) const PAGES_SINCE: i64 = 3;
 /// - `pages`: the full text of an article, from its page at `url`; packed as bodies are. Without a body: how often
 ///   fetching it failed. `seq`: the counter when it was stored, which is then the article's `seq` too; `before`: the
 ///   article's `seq` when its words last came from the feed.
+/// - `feeds.address`: in the normal form of `news::address`.
+/// - `feeds.unchanged`: answers 304 in a row. `complete`: when the last complete answer was read.
 /// - `feeds.unsubscribed`: since when it is not subscribed to. `scopes`: names of the addresses it has had, 16 bytes
 ///   each, the present one first; `moved_here`: 1 until its articles have names by the present one.
 ///
@@ -99,6 +101,9 @@ const TO_VERSION_3: &str = "
 
 /// Version 3 identified articles by one hash: `uid`, unique within a feed but the same in several.
 const TO_VERSION_4: &str = "
+    ALTER TABLE feeds ADD COLUMN unchanged INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE feeds ADD COLUMN complete INTEGER;
+    UPDATE feeds SET complete = fetched;
     ALTER TABLE feeds ADD COLUMN scopes BLOB;
     ALTER TABLE feeds ADD COLUMN moved_here INTEGER NOT NULL DEFAULT 0;
     DROP INDEX IF EXISTS heads;
@@ -124,56 +129,6 @@ const TO_VERSION_4: &str = "
     CREATE INDEX twins ON articles(uid, feed) WHERE twin = 1;
     PRAGMA user_version = 4;
 ";
-
-/// Version 3 gave one id to different articles of two feeds. The one that its list showed keeps the id; each other
-/// one gets a name of its own. Rows with one id and the same link and title are one article in several feeds.
-fn separate_ids(tx: &Connection) -> rusqlite::Result<()> {
-    let sql = "SELECT id, uid, link, title, feed FROM articles WHERE uid IN
-            (SELECT uid FROM articles GROUP BY uid HAVING count(*) > 1)
-         ORDER BY uid, sort DESC, id DESC";
-    let mut shared = tx.prepare(sql)?;
-    let mut rows = shared.query(())?;
-    let mut first: Option<([u8; 16], Option<i64>, String)> = None;
-    while let Some(row) = rows.next()? {
-        let (id, uid): (i64, [u8; 16]) = (row.get(0)?, row.get(1)?);
-        let (link, title): (Option<i64>, String) = (row.get(2)?, row.get(3)?);
-        match &first {
-            Some((shown, shown_link, shown_title)) if *shown == uid => {
-                if link == *shown_link && title == *shown_title {
-                    tx.execute("UPDATE articles SET twin = 1 WHERE uid = ?1", [uid])?;
-                    continue;
-                }
-                let feed: i64 = row.get(4)?;
-                let name = Id::name(&format!("{feed}"), &format!("{}\n{id}", Id(uid)));
-                tx.execute("UPDATE articles SET uid = ?2, first_id = 2 WHERE id = ?1", params![id, name.0])?;
-            }
-            _ => first = Some((uid, link, title)),
-        }
-    }
-    // The hidden articles of one feed that were set apart keep their marks apart, too.
-    Ok(())
-}
-
-/// The functions that [`TO_VERSION_4`] calls.
-fn add_functions(file: &Connection) -> rusqlite::Result<()> {
-    let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
-    file.create_scalar_function("link_hash", 1, flags, |context| {
-        let url: Option<String> = context.get(0)?;
-        Ok(url.map(|url| identify::link_hash(&url)))
-    })?;
-    file.create_scalar_function("traits_of_row", 5, flags, |context| {
-        let (title, url): (String, Option<String>) = (context.get(0)?, context.get(1)?);
-        let (sort, dated): (i64, i64) = (context.get(2)?, context.get(3)?);
-        let date = UnixTime::from_seconds(sort).filter(|_| dated != 0);
-        let article = Article {
-            title: SafeText::verbatim(&title),
-            url: url.map(|url| SafeText::verbatim(&url)),
-            published: date,
-            ..Article::default()
-        };
-        Ok(Traits::of(&article, &ItemKeys::default()).pack())
-    })
-}
 
 /// The version of a file; 0 if it has none of our tables.
 pub(crate) fn version(file: &Connection) -> rusqlite::Result<i64> {
@@ -201,9 +156,10 @@ pub(crate) fn migrate(file: &mut Connection) -> rusqlite::Result<()> {
         }
     }
     if before < 4 {
-        add_functions(&tx)?;
+        upgrade::normalize_addresses(&tx)?;
+        upgrade::add_functions(&tx)?;
         tx.execute_batch(TO_VERSION_4)?;
-        separate_ids(&tx)?;
+        upgrade::separate_ids(&tx)?;
     }
     // The program that was filling the store may have been killed.
     tx.execute_batch(HEADLINE_INDEX)?;

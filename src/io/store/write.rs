@@ -12,7 +12,7 @@ use super::{Error, Record, Store, Written, read, schema};
 use crate::news::{Id, SafeText, UnixTime};
 
 impl Store {
-    /// The record of a feed by its address; a new feed is given a number.
+    /// The record of a feed by the normal form of its address; a new feed is given a number.
     pub fn feed(&mut self, address: &SafeText) -> Result<Record, Error> {
         if let Some(record) = self.query(|file| read::record(file, address))? {
             return Ok(record);
@@ -21,6 +21,19 @@ impl Store {
             find_or_insert_feed(tx, address)?;
             read::record(tx, address)?.ok_or(rusqlite::Error::QueryReturnedNoRows)
         })
+    }
+
+    /// Has the next refresh ask a feed for everything, also if it was gone, failed or is not due. Does nothing if the
+    /// feed is not in the store.
+    pub(crate) fn ask_anew(&mut self, address: &SafeText) -> Result<(), Error> {
+        self.change(|tx| {
+            tx.execute(
+                "UPDATE feeds SET gone = 0, failures = 0, next = NULL, problem = NULL, complete = NULL
+                 WHERE address = ?1",
+                [address.as_str()],
+            )
+        })?;
+        Ok(())
     }
 
     /// Prepares for many articles, if the store is empty: the index of the list is then built once, at the end, and
@@ -109,7 +122,8 @@ fn update(tx: &Transaction<'_>, feed: i64, record: &Record) -> rusqlite::Result<
     let mut update = tx.prepare_cached(
         "UPDATE feeds SET key = ?2, title = ?3, site = ?4, moved = ?5, etag = ?6, modified = ?7, digest = ?8,
             ttl = ?9, skip_hours = ?10, skip_days = ?11, failures = ?12, interval = ?13, asked = ?14,
-            fetched = ?15, next = ?16, problem = ?17, gone = ?18, unsubscribed = NULL
+            fetched = ?15, next = ?16, problem = ?17, gone = ?18, unchanged = ?19, complete = ?20,
+            unsubscribed = NULL
          WHERE id = ?1",
     )?;
     update.execute(params![
@@ -131,6 +145,8 @@ fn update(tx: &Transaction<'_>, feed: i64, record: &Record) -> rusqlite::Result<
         record.next.map(UnixTime::seconds),
         record.problem.as_deref(),
         record.gone,
+        record.unchanged,
+        record.complete.map(UnixTime::seconds),
     ])
 }
 

@@ -83,7 +83,8 @@ pub(crate) struct Workers {
 /// The mailboxes of the workers for subscriptions.
 struct Subscriptions {
     library: Sender<LibraryRequest>,
-    refresh: Sender<(u64, RefreshTarget)>,
+    /// The ticket, the feeds, and whether they are asked for everything.
+    refresh: Sender<(u64, RefreshTarget, bool)>,
     /// Effects that change the subscriptions.
     changes: Sender<Effect>,
     worker: FeedWorker,
@@ -221,8 +222,8 @@ impl Workers {
                     let _ = self.shared.out.send(Msg::BrowserFailed(error.into()));
                 }
             }
-            Effect::Refresh { ticket, which } => {
-                self.with_subscriptions(|workers| drop(workers.refresh.send((ticket, which))));
+            Effect::Refresh { ticket, which, complete } => {
+                self.with_subscriptions(|workers| drop(workers.refresh.send((ticket, which, complete))));
             }
             Effect::StopRefresh => self.with_subscriptions(|workers| workers.worker.stop()),
             Effect::Subscribe { .. } | Effect::Unsubscribe { .. } | Effect::Resubscribe { .. } => {

@@ -55,7 +55,7 @@ pub(crate) fn parse(text: &str) -> (Vec<Subscription>, Vec<SafeText>) {
         let number = at + 1;
         let parsed = parse_line(line).map(|parsed| {
             let subscription = parsed?;
-            let first = *seen.entry(subscription.address.shown().clone()).or_insert(number);
+            let first = *seen.entry(subscription.address.normal().clone()).or_insert(number);
             if first == number { Ok(subscription) } else { Err(LineError::Duplicate(first)) }
         });
         match parsed {

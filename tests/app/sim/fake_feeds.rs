@@ -86,12 +86,12 @@ impl Sim {
     /// Answers an effect as the outside world would.
     pub(crate) fn answer_feed_effect(&mut self, effect: Effect) {
         match effect {
-            Effect::Refresh { ticket, which } => self.refresh(ticket, &which),
+            Effect::Refresh { ticket, which, .. } => self.refresh(ticket, &which),
             Effect::Subscribe { ticket, address, chosen } => {
                 let found = Candidate { address, title: SafeText::new("Found") };
                 let one = Ok(Subscribed::Added(found));
                 let result = if chosen { one } else { self.feeds().found.take().unwrap_or(one) };
-                if let Ok(Subscribed::Added(found)) = &result {
+                if let Ok(Subscribed::Added(found) | Subscribed::Stored { feed: found, .. }) = &result {
                     let new = Feed {
                         address: found.address.shown().clone(),
                         title: found.title.clone(),

@@ -7,7 +7,7 @@ use super::*;
 /// Turns a store into one of version 1.
 fn downgrade(folder: &Path) {
     let file = raw(folder);
-    to_version_3(&file);
+    file.execute_batch(TO_VERSION_3).unwrap();
     file.execute_batch(
         "DROP TABLE pages; DROP INDEX heads; ALTER TABLE articles DROP COLUMN authors; ALTER TABLE articles DROP COLUMN tags;
          ALTER TABLE counter DROP COLUMN store;

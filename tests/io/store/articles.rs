@@ -40,6 +40,8 @@ fn a_record_is_read_back_unchanged() {
             modified: Some((*b"yesterday").into()),
         },
         digest: Some([7; 32]),
+        unchanged: 12,
+        complete: Some(day(-2)),
         update_hint: UpdateHint { ttl: Some(60), skip_hours: 0x80_0001, skip_days: 0x60 },
         past: FetchHistory { failures: 3, interval: 7200 },
         asked: Some(day(0)),

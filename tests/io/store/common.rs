@@ -81,18 +81,15 @@ pub(crate) fn stored(store: &Store, article: Article) -> Article {
 }
 
 /// Turns a store of version 4 into one of version 3.
-pub(crate) fn to_version_3(file: &rusqlite::Connection) {
-    file.execute_batch(
-        "DROP INDEX heads; DROP INDEX names; DROP INDEX links; DROP INDEX twins;
-         ALTER TABLE feeds DROP COLUMN scopes; ALTER TABLE feeds DROP COLUMN moved_here;
-         ALTER TABLE articles DROP COLUMN inherits; ALTER TABLE articles DROP COLUMN also;
-         ALTER TABLE articles DROP COLUMN twin; ALTER TABLE articles DROP COLUMN link;
-         ALTER TABLE articles DROP COLUMN first_id; ALTER TABLE articles DROP COLUMN traits;
-         CREATE INDEX heads ON articles(sort, id, feed, uid, dated, added, revised, seq, authors, tags, title);
-         PRAGMA user_version = 3",
-    )
-    .unwrap();
-}
+pub(crate) const TO_VERSION_3: &str = "
+    DROP INDEX heads; DROP INDEX names; DROP INDEX links; DROP INDEX twins;
+    ALTER TABLE feeds DROP COLUMN scopes; ALTER TABLE feeds DROP COLUMN moved_here;
+    ALTER TABLE feeds DROP COLUMN unchanged; ALTER TABLE feeds DROP COLUMN complete;
+    ALTER TABLE articles DROP COLUMN inherits; ALTER TABLE articles DROP COLUMN also;
+    ALTER TABLE articles DROP COLUMN twin; ALTER TABLE articles DROP COLUMN link;
+    ALTER TABLE articles DROP COLUMN first_id; ALTER TABLE articles DROP COLUMN traits;
+    CREATE INDEX heads ON articles(sort, id, feed, uid, dated, added, revised, seq, authors, tags, title);
+    PRAGMA user_version = 3;";
 
 /// An owned headline.
 #[derive(Clone, Debug, PartialEq, Eq)]

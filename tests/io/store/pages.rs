@@ -117,7 +117,7 @@ fn a_store_of_version_2_is_readable_and_migrated_by_a_writer() {
     deliver(&mut store, ADDRESS, articles(&["one", "two"]), day(0));
     let (before, name) = (lines(&store), store.id().unwrap());
     drop(store);
-    to_version_3(&raw(folder.path()));
+    raw(folder.path()).execute_batch(TO_VERSION_3).unwrap();
     raw(folder.path()).execute_batch("DROP TABLE pages; PRAGMA user_version = 2").unwrap();
     let version =
         || raw(folder.path()).query_row("PRAGMA user_version", (), |row| row.get::<_, i64>(0)).unwrap();

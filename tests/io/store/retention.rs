@@ -102,6 +102,19 @@ fn articles_of_a_removed_feed_are_dropped_after_thirty_days() {
 }
 
 #[test]
+fn the_thirty_days_begin_anew_if_the_clock_was_wrong() {
+    let folder = folder();
+    let mut store = filled(folder.path());
+    let all = |store: &mut Store, now| {
+        store.retain(&Retention::default(), &|_| false, &subscribed(&[]), day(now)).unwrap()
+    };
+    assert_eq!(all(&mut store, 5000), 0);
+    assert_eq!(all(&mut store, 10), 0);
+    assert_eq!(all(&mut store, 39), 0);
+    assert!(all(&mut store, 41) > 0);
+}
+
+#[test]
 fn many_articles_are_dropped_in_batches_without_needless_writes() {
     let folder = folder();
     let mut store = open(folder.path());
