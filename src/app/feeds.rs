@@ -49,6 +49,8 @@ pub(crate) struct RemovedFeed {
 pub(crate) struct Feeds {
     /// The subscribed feeds; none until they are known.
     pub(crate) subscriptions: Option<Vec<Feed>>,
+    /// Feeds have other addresses now: the library is loaded again when the user leaves the article.
+    pub(crate) moved: bool,
     /// Counts the changes of the feeds.
     pub(crate) revision: u64,
     /// What is wrong with `feeds.txt`.

@@ -122,6 +122,8 @@ pub enum Msg {
     LoadEnded { ticket: u64, warnings: Vec<SafeText> },
     /// The current subscriptions in the order of `feeds.txt`, and what is wrong with that file.
     Feeds { feeds: Vec<Feed>, warnings: Vec<SafeText> },
+    /// Feeds in the list have other addresses now: the library must be loaded again.
+    FeedsMoved,
     /// The progress of a refresh, in feeds.
     Refreshing { ticket: u64, done: usize, total: usize, failed: usize },
     /// A refresh has ended.

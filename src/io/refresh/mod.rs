@@ -18,7 +18,7 @@ use super::clock::now;
 use super::config::{self, Config, feeds_file};
 use super::fetch::{Client, Semaphore};
 use super::store::{self, Record, Store};
-use super::{index, journal};
+use super::{index, journal, windows};
 use crate::app::{RefreshTarget, Report};
 use crate::news::{Address, Cause, HasCause, SafeText, UnixTime, catch_panic};
 use queue::{HostQueue, RunningTask};
@@ -95,7 +95,8 @@ impl Task {
 /// Fetches the feeds and writes their articles to the store. Only one process at a time does this in a data folder;
 /// another one waits here.
 pub fn refresh(plan: &Plan<'_>, on_progress: &mut dyn FnMut(Progress)) -> Result<Report, RefreshError> {
-    let Some(_lock) = lock(plan, on_progress)? else {
+    let mut on_wait = || on_progress(Progress { waiting: true, ..Progress::default() });
+    let Some(_lock) = lock(plan.data_dir, plan.stop, &mut on_wait)? else {
         return Ok(Report { stopped: true, ..Report::default() });
     };
     let list = feeds_file::read(plan.config_dir)?;
@@ -140,7 +141,7 @@ pub fn refresh(plan: &Plan<'_>, on_progress: &mut dyn FnMut(Progress)) -> Result
     });
     let report = Report { problem: opened.warnings.into_iter().next(), ..result? };
     if !report.stopped {
-        delete_old(plan, &mut store, &known, &subscribed, now)?;
+        drop_old(plan, &mut store, &known, &subscribed, now)?;
     }
     Ok(report)
 }
@@ -155,19 +156,23 @@ fn is_wanted(which: &RefreshTarget, address: &SafeText, record: Option<&Record>,
     }
 }
 
-/// Waits until no other process refreshes in this data folder; `None` if stopped before.
-fn lock(plan: &Plan<'_>, on_progress: &mut dyn FnMut(Progress)) -> Result<Option<File>, RefreshError> {
-    let path = plan.data_dir.join("refresh.lock");
-    let file = std::fs::create_dir_all(plan.data_dir)
+/// Waits until no refresh runs in this data folder, and keeps others from starting; `None` if stopped before.
+pub(crate) fn lock(
+    data_dir: &Path,
+    stop: &AtomicBool,
+    on_wait: &mut dyn FnMut(),
+) -> Result<Option<File>, files::FileError> {
+    let path = data_dir.join("refresh.lock");
+    let file = std::fs::create_dir_all(data_dir)
         .and_then(|()| File::options().create(true).append(true).open(&path))
         .map_err(|error| files::FileError::write(&path, error))?;
     loop {
         match file.try_lock() {
             // A file system without locks is used without.
             Ok(()) | Err(TryLockError::Error(_)) => return Ok(Some(file)),
-            Err(TryLockError::WouldBlock) if plan.stop.load(Ordering::Relaxed) => return Ok(None),
+            Err(TryLockError::WouldBlock) if stop.load(Ordering::Relaxed) => return Ok(None),
             Err(TryLockError::WouldBlock) => {
-                on_progress(Progress { waiting: true, ..Progress::default() });
+                on_wait();
                 std::thread::sleep(POLL);
             }
         }
@@ -207,8 +212,9 @@ fn fetch_all(
     Ok(report)
 }
 
-/// Deletes old articles and feeds without a subscription. The log is read only if anything could be deleted.
-fn delete_old(
+/// Drops old articles and those of feeds without a subscription, and deletes what was dropped earlier. The log is read
+/// only if anything could be dropped.
+fn drop_old(
     plan: &Plan<'_>,
     store: &mut Store,
     known: &HashMap<SafeText, Record>,
@@ -216,10 +222,15 @@ fn delete_old(
     now: UnixTime,
 ) -> Result<(), RefreshError> {
     let keep = plan.config.keep;
-    if keep == store::Retention::default() && known.keys().all(|address| subscribed.contains(address)) {
-        return Ok(());
+    let read_saved = || -> store::IsSaved {
+        let now_ms = now.seconds().max(0) as u64 * 1000;
+        let state = journal::open(plan.config_dir, plan.data_dir, now_ms).state;
+        Box::new(move |id| state.get(id).saved)
+    };
+    if keep != store::Retention::default() || known.keys().any(|address| !subscribed.contains(address)) {
+        store.retain(&keep, &*read_saved(), subscribed, now)?;
     }
-    let state = journal::open(plan.config_dir, plan.data_dir, now.seconds().max(0) as u64 * 1000).state;
-    store.retain(&keep, &|id| state.get(id).saved, subscribed, now)?;
+    // The log is read again: an article may have been saved meanwhile.
+    store.purge(windows::smallest_number(plan.data_dir), &read_saved, now)?;
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension, Row};
 
+use super::dropped::{NOT_DROPPED, RETURNED};
 use super::prepare::{SEPARATOR, unpack};
 use super::{Error, HeadlineRow, Record, Store};
 use crate::io::fetch::Validators;
@@ -33,24 +34,32 @@ impl Store {
     /// Reads all headlines, newest first, until `each` returns false. Returns the revision that they reflect. What
     /// others write in the meantime is not included.
     pub fn headlines(&self, each: &mut dyn FnMut(HeadlineRow<'_>) -> bool) -> Result<u64, Error> {
-        self.select(
-            &format!("{}, 0 FROM articles ORDER BY sort DESC, id DESC", self.select_headline()),
-            &[],
-            each,
-        )
+        let listed = self.listed()?;
+        let sql = format!(
+            "{}, 0, 0 FROM articles WHERE {listed} ORDER BY sort DESC, id DESC",
+            self.select_headline()
+        );
+        self.select(&sql, &[], each)
     }
 
     /// Reads the headlines added or revised after a revision, newest first. Returns the revision that they reflect.
     pub fn since(&self, revision: u64, each: &mut dyn FnMut(HeadlineRow<'_>) -> bool) -> Result<u64, Error> {
         // The pluses keep SQLite from reading all headlines in order to avoid sorting a few.
         let page_only = if self.has_pages() { PAGE_ONLY } else { "0" };
+        let listed = self.listed()?;
+        let returned = if listed == NOT_DROPPED { RETURNED } else { "0" };
         let sql = format!(
-            "{}, {page_only} FROM articles WHERE id IN (SELECT id FROM articles WHERE id > ?1 AND seq = id
-                UNION ALL SELECT id FROM articles WHERE seq > ?1 AND seq <> id)
+            "{}, {page_only}, {returned} FROM articles WHERE id IN (SELECT id FROM articles WHERE id > ?1 AND seq = id
+                UNION ALL SELECT id FROM articles WHERE seq > ?1 AND seq <> id) AND {listed}
              ORDER BY +sort DESC, +id DESC",
             self.select_headline()
         );
         self.select(&sql, &[i64::try_from(revision).unwrap_or(i64::MAX)], each)
+    }
+
+    /// The condition for articles that are listed. Mostly none are dropped; a lookup for each would cost time.
+    fn listed(&self) -> Result<&'static str, Error> {
+        Ok(if self.has_dropped()? { NOT_DROPPED } else { "1" })
     }
 
     fn select_headline(&self) -> &'static str {
@@ -162,6 +171,7 @@ fn headline_row<'a>(row: &'a Row<'_>) -> rusqlite::Result<HeadlineRow<'a>> {
         authors: row.get_ref(9)?.as_str_or_null()?,
         tags: row.get_ref(10)?.as_str_or_null()?,
         page_only: row.get(11)?,
+        returned: row.get(12)?,
     })
 }
 

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use rusqlite::{OptionalExtension, Transaction, params};
 
 use super::prepare::{PreparedArticle, PreparedArticles};
-use super::{Error, Record, Store, Written, read, schema};
+use super::{Error, Record, Store, Written, dropped, read, schema};
 use crate::news::{Id, SafeText, UnixTime};
 
 /// A stored article that the feed brought again.
@@ -60,10 +60,11 @@ impl Store {
     ) -> Result<Written, Error> {
         self.change(|tx| {
             let feed = find_or_insert_feed(tx, &record.address)?;
-            let written = match articles {
+            let mut written = match articles {
                 Some(articles) => put_articles(tx, feed, articles, now)?,
                 None => Written::default(),
             };
+            written.new += dropped::bring_back_present(tx, feed)?;
             record.feed = feed;
             finish(record, &written);
             update(tx, feed, record)?;

@@ -15,8 +15,9 @@ use crate::io::articles::{ArticleSource, Location};
 use crate::io::config::feeds_file;
 use crate::io::store::{Error, HeadlineRow, Record, SEPARATOR, Store};
 use crate::io::thread::catch;
+use crate::io::windows::Window;
 use crate::news::address::short_name;
-use crate::news::{Feed, Headline, SafeText};
+use crate::news::{Feed, Headline, Id, SafeText};
 
 /// Shortest time between two updates during a refresh.
 const UPDATE_INTERVAL: Duration = Duration::from_millis(150);
@@ -29,6 +30,9 @@ pub(crate) enum LibraryRequest {
     Update,
     /// The same without delay; the message is sent afterwards.
     UpdateThenSend(Box<Msg>),
+    /// Articles were saved, and the marks are in the log: those that were dropped come back. `by_user`: in this window,
+    /// so the user is told about those that are not there.
+    Keep { ids: Vec<Id>, by_user: bool },
 }
 
 /// Whether there is nothing to show: no subscription, and no article in the store.
@@ -54,6 +58,8 @@ struct Library<'a> {
     store: Option<Store>,
     /// Changes of the store up to this revision have been sent.
     revision: u64,
+    /// The addresses of the feeds by their numbers in the store, as they were sent.
+    addresses: HashMap<i64, SafeText>,
     /// Sources by the numbers of their feeds in the store.
     chunks: ChunkSender<'a, i64>,
 }
@@ -65,17 +71,22 @@ pub struct LibraryWorker<'a> {
     library: Option<Library<'a>>,
     /// The subscriptions as they were sent last.
     feeds: Option<(Vec<Feed>, Vec<SafeText>)>,
+    /// Whether what is listed is kept in the store; a command that ends at once does not need that.
+    is_window: bool,
+    /// The registration of this window, once there is a store.
+    window: Option<Window>,
 }
 
 impl<'a> LibraryWorker<'a> {
     /// Nothing has been sent yet.
     pub fn new(folders: &'a Folders, articles: &'a ArticleSource, out: &'a Sender<Msg>) -> Self {
-        Self { folders, articles, out, library: None, feeds: None }
+        Self { folders, articles, out, library: None, feeds: None, is_window: false, window: None }
     }
 
     /// Carries out requests until no sender is left. `load_edition` loads the built-in edition, which is shown when
     /// there is nothing else.
     pub(crate) fn run(&mut self, requests: &Receiver<LibraryRequest>, load_edition: &dyn Fn(u64)) {
+        self.is_window = true;
         let mut updated: Option<Instant> = None;
         let mut next = None;
         while let Some(request) = next.take().or_else(|| requests.recv().ok()) {
@@ -104,6 +115,12 @@ impl<'a> LibraryWorker<'a> {
                 }
                 LibraryRequest::Update => self.try_update(None),
                 LibraryRequest::UpdateThenSend(msg) => self.try_update(Some(*msg)),
+                LibraryRequest::Keep { ids, by_user } => {
+                    let kept = catch(Worker::Library, || Ok(self.keep(&ids, by_user)?));
+                    if let Err(failure) = kept {
+                        let _ = self.out.send(Msg::Warning(failure.message));
+                    }
+                }
             }
         }
     }
@@ -126,16 +143,22 @@ impl<'a> LibraryWorker<'a> {
         let mut warnings = Vec::new();
         let mut warn = |error: Error| warnings.push(error.into());
         let store = Store::read(&self.folders.data).map_err(&mut warn).ok().flatten();
+        // Before the headlines are read: what they contain is not deleted from now on.
+        self.register(store.is_some());
         // Articles are opened through another connection. The first one is wanted together with the first chunk.
         self.articles.open_store(&self.folders.data);
         let records = store.as_ref().map_or(Ok(Vec::new()), Store::feeds).map_err(&mut warn);
         let records = records.unwrap_or_default();
         let out = self.out;
         let chunks = ChunkSender::new(self.articles, ticket, move |message| drop(out.send(message)));
-        let mut library = Library { store, revision: 0, chunks };
+        let mut library = Library { store, revision: 0, addresses: addresses(&records), chunks };
         self.feeds = None;
         self.send_feeds(Some(&records));
         let _ = library.send(None, &records).map_err(&mut warn);
+        if let Some(window) = &mut self.window {
+            // If this fails the window counts as one that lists everything.
+            let _ = window.set_number(library.revision);
+        }
         library.chunks.send_large_chunks();
         self.library = Some(library);
         let _ = self.out.send(Msg::LoadEnded { ticket, warnings });
@@ -150,14 +173,58 @@ impl<'a> LibraryWorker<'a> {
         if library.store.is_none() {
             library.store = Store::read(&self.folders.data).ok().flatten();
             self.articles.open_store(&self.folders.data);
+            let found = library.store.is_some();
+            self.register(found);
         }
+        let Some(library) = &mut self.library else { return };
         let records = library.store.as_ref().and_then(|store| store.feeds().ok());
+        // Articles that have been sent are those of the address that their feed had then.
+        if let Some(records) = &records
+            && records.iter().any(|record| {
+                library.addresses.get(&record.feed).is_some_and(|known| *known != record.address)
+            })
+        {
+            library.addresses = addresses(records);
+            let _ = self.out.send(Msg::FeedsMoved);
+        }
         // Feeds first: the articles of a new feed need its entry.
         self.send_feeds(records.as_deref());
         if let (Some(library), Some(records)) = (&mut self.library, records) {
+            library.addresses.extend(addresses(&records));
             // What cannot be read now is read with the next update.
             let _ = library.send(Some(library.revision), &records);
         }
+    }
+
+    /// Registers this window, if there is a store.
+    fn register(&mut self, has_store: bool) {
+        if self.is_window && has_store && self.window.is_none() {
+            // In a folder that is read-only nothing is deleted either.
+            self.window = Window::register(&self.folders.data).ok();
+        }
+    }
+
+    /// Brings saved articles back if they were dropped.
+    fn keep(&mut self, ids: &[Id], by_user: bool) -> Result<(), Error> {
+        // The articles built into the program are in no store.
+        let Some(library) = &self.library else { return Ok(()) };
+        let Some(store) = &library.store else { return Ok(()) };
+        let mut found = store.find_dropped(ids)?;
+        if found.back > 0 {
+            found = Store::open(&self.folders.data)?.store.bring_back(ids)?;
+            self.update();
+        }
+        if by_user && found.missing > 0 {
+            let words = match found.missing {
+                1 => "an article that you saved is no longer in the library; only its bookmark is kept"
+                    .to_owned(),
+                n => format!(
+                    "{n} articles that you saved are no longer in the library; only their bookmarks are kept"
+                ),
+            };
+            let _ = self.out.send(Msg::Warning(SafeText::new(&words)));
+        }
+        Ok(())
     }
 
     /// Sends the state of the subscriptions if it has changed.
@@ -185,7 +252,8 @@ impl Library<'_> {
         let Some(store) = store else { return Ok(()) };
         let records: HashMap<i64, &Record> = records.iter().map(|record| (record.feed, record)).collect();
         let mut push = |line: HeadlineRow<'_>| {
-            if line.page_only {
+            // An article that came back is listed already in a window that was open when it was dropped.
+            if line.page_only && !line.returned || line.returned && chunks.articles.lists(line.row) {
                 chunks.articles.set_text(line.row, line.text);
                 return true;
             }
@@ -216,6 +284,10 @@ impl Library<'_> {
         self.revision = read?;
         Ok(())
     }
+}
+
+fn addresses(records: &[Record]) -> HashMap<i64, SafeText> {
+    records.iter().map(|record| (record.feed, record.address.clone())).collect()
 }
 
 fn names(joined: Option<&str>) -> Vec<SafeText> {

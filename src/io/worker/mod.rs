@@ -139,13 +139,18 @@ impl Workers {
             out: messages.clone(),
         };
         spawn_loop(Worker::Settings, &messages, move || worker.run(&requests));
+        let subscriptions = (config.inputs == [Input::Edition])
+            .then(|| Subscriptions::start(config.folders, config.config, &articles, &messages));
         let (journal, requests) = channel();
         spawn_loop(Worker::Journal, &messages, {
             let (mut journal, out) = (Some(config.journal), messages.clone());
-            move || run_journal(&mut journal, &requests, &out)
+            let library = subscriptions.as_ref().map(|subscriptions| subscriptions.library.clone());
+            move || {
+                run_journal(&mut journal, &requests, &out, &|ids, by_user| {
+                    drop(library.as_ref().map(|to| to.send(LibraryRequest::Keep { ids, by_user })));
+                });
+            }
         });
-        let subscriptions = (config.inputs == [Input::Edition])
-            .then(|| Subscriptions::start(config.folders, config.config, &articles, &messages));
         // A folder that cannot be watched cannot be written either, which is reported at the first attempt.
         let mut watches = Vec::new();
         if config.watch {
