@@ -8,7 +8,8 @@ use super::picture::Picture;
 use super::views::PreviousView;
 use super::{Action, Appearance, Protocol, SavedView, Shade, SourceInfo};
 use crate::news::{
-    Article, Candidate, Document, Failure, Feed, Mark, RemovedLine, SafeText, Snippet, SyntaxSpan, UnixTime,
+    Article, Candidate, ChangedLines, Document, Failure, Feed, Mark, RemovedLine, SafeText, Snippet,
+    SyntaxSpan, UnixTime,
 };
 use crate::search::{Chunk, Hits, Rows};
 
@@ -132,6 +133,10 @@ pub enum Msg {
     Subscribed { ticket: u64, result: Result<Subscribed, Failure> },
     /// The result of `Effect::Unsubscribe`: the name of the feed, and its line for undo.
     Unsubscribed { ticket: u64, result: Result<(SafeText, RemovedLine), Failure> },
+    /// The result of `Effect::EditFeed`: the lines for undo.
+    FeedEdited { ticket: u64, result: Result<ChangedLines, Failure> },
+    /// The result of `Effect::RestoreFeed`.
+    FeedRestored { ticket: u64, result: Result<(), Failure> },
     /// The rows a search found.
     Hits { ticket: u64, hits: Hits },
     /// Where the phrases of the filter occur in the texts of rows. A row may be missing.

@@ -6,6 +6,7 @@ mod act;
 mod appearance;
 mod complete;
 mod export;
+mod feed_edit;
 mod feeds;
 mod filter;
 mod find;
@@ -134,6 +135,8 @@ fn on_msg(model: &mut Model, msg: Msg, now: Now, fx: &mut Vec<Effect>) {
         Msg::Refreshed { ticket, report } => feeds::on_refreshed(model, ticket, report, now, fx),
         Msg::Subscribed { ticket, result } => feeds::on_subscribed(model, ticket, result, now, fx),
         Msg::Unsubscribed { ticket, result } => feeds::on_unsubscribed(model, ticket, result, now),
+        Msg::FeedEdited { ticket, result } => feed_edit::on_edited(model, ticket, result, now),
+        Msg::FeedRestored { ticket, result } => feed_edit::on_restored(model, ticket, result, now),
         // Nothing to do, or an answer to an old request.
         Msg::Returned(Ok(()))
         | Msg::Loaded { .. }

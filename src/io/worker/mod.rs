@@ -225,7 +225,11 @@ impl Workers {
                 self.with_subscriptions(|workers| drop(workers.refresh.send((ticket, which))));
             }
             Effect::StopRefresh => self.with_subscriptions(|workers| workers.worker.stop()),
-            Effect::Subscribe { .. } | Effect::Unsubscribe { .. } | Effect::Resubscribe { .. } => {
+            Effect::Subscribe { .. }
+            | Effect::Unsubscribe { .. }
+            | Effect::EditFeed { .. }
+            | Effect::RestoreFeed { .. }
+            | Effect::Resubscribe { .. } => {
                 self.with_subscriptions(|workers| drop(workers.changes.send(effect)));
             }
             Effect::Pager { .. }

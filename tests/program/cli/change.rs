@@ -90,7 +90,7 @@ fn failures_name_the_feed_and_change_nothing() {
     for (to, words) in [
         ("d.example", "https://a.example/feed: you are subscribed to https://d.example/ already"),
         ("https://ann:s3cret@b.example/feed", "you are subscribed to https://b.example/feed already"),
-        ("ftp://ann:s3cret@e.example/", "e.example/: only http, https and file"),
+        ("ftp://e.example/", "e.example/: only http, https and file"),
         ("exec:s3cret", "it would run a program"),
     ] {
         let error = failure(&home, &["move", "a.example/feed", to]);
