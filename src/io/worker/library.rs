@@ -299,3 +299,119 @@ pub(crate) fn is_relevant(path: &Path) -> bool {
     let name = path.file_name().map(OsStr::to_string_lossy).unwrap_or_default();
     name == "feeds.txt" || name.starts_with("library.db") && !name.ends_with("-shm")
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::channel;
+
+    use super::*;
+    use crate::io::clock::now;
+    use crate::io::store::{PreparedArticles, Retention};
+    use crate::io::windows;
+    use crate::news::{Article, Format, Parsed, UnixTime};
+
+    const ADDRESS: &str = "https://example.org/feed";
+
+    fn deliver(store: &mut Store, names: &[u8]) {
+        let article =
+            |n: &u8| Article { id: Id([*n; 16]), title: n.to_string().into(), ..Article::default() };
+        let (title, url, warnings, feed) = (None, None, Vec::new(), None);
+        let articles = names.iter().map(article).collect();
+        let parsed = Parsed { format: Format::Rss, title, url, articles, warnings, feed };
+        let mut record = store.feed(&ADDRESS.into()).unwrap();
+        store.put(&mut record, Some(&PreparedArticles::new(parsed)), now(), &|_, _| {}).unwrap();
+    }
+
+    /// Carries out requests in a window of its own; returns the titles that it was told of, and other messages.
+    fn run(folders: &Folders, requests: impl FnOnce(&Sender<LibraryRequest>)) -> (Vec<String>, Vec<Msg>) {
+        let ((to, inbox), (out, messages)) = (channel(), channel());
+        let articles = ArticleSource::default();
+        std::thread::scope(|scope| {
+            scope.spawn(move || {
+                LibraryWorker::new(folders, &articles, &out).run(&inbox, &|_| panic!("no edition"));
+            });
+            to.send(LibraryRequest::Load(1)).unwrap();
+            let (mut titles, mut others) = (Vec::new(), Vec::new());
+            let mut take = |msg| match msg {
+                Msg::Loaded { chunk, .. } => {
+                    titles.extend((0..chunk.len()).map(|i| chunk.title(i).into_owned()));
+                }
+                Msg::LoadEnded { .. } | Msg::Feeds { .. } => {}
+                other => others.push(other),
+            };
+            let loaded = messages.iter().take_while(|msg| !matches!(msg, Msg::LoadEnded { .. }));
+            loaded.for_each(&mut take);
+            requests(&to);
+            drop(to);
+            messages.iter().for_each(&mut take);
+            (titles, others)
+        })
+    }
+
+    fn folders(home: &Path) -> Folders {
+        Folders { config: home.join("config"), data: home.join("data") }
+    }
+
+    #[test]
+    fn saved_articles_come_back_and_the_user_is_told_of_missing_ones() {
+        let home = tempfile::tempdir().unwrap();
+        let folders = folders(home.path());
+        let mut store = Store::open(&folders.data).unwrap().store;
+        deliver(&mut store, &[1, 2, 3]);
+        deliver(&mut store, &[1]);
+        let ids = |names: &[u8]| names.iter().map(|n| Id([*n; 16])).collect();
+        let (titles, others) = run(&folders, |to| {
+            let keep = Retention { days: None, per_feed: Some(0) };
+            let all = [ADDRESS.into()].into_iter().collect();
+            assert_eq!(store.retain(&keep, &|_| false, &all, now()).unwrap(), 2);
+            // However late: this window lists them.
+            let late = UnixTime::from_seconds(now().seconds() + 90 * 86_400).unwrap();
+            let oldest = windows::smallest_number(&folders.data);
+            assert_eq!(store.purge(oldest, &|| Box::new(|_| false), late).unwrap(), 0);
+            to.send(LibraryRequest::Keep { ids: ids(&[2, 9]), by_user: false }).unwrap();
+            to.send(LibraryRequest::Keep { ids: ids(&[1, 2]), by_user: true }).unwrap();
+            to.send(LibraryRequest::Keep { ids: ids(&[2, 9]), by_user: true }).unwrap();
+        });
+        assert_eq!(titles.len(), 3, "what it lists already does not come again: {titles:?}");
+        let [Msg::Warning(words)] = &others[..] else { panic!("{others:?}") };
+        assert!(words.contains("an article that you saved is no longer in the library"), "{words}");
+        assert_eq!(windows::smallest_number(&folders.data), None, "the window has ended");
+        let (mut titles, _) = run(&folders, |_| {});
+        titles.sort();
+        assert_eq!(titles, ["1", "2"]);
+    }
+
+    #[test]
+    fn another_window_is_told_of_what_came_back() {
+        let home = tempfile::tempdir().unwrap();
+        let folders = folders(home.path());
+        let mut store = Store::open(&folders.data).unwrap().store;
+        deliver(&mut store, &[1, 2]);
+        deliver(&mut store, &[1]);
+        let keep = Retention { days: None, per_feed: Some(0) };
+        let all = [ADDRESS.into()].into_iter().collect();
+        assert_eq!(store.retain(&keep, &|_| false, &all, now()).unwrap(), 1);
+        let (titles, _) = run(&folders, |to| {
+            store.bring_back(&[Id([2; 16])]).unwrap();
+            to.send(LibraryRequest::Update).unwrap();
+        });
+        assert_eq!(titles, ["1", "2"]);
+    }
+
+    #[test]
+    fn a_feed_that_moved_is_loaded_again() {
+        let home = tempfile::tempdir().unwrap();
+        let folders = folders(home.path());
+        let mut store = Store::open(&folders.data).unwrap().store;
+        deliver(&mut store, &[1]);
+        let (_, others) = run(&folders, |to| {
+            to.send(LibraryRequest::UpdateThenSend(Box::new(Msg::Continued))).unwrap();
+            assert!(store.move_feed(&ADDRESS.into(), &"https://example.org/new".into()).unwrap());
+            for _ in 0..2 {
+                to.send(LibraryRequest::UpdateThenSend(Box::new(Msg::Tick))).unwrap();
+            }
+        });
+        let moved = others.iter().filter(|msg| matches!(msg, Msg::FeedsMoved)).count();
+        assert_eq!(moved, 1, "{others:?}");
+    }
+}

@@ -10,7 +10,6 @@ pub(crate) mod pages;
 mod search;
 pub(crate) mod settings;
 
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -71,7 +70,7 @@ pub(crate) struct Workers {
     pictures: Option<Arc<PictureWorker>>,
     journal: Sender<JournalRequest>,
     inputs: Arc<[Input]>,
-    data_dir: PathBuf,
+    folders: Folders,
     /// Ends the load under way.
     stop_load: Arc<AtomicBool>,
     /// `None` if the user has named files.
@@ -105,7 +104,8 @@ impl Workers {
     pub(crate) fn start(config: WorkerConfig) -> (Self, Sender<Msg>, Receiver<Msg>) {
         let (messages, inbox) = channel();
         let articles = Arc::new(ArticleSource::default());
-        let Folders { config: config_dir, data: data_dir } = config.folders.clone();
+        let folders = config.folders.clone();
+        let Folders { config: config_dir, data: data_dir } = folders.clone();
         let shared = Arc::new(Shared {
             articles: Arc::clone(&articles),
             finder: Mutex::new(Searcher::new(&data_dir)),
@@ -183,7 +183,7 @@ impl Workers {
             pictures: None,
             journal,
             inputs: config.inputs.into(),
-            data_dir,
+            folders,
             stop_load: Arc::default(),
             subscriptions,
             _watches: watches,
@@ -256,9 +256,9 @@ impl Workers {
         }
         let pictures = self.pictures.get_or_insert_with(|| {
             let painter = PictureWorker::new();
-            let (worker, data_dir, out) =
-                (Arc::clone(&painter), self.data_dir.clone(), self.shared.out.clone());
-            let work = move || worker.run(&data_dir, pictures::LIMITS, &out);
+            let (worker, folders, out) =
+                (Arc::clone(&painter), self.folders.clone(), self.shared.out.clone());
+            let work = move || worker.run(&folders, pictures::LIMITS, &out);
             spawn_loop(Worker::Pictures, &self.shared.out, work);
             painter
         });
@@ -273,7 +273,7 @@ impl Workers {
         self.stop_load.store(true, Ordering::Relaxed);
         self.stop_load = Arc::default();
         let (articles, inputs, data_dir) =
-            (Arc::clone(&self.shared.articles), Arc::clone(&self.inputs), self.data_dir.clone());
+            (Arc::clone(&self.shared.articles), Arc::clone(&self.inputs), self.folders.data.clone());
         let (stop, out) = (Arc::clone(&self.stop_load), self.shared.out.clone());
         spawn(Worker::Load, &self.shared.out, move || {
             let plan = Plan { inputs: &inputs, data_dir: &data_dir, stop: &stop };
