@@ -23,9 +23,10 @@ pub(crate) enum Error {
     Store(#[from] store::Error),
     /// `feeds.txt` was changed before.
     #[error(
-        "{feed}: feeds.txt has its new address, but its articles could not follow: {error}; once that is solved, 'tidings move {old} {feed}' moves them"
+        "{feed}: feeds.txt has its new address, but its articles could not follow: {error}; once that is solved, \
+         'tidings move {old} {feed}' moves them"
     )]
-    Archive { old: SafeText, feed: SafeText, error: store::Error },
+    Archive { old: SafeText, feed: SafeText, error: Box<store::Error> },
 }
 
 impl HasCause for Error {
@@ -36,7 +37,8 @@ impl HasCause for Error {
             Self::Line { reason: ChangeError::Exists(_), .. } => Cause::Exists,
             Self::Line { .. } => Cause::Invalid,
             Self::Lock(error) => error.cause(),
-            Self::Store(error) | Self::Archive { error, .. } => error.cause(),
+            Self::Store(error) => error.cause(),
+            Self::Archive { error, .. } => error.cause(),
         }
     }
 }
@@ -107,7 +109,7 @@ fn knows(store: Option<&Store>, address: &SafeText) -> Result<bool, Error> {
 
 fn move_articles(store: Option<&mut Store>, changed: &ChangedLines) -> Result<(), Error> {
     let (Some(store), Some((old, new))) = (store, &changed.moved) else { return Ok(()) };
-    let failed = |error| Error::Archive { old: old.clone(), feed: new.clone(), error };
+    let failed = |error| Error::Archive { old: old.clone(), feed: new.clone(), error: Box::new(error) };
     store.move_feed(old, new).map_err(failed)?;
     Ok(())
 }

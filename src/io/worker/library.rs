@@ -31,8 +31,9 @@ pub(crate) enum LibraryRequest {
     /// The same without delay; the message is sent afterwards.
     UpdateThenSend(Box<Msg>),
     /// Articles were saved, and the marks are in the log: those that were dropped come back. `by_user`: in this window,
-    /// so the user is told about those that are not there.
-    Keep { ids: Vec<Id>, by_user: bool },
+    /// so the user is told about those that are not there. `waiting` is dropped afterwards: the program does not end
+    /// before.
+    Keep { ids: Vec<Id>, by_user: bool, waiting: Sender<()> },
 }
 
 /// Whether there is nothing to show: no subscription, and no article in the store.
@@ -115,11 +116,12 @@ impl<'a> LibraryWorker<'a> {
                 }
                 LibraryRequest::Update => self.try_update(None),
                 LibraryRequest::UpdateThenSend(msg) => self.try_update(Some(*msg)),
-                LibraryRequest::Keep { ids, by_user } => {
+                LibraryRequest::Keep { ids, by_user, waiting } => {
                     let kept = catch(Worker::Library, || Ok(self.keep(&ids, by_user)?));
                     if let Err(failure) = kept {
                         let _ = self.out.send(Msg::Warning(failure.message));
                     }
+                    drop(waiting);
                 }
             }
         }
@@ -368,9 +370,11 @@ mod tests {
             let late = UnixTime::from_seconds(now().seconds() + 90 * 86_400).unwrap();
             let oldest = windows::smallest_number(&folders.data);
             assert_eq!(store.purge(oldest, &|| Box::new(|_| false), late).unwrap(), 0);
-            to.send(LibraryRequest::Keep { ids: ids(&[2, 9]), by_user: false }).unwrap();
-            to.send(LibraryRequest::Keep { ids: ids(&[1, 2]), by_user: true }).unwrap();
-            to.send(LibraryRequest::Keep { ids: ids(&[2, 9]), by_user: true }).unwrap();
+            for (names, by_user) in [([2, 9], false), ([1, 2], true), ([2, 9], true)] {
+                let (waiting, done) = channel();
+                to.send(LibraryRequest::Keep { ids: ids(&names), by_user, waiting }).unwrap();
+                assert!(done.recv().is_err(), "it is done");
+            }
         });
         assert_eq!(titles.len(), 3, "what it lists already does not come again: {titles:?}");
         let [Msg::Warning(words)] = &others[..] else { panic!("{others:?}") };

@@ -69,6 +69,8 @@ pub(crate) struct Workers {
     /// Started with the first picture.
     pictures: Option<Arc<PictureWorker>>,
     journal: Sender<JournalRequest>,
+    /// Disconnected when the journal is closed and the saved articles are in the store.
+    all_kept: Receiver<()>,
     inputs: Arc<[Input]>,
     folders: Folders,
     /// Ends the load under way.
@@ -141,13 +143,15 @@ impl Workers {
         spawn_loop(Worker::Settings, &messages, move || worker.run(&requests));
         let subscriptions = (config.inputs == [Input::Edition])
             .then(|| Subscriptions::start(config.folders, config.config, &articles, &messages));
+        let (waiting, all_kept) = channel();
         let (journal, requests) = channel();
         spawn_loop(Worker::Journal, &messages, {
             let (mut journal, out) = (Some(config.journal), messages.clone());
             let library = subscriptions.as_ref().map(|subscriptions| subscriptions.library.clone());
             move || {
                 run_journal(&mut journal, &requests, &out, &|ids, by_user| {
-                    drop(library.as_ref().map(|to| to.send(LibraryRequest::Keep { ids, by_user })));
+                    let keep = LibraryRequest::Keep { ids, by_user, waiting: waiting.clone() };
+                    drop(library.as_ref().map(|to| to.send(keep)));
                 });
             }
         });
@@ -182,6 +186,7 @@ impl Workers {
             settings,
             pictures: None,
             journal,
+            all_kept,
             inputs: config.inputs.into(),
             folders,
             stop_load: Arc::default(),
@@ -302,7 +307,9 @@ impl Workers {
             return Err(Failure::new(Cause::Panicked, message));
         }
         let late = Failure::new(Cause::TimedOut, "the disk did not answer within 5 s");
-        closed.recv_timeout(CLOSE_TIMEOUT).unwrap_or(Err(late))
+        let closed = closed.recv_timeout(CLOSE_TIMEOUT).unwrap_or(Err(late));
+        let _ = self.all_kept.recv_timeout(CLOSE_TIMEOUT);
+        closed
     }
 }
 

@@ -126,15 +126,13 @@ impl Sim {
                 self.send(Msg::FeedEdited { ticket, result });
             }
             Effect::RestoreFeed { ticket, changed, .. } => {
-                let result = match self.feeds().refusal.take() {
-                    Some(why) => Err(failure(why)),
-                    None => {
-                        let (at, before, _) = &changed.lines[0];
-                        let feeds = self.feeds();
-                        feeds.all[*at] = feeds.earlier[before.parse::<usize>().unwrap()].clone();
-                        Ok(())
-                    }
-                };
+                let refused = self.feeds().refusal.take();
+                if refused.is_none() {
+                    let (at, before, _) = &changed.lines[0];
+                    let feeds = self.feeds();
+                    feeds.all[*at] = feeds.earlier[before.parse::<usize>().unwrap()].clone();
+                }
+                let result = refused.map_or(Ok(()), |why| Err(failure(why)));
                 self.send_feeds();
                 self.send(Msg::FeedRestored { ticket, result });
             }

@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use tidings::io::store::{Record, Retention, Store};
+use tidings::io::fetch::Validators;
+use tidings::io::store::{Kept, Record, Retention, Store};
 use tidings::news::{Article, Body, Id, SafeText};
 
 use crate::store::common::*;
@@ -46,7 +47,7 @@ fn the_archive_follows_and_the_new_address_is_asked_at_once() {
     let wanted = Record {
         address: new.clone(),
         moved: None,
-        validators: Default::default(),
+        validators: Validators::default(),
         digest: None,
         past: tidings::news::schedule::FetchHistory { failures: 0, ..before.past },
         next: None,
@@ -116,5 +117,5 @@ fn of_two_rows_the_listed_one_counts() {
     // It is in the feed: nothing drops it.
     let subscribed = [new].into_iter().collect();
     assert_eq!(store.retain(&keep, &|_| false, &subscribed, day(4)).unwrap(), 0);
-    assert_eq!(store.find_dropped(&[Id::of("feed", "two")]).unwrap(), Default::default());
+    assert_eq!(store.find_dropped(&[Id::of("feed", "two")]).unwrap(), Kept::default());
 }
