@@ -56,6 +56,7 @@
 //! io/         files, sockets, threads, the terminal
 //!   worker/     threads and mailboxes: search, open, journal, library, feeds, pages, settings
 //!   articles/   where each article is stored; loading files; the built-in edition and manual
+//!   change_feed   a feed's name, tags, address         windows    the open windows of a data folder
 //!   store/      feeds and articles in SQLite          journal/   the log of read and saved marks
 //!   index/      words in the texts of articles        refresh/   many feeds at once, written in order
 //!   fetch/      one request: conditional, bounded, redirects by our rules; pages; discovery of feeds
@@ -106,6 +107,7 @@
 //!   budget; they are read again from where they are stored.
 //! - Read state is a log of last-writer-wins registers: order and repetition of lines make no difference.
 //! - A row keeps its number until the next load; the cursor stays on its article when rows come or go.
+//! - An article that an open window lists is not deleted from the store, and a saved one never (`io::store::dropped`).
 //! - Errors of `io` are enums with a cause; messages carry them as [`news::Failure`].
 //!
 //! # Glossary
@@ -122,6 +124,7 @@
 //! | compaction | writing the log anew with only the latest registers |
 //! | complete | of a request: without conditions, so that the server sends the whole feed |
 //! | document | a body as blocks and spans, independent of width |
+//! | dropped | no longer listed, but still in the store for a while |
 //! | edition | the articles built into the program |
 //! | effect | a request to a worker or the terminal |
 //! | failure | an error as it travels in a message: cause and sentence |

@@ -65,6 +65,9 @@ fn execute(command: Command) -> anyhow::Result<Vec<SafeText>> {
             with_stdout(|out| cli::add::run(&cli::folders()?, &options, answers, out))
         }
         Command::Remove { names } => with_stdout(|out| cli::remove::run(&cli::folders()?, &names, out)),
+        Command::Change { name, change } => {
+            with_stdout(|out| cli::change::run(&cli::folders()?, &name, change, out))
+        }
         Command::Feeds { json } => {
             let format = match (json, terminal) {
                 (true, _) => Format::Json,

@@ -200,6 +200,12 @@ actions! {
     AddFeed = "add-feed",
     /// Ends the subscription under the cursor of the sources.
     RemoveFeed = "remove-feed",
+    /// Asks for a name for the feed under the cursor of the sources.
+    RenameFeed = "rename-feed",
+    /// Asks for its tags.
+    TagFeed = "tag-feed",
+    /// Asks for its new address.
+    MoveFeed = "move-feed",
     /// A page down in the article; at its end, the next unread one.
     Onward = "onward",
     /// To the next unread article.

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::picture::Wanted;
 use super::{Appearance, Graphics};
-use crate::news::{Address, Id, Mark, RemovedLine, SafeText};
+use crate::news::{Address, ChangedLines, FeedEdit, Id, Mark, RemovedLine, SafeText};
 use crate::search::{Facts, Phrase, Query};
 
 /// A request.
@@ -57,6 +57,11 @@ pub enum Effect {
     Subscribe { ticket: u64, address: Address, chosen: bool },
     /// Removes a feed from `feeds.txt`. Answered by `Msg::Unsubscribed` and `Msg::Feeds`.
     Unsubscribe { ticket: u64, address: SafeText },
+    /// Changes the line of a feed in `feeds.txt`; a move also changes its address in the store, after a running refresh.
+    /// Answered by `Msg::Feeds` and `Msg::FeedEdited`.
+    EditFeed { ticket: u64, address: SafeText, edit: FeedEdit },
+    /// Changes it back. Answered by `Msg::Feeds` and `Msg::FeedRestored`.
+    RestoreFeed { ticket: u64, name: SafeText, changed: ChangedLines },
     /// Restores the line of a removed feed. Answered by `Msg::Feeds`.
     Resubscribe { removed: RemovedLine },
     /// Opens an http or https address in the web browser. Answered only if it fails.

@@ -8,8 +8,8 @@ use super::picture::Picture;
 use super::views::PreviousView;
 use super::{Action, Appearance, Protocol, SavedView, Shade, SourceInfo};
 use crate::news::{
-    Article, Candidate, Document, Failure, Feed, FurtherName, Mark, RemovedLine, SafeText, Snippet,
-    SyntaxSpan, UnixTime,
+    Article, Candidate, ChangedLines, Document, Failure, Feed, FurtherName, Mark, RemovedLine, SafeText,
+    Snippet, SyntaxSpan, UnixTime,
 };
 use crate::search::{Chunk, Hits, Rows};
 
@@ -131,6 +131,8 @@ pub enum Msg {
     LoadEnded { ticket: u64, warnings: Vec<SafeText> },
     /// The current subscriptions in the order of `feeds.txt`, and what is wrong with that file.
     Feeds { feeds: Vec<Feed>, warnings: Vec<SafeText> },
+    /// Feeds in the list have other addresses now: the library must be loaded again.
+    FeedsMoved,
     /// The progress of a refresh, in feeds.
     Refreshing { ticket: u64, done: usize, total: usize, failed: usize },
     /// A refresh has ended.
@@ -139,6 +141,10 @@ pub enum Msg {
     Subscribed { ticket: u64, result: Result<Subscribed, Failure> },
     /// The result of `Effect::Unsubscribe`: the name of the feed, and its line for undo.
     Unsubscribed { ticket: u64, result: Result<(SafeText, RemovedLine), Failure> },
+    /// The result of `Effect::EditFeed`: the lines for undo.
+    FeedEdited { ticket: u64, result: Result<ChangedLines, Failure> },
+    /// The result of `Effect::RestoreFeed`.
+    FeedRestored { ticket: u64, result: Result<(), Failure> },
     /// The rows a search found.
     Hits { ticket: u64, hits: Hits },
     /// Where the phrases of the filter occur in the texts of rows. A row may be missing.

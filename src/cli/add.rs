@@ -261,7 +261,7 @@ fn add_starter(
 }
 
 /// Parses an address as people type it: `https://` may be missing.
-fn parse_typed(raw: &str) -> Result<Address, LineError> {
+pub(crate) fn parse_typed(raw: &str) -> Result<Address, LineError> {
     let raw = raw.trim();
     let bare = match raw.split_once(':') {
         // A port number is not a scheme.

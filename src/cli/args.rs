@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use super::change::Change;
 use super::{Command, add, list, refresh, show};
 use crate::app::{Shade, keys};
 use crate::io::articles::files::Input;
@@ -35,8 +36,10 @@ impl Usage {
 }
 
 /// The names of the commands.
-const COMMANDS: [&str; 10] =
-    ["inspect", "show", "list", "add", "remove", "feeds", "import", "export", "refresh", "manual"];
+const COMMANDS: [&str; 13] = [
+    "inspect", "show", "list", "add", "remove", "rename", "tag", "move", "feeds", "import", "export",
+    "refresh", "manual",
+];
 /// Options, and the commands they go with; `--print` is like a command.
 const OPTIONS: [(&str, &[&str]); 15] = [
     ("--size", &["--print"]),
@@ -124,6 +127,13 @@ pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Command, Usage
             Long("title") => line.add.title = SafeText::new(&text(&mut parser)?).filled(),
             Long("starter") => line.add.starter = Some(topics(&mut parser)?),
             Value(value) => match COMMANDS.into_iter().find(|command| first && value == *command) {
+                // `-TAG` is no option.
+                Some("tag") => {
+                    line.command = Some("tag");
+                    if !line.add_tag_words(parser.raw_args()?)? {
+                        return Ok(Command::Help);
+                    }
+                }
                 Some(command) => line.command = Some(command),
                 None => line.paths.push(value),
             },
@@ -157,6 +167,22 @@ fn topics(parser: &mut lexopt::Parser) -> Result<Vec<String>, Usage> {
 }
 
 impl Line {
+    /// Takes the words behind `tag`. False if one of them asks for the help.
+    fn add_tag_words(&mut self, words: impl Iterator<Item = OsString>) -> Result<bool, Usage> {
+        let mut verbatim = false;
+        for word in words {
+            match word.to_str() {
+                Some("--") if !verbatim => verbatim = true,
+                Some("--help") if !verbatim => return Ok(false),
+                Some(option) if !verbatim && option.starts_with("--") => {
+                    return Err(lexopt::Error::UnexpectedOption(option.to_owned()).into());
+                }
+                _ => self.paths.push(word),
+            }
+        }
+        Ok(true)
+    }
+
     /// Checks that the options go together.
     fn check(&self) -> Result<(), Usage> {
         if let Some(command) = self.command.filter(|_| self.print) {
@@ -223,6 +249,25 @@ impl Line {
             }
             ("remove", 0) => wrong("takes the address or the title of a feed"),
             ("remove", _) => Ok(Command::Remove { names: words(paths) }),
+            ("rename", 2) => {
+                let [name, title] = pair(paths);
+                Ok(Command::Change { name, change: Change::Rename(SafeText::new(&title).filled()) })
+            }
+            ("rename", _) => wrong(
+                "takes the address or the title of a feed, and its new name; \"\" for the feed's own title",
+            ),
+            ("move", 2) => {
+                let [name, to] = pair(paths);
+                Ok(Command::Change { name, change: Change::Move(to) })
+            }
+            ("move", _) => wrong("takes the address or the title of a feed, and its new address"),
+            ("tag", 2..) => {
+                let words = words(paths);
+                Ok(Command::Change { name: words[0].clone(), change: Change::of_tags(&words[1..]) })
+            }
+            ("tag", _) => wrong(
+                "takes the address or the title of a feed, and tags: TAG or +TAG adds one, -TAG removes one",
+            ),
             ("export", 0 | 1) => {
                 Ok(Command::Export { to: paths.into_iter().find(|path| path != "-").map(PathBuf::from) })
             }
@@ -241,6 +286,12 @@ impl Line {
             _ => Ok(Command::Feeds { json }),
         }
     }
+}
+
+/// The first two words.
+fn pair(paths: Vec<OsString>) -> [String; 2] {
+    let mut words = words(paths).into_iter();
+    [words.next(), words.next()].map(Option::unwrap_or_default)
 }
 
 fn words(paths: Vec<OsString>) -> Vec<String> {
@@ -309,6 +360,22 @@ mod tests {
             );
         }
         assert!(matches!(parsed("remove a b"), Ok(Command::Remove { names }) if names == ["a", "b"]));
+        let changed = |line| match parsed(line) {
+            Ok(Command::Change { name, change }) => (name, change),
+            other => panic!("{line}: {other:?}"),
+        };
+        let texts = |tags: &[&str]| tags.iter().map(|tag| SafeText::new(tag)).collect::<Vec<_>>();
+        assert_eq!(changed("rename a B"), ("a".into(), Change::Rename(Some("B".into()))));
+        assert_eq!(changed("move a b"), ("a".into(), Change::Move("b".into())));
+        for (line, add, remove) in [
+            ("tag a x +y -z", &["x", "y"][..], &["z"][..]),
+            ("tag a -x -yz", &[], &["x", "yz"]),
+            ("tag a -- --x ++y", &["+y"], &["-x"]),
+        ] {
+            let (add, remove) = (texts(add), texts(remove));
+            assert_eq!(changed(line), ("a".into(), Change::Tag { add, remove }), "{line}");
+        }
+        assert!(matches!(parsed("tag --help"), Ok(Command::Help)));
         assert!(matches!(parsed("feeds --json"), Ok(Command::Feeds { json: true })));
         assert!(matches!(parsed("refresh --all"), Ok(Command::Refresh(options))
             if options == refresh::Options { all: true, ..refresh::Options::default() }));
@@ -353,6 +420,12 @@ mod tests {
             ("add --starter knitting", "world"),
             ("add --title x a b", "one address"),
             ("remove", "title"),
+            ("rename", "its new name"),
+            ("rename a", "its new name"),
+            ("move a", "its new address"),
+            ("tag", "-TAG removes"),
+            ("tag a", "-TAG removes"),
+            ("tag a --tag x", "--tag"),
             ("import", "one file"),
             ("import a b", "one file"),
             ("export a b", "one file"),

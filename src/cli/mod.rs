@@ -2,8 +2,10 @@
 
 pub mod add;
 mod args;
+pub mod change;
 pub mod export;
 pub mod feeds;
+mod find_feed;
 pub mod help;
 pub mod import;
 pub mod inspect;
@@ -51,6 +53,8 @@ pub enum Command {
     Add(add::Options),
     /// End subscriptions, by address or title.
     Remove { names: Vec<String> },
+    /// Change one feed, named by address or title.
+    Change { name: String, change: change::Change },
     /// Print the subscriptions.
     Feeds { json: bool },
     /// Subscribe to all feeds of a list.

@@ -6,7 +6,7 @@ use std::sync::atomic::AtomicBool;
 
 use serde::Serialize;
 
-use super::remove::find;
+use super::find_feed::find;
 use crate::app::{RefreshTarget, Report};
 use crate::io::config::{self, feeds_file};
 use crate::io::fetch::{Client, Limits};

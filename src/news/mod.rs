@@ -34,7 +34,7 @@ pub use document::{
     TableCell,
 };
 pub use failure::{Cause, Failure, HasCause, catch_panic};
-pub use feed::{Candidate, Feed, RemovedLine, Subscription};
+pub use feed::{Candidate, ChangedLines, Feed, FeedEdit, RemovedLine, Subscription};
 pub use id::Id;
 pub use name::{FurtherName, ItemKeys, NameScope};
 pub use schedule::UpdateHint;

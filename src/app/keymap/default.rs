@@ -88,6 +88,9 @@ const PANE: &[Line] = &[
     (&["t"], Action::CycleTheme, "dark or light theme"),
     (&["a"], Action::AddFeed, "add a feed by the address of it or of its site (subscribe)"),
     (&["d"], Action::RemoveFeed, "in the sources: remove the feed (unsubscribe)"),
+    (&["<F2>", "~"], Action::RenameFeed, "in the sources: rename the feed"),
+    (&["T"], Action::TagFeed, "in the sources: edit the tags of the feed"),
+    (&["M"], Action::MoveFeed, "in the sources: change the address of the feed"),
     (
         &["R", "<F5>"],
         Action::Refresh,

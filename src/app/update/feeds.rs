@@ -2,7 +2,7 @@
 //! how a feed is fetched.
 
 use super::{search, sources};
-use crate::app::feeds::{FeedLookup, RemovedFeed, RunningRefresh};
+use crate::app::feeds::{FeedChange, FeedLookup, FeedUndo, RunningRefresh};
 use crate::app::input::{Purpose, TextInput};
 use crate::app::model::NOTICE_FOR;
 use crate::app::pane::feed_chooser::FeedChooser;
@@ -237,15 +237,19 @@ pub(crate) fn on_address(model: &mut Model, typed: &str, fx: &mut Vec<Effect>) {
     match address(text) {
         Ok(address) => subscribe(model, address, false, fx),
         Err(why) => {
-            let why = why.to_string();
-            let (first, rest) = why.split_at(why.chars().next().map_or(0, char::len_utf8));
-            model.warn(SafeText::new(&format!("{}{rest}", first.to_uppercase())));
+            model.warn(sentence(&why.to_string()));
         }
     }
 }
 
+/// A message that begins a sentence.
+pub(crate) fn sentence(why: &str) -> SafeText {
+    let (first, rest) = why.split_at(why.chars().next().map_or(0, char::len_utf8));
+    SafeText::new(&format!("{}{rest}", first.to_uppercase()))
+}
+
 /// Parses a typed address: `https://` may be omitted.
-fn address(text: &str) -> Result<Address, BadAddress> {
+pub(crate) fn address(text: &str) -> Result<Address, BadAddress> {
     let found = Address::parse(text);
     // `example.org:8080/feed` looks like an address with the scheme `example.org`.
     let port = text.split_once(':').is_some_and(|(_, rest)| rest.starts_with(|c: char| c.is_ascii_digit()));
@@ -353,22 +357,35 @@ pub(crate) fn on_unsubscribed(
         Ok((name, line)) => {
             model.show_notice(&format!("Removed {name} · {} undoes", model.key(&Action::Undo)), now);
             let newest_step = model.history.newest();
-            model.feeds.removed.push(RemovedFeed { ticket, name, address, line, newest_step });
+            let undo = FeedUndo::Removed(line);
+            model.feeds.undo_stack.push(FeedChange { ticket, name, address, undo, newest_step });
         }
         Err(why) => model.warn(why),
     }
 }
 
-/// Restores the last removed feed, if nothing newer was done. True if so.
+/// Undoes the last change of a feed, if nothing newer was done. True if so.
 pub(crate) fn undo(model: &mut Model, now: Now, fx: &mut Vec<Effect>) -> bool {
     let newest = model.history.newest();
-    let Some(RemovedFeed { name, address, line, .. }) =
-        model.feeds.removed.pop_if(|last| newest <= last.newest_step)
+    let Some(FeedChange { name, address, undo, .. }) =
+        model.feeds.undo_stack.pop_if(|last| newest <= last.newest_step)
     else {
         return false;
     };
-    model.feeds.restoring = Some(address);
-    model.show_notice(&format!("Undone: {name} is back"), now);
-    fx.push(Effect::Resubscribe { removed: line });
+    match undo {
+        FeedUndo::Removed(line) => {
+            model.feeds.restoring = Some(address);
+            model.show_notice(&format!("Undone: {name} is back"), now);
+            fx.push(Effect::Resubscribe { removed: line });
+        }
+        FeedUndo::Edited(changed) => {
+            if changed.moved.is_some() {
+                model.feeds.restoring = Some(address);
+            }
+            let ticket = model.ticket();
+            model.feeds.undoing.push((ticket, name.clone()));
+            fx.push(Effect::RestoreFeed { ticket, name, changed });
+        }
+    }
     true
 }

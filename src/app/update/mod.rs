@@ -6,6 +6,7 @@ mod act;
 mod appearance;
 mod complete;
 mod export;
+mod feed_edit;
 mod feeds;
 mod filter;
 mod find;
@@ -49,7 +50,8 @@ pub fn update(model: &mut Model, msg: Msg, now: Now) -> Vec<Effect> {
         for msg in std::mem::take(&mut model.held_messages) {
             on_msg(model, msg, now, fx);
         }
-        if model.reload_pending {
+        // Nobody is interrupted in reading because feeds have other addresses.
+        if model.reload_pending || model.feeds.moved && model.focus != PaneId::Reader {
             navigation::reload(model, now, fx);
         }
     }
@@ -129,12 +131,15 @@ fn on_msg(model: &mut Model, msg: Msg, now: Now, fx: &mut Vec<Effect>) {
             model.warn(message);
         }
         Msg::Feeds { feeds, warnings } => feeds::on_feeds(model, feeds, warnings, now, fx),
+        Msg::FeedsMoved => model.feeds.moved = true,
         Msg::Refreshing { ticket, done, total, failed } => {
             feeds::on_progress(model, ticket, done, total, failed);
         }
         Msg::Refreshed { ticket, report } => feeds::on_refreshed(model, ticket, report, now, fx),
         Msg::Subscribed { ticket, result } => feeds::on_subscribed(model, ticket, result, now, fx),
         Msg::Unsubscribed { ticket, result } => feeds::on_unsubscribed(model, ticket, result, now),
+        Msg::FeedEdited { ticket, result } => feed_edit::on_edited(model, ticket, result, now),
+        Msg::FeedRestored { ticket, result } => feed_edit::on_restored(model, ticket, result, now),
         // Nothing to do, or an answer to an old request.
         Msg::Returned(Ok(()))
         | Msg::Loaded { .. }

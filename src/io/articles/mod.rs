@@ -187,6 +187,13 @@ impl ArticleSource {
         self.inner.read().location(row)?.in_store().map(|(stored, _)| stored)
     }
 
+    /// Whether an article in the store is listed, by its number there. Goes through all locations.
+    pub(crate) fn lists(&self, stored: i64) -> bool {
+        let inner = self.inner.read();
+        let mut all = inner.locations.iter().flat_map(Locations::iter);
+        all.any(|location| location.in_store().is_some_and(|(row, _)| row == stored))
+    }
+
     /// Reads the articles in some rows until `each` returns false. One that can't be read comes with its listed title
     /// only. Adjacent rows are read fastest.
     pub(crate) fn for_each(

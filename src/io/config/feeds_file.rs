@@ -9,7 +9,8 @@ use crate::io::articles::files;
 use crate::io::replace;
 use crate::io::store::Record;
 use crate::news::address::short_name;
-use crate::news::{Feed, RemovedLine, SafeText, Subscription};
+use crate::news::{ChangedLines, Feed, FeedEdit, RemovedLine, SafeText, Subscription};
+use crate::parse::subscriptions::ChangeError;
 use crate::parse::{decode, subscriptions};
 
 /// What the file contains.
@@ -59,6 +60,30 @@ pub(crate) fn put_back(config_dir: &Path, removed: &RemovedLine) -> Result<(), E
         .iter()
         .any(|line| subscriptions::has_credentials(&line.address));
     edit(config_dir, true, private, |text| (subscriptions::restore(text, removed), ()))
+}
+
+/// Changes the line of a feed. Why it could not be changed is the inner result: nothing is wrong with the file.
+pub(crate) fn change(
+    config_dir: &Path,
+    address: &str,
+    change: &FeedEdit,
+) -> Result<Result<ChangedLines, ChangeError>, Error> {
+    let private = matches!(change, FeedEdit::Move(new) if subscriptions::has_credentials(new));
+    edit(config_dir, false, private, |text| match subscriptions::change(text, address, change) {
+        Ok((text, changed)) => (Some(text), Ok(changed)),
+        Err(error) => (None, Err(error)),
+    })
+}
+
+/// Gives changed lines their earlier text.
+pub(crate) fn restore_lines(
+    config_dir: &Path,
+    changed: &ChangedLines,
+) -> Result<Result<(), ChangeError>, Error> {
+    edit(config_dir, false, false, |text| match subscriptions::restore_lines(text, changed) {
+        Ok(text) => (Some(text), Ok(())),
+        Err(error) => (None, Err(error)),
+    })
 }
 
 /// Edits the file under its lock, so that two programs do not overwrite each other's changes. Without `create`, a

@@ -2,11 +2,14 @@
 //! Never here: read state (see `journal`), fetching, what to do about the articles.
 //!
 //! `schema` has the tables, `open` opens the file and handles a damaged one, `prepare` makes articles ready to be
-//! written, `write` and `retain` write, `read` and `texts` read, `pages` has the full texts.
+//! written, `write` and `retain` write, `read` and `texts` read, `pages` has the full texts, `dropped` keeps what was
+//! dropped for a while, `moves` gives a feed another address.
 
 mod adopt;
+mod dropped;
 mod error;
 mod identify;
+mod moves;
 mod names;
 mod open;
 mod pages;
@@ -30,6 +33,7 @@ use super::fetch::Validators;
 use crate::news::schedule::FetchHistory;
 use crate::news::{FurtherName, Id, SafeText, UnixTime, UpdateHint};
 
+pub use dropped::{IsSaved, Kept};
 pub use error::{Damage, Error};
 pub use pages::MissingPage;
 pub use prepare::{PreparedArticles, SEPARATOR};
@@ -151,6 +155,8 @@ pub struct HeadlineRow<'a> {
     pub revised: bool,
     /// Only its text is new: its page was fetched. Set by [`Store::since`] only.
     pub page_only: bool,
+    /// It was dropped and came back, otherwise unchanged. Set by [`Store::since`] only.
+    pub returned: bool,
 }
 
 impl HeadlineRow<'_> {

@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use rusqlite::{OptionalExtension, Transaction, params};
+use rusqlite::{OptionalExtension, Row, Transaction, params};
 
 use super::identify::Trait;
 use super::prepare::PreparedArticle;
@@ -24,6 +24,15 @@ pub(super) fn pack_ids(ids: &[Id]) -> Option<Vec<u8>> {
 pub(super) fn unpack_ids(stored: Option<&[u8]>) -> Vec<Id> {
     let ids = stored.unwrap_or_default().chunks_exact(ID);
     ids.filter_map(|id| id.first_chunk().map(|id| Id(*id))).collect()
+}
+
+/// All names of an article: the columns `uid`, `inherits` and `also`, from this one on.
+pub(super) fn all(row: &Row<'_>, column: usize) -> rusqlite::Result<Vec<Id>> {
+    let mut all = vec![Id(row.get(column)?)];
+    for further in [column + 1, column + 2] {
+        all.extend(unpack_ids(row.get_ref(further)?.as_blob_or_null()?));
+    }
+    Ok(all)
 }
 
 /// The names of an article in the store.

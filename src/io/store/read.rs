@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use rusqlite::{Connection, OptionalExtension, Row};
 
+use super::dropped::{NOT_DROPPED, RETURNED};
 use super::prepare::{SEPARATOR, unpack};
 use super::schema::NORMAL_ADDRESSES_SINCE;
 use super::{Error, HeadlineRow, Record, Store, schema};
@@ -68,24 +69,32 @@ impl Store {
     /// Reads all headlines, newest first, until `each` returns false. Returns the revision that they reflect. What
     /// others write in the meantime is not included.
     pub fn headlines(&self, each: &mut dyn FnMut(HeadlineRow<'_>) -> bool) -> Result<u64, Error> {
-        self.select(
-            &format!("{}, 0 FROM articles ORDER BY sort DESC, id DESC", self.select_headline()),
-            &[],
-            each,
-        )
+        let listed = self.listed()?;
+        let sql = format!(
+            "{}, 0, 0 FROM articles WHERE {listed} ORDER BY sort DESC, id DESC",
+            self.select_headline()
+        );
+        self.select(&sql, &[], each)
     }
 
     /// Reads the headlines added or revised after a revision, newest first. Returns the revision that they reflect.
     pub fn since(&self, revision: u64, each: &mut dyn FnMut(HeadlineRow<'_>) -> bool) -> Result<u64, Error> {
         // The pluses keep SQLite from reading all headlines in order to avoid sorting a few.
         let page_only = if self.has_pages() { PAGE_ONLY } else { "0" };
+        let listed = self.listed()?;
+        let returned = if listed == NOT_DROPPED { RETURNED } else { "0" };
         let sql = format!(
-            "{}, {page_only} FROM articles WHERE id IN (SELECT id FROM articles WHERE id > ?1 AND seq = id
-                UNION ALL SELECT id FROM articles WHERE seq > ?1 AND seq <> id)
+            "{}, {page_only}, {returned} FROM articles WHERE id IN (SELECT id FROM articles WHERE id > ?1 AND seq = id
+                UNION ALL SELECT id FROM articles WHERE seq > ?1 AND seq <> id) AND {listed}
              ORDER BY +sort DESC, +id DESC",
             self.select_headline()
         );
         self.select(&sql, &[i64::try_from(revision).unwrap_or(i64::MAX)], each)
+    }
+
+    /// The condition for articles that are listed. Mostly none are dropped; a lookup for each would cost time.
+    fn listed(&self) -> Result<&'static str, Error> {
+        Ok(if self.has_dropped()? { NOT_DROPPED } else { "1" })
     }
 
     fn select_headline(&self) -> &'static str {
@@ -149,22 +158,16 @@ impl Store {
         Ok(found)
     }
 
-    /// The numbers of a feed's articles.
-    pub(crate) fn rows_of_feed(&self, feed: i64) -> Result<Vec<i64>, Error> {
-        self.query(|file| {
-            let mut rows = file.prepare_cached("SELECT id FROM articles WHERE feed = ?1")?;
-            rows.query_map([feed], |row| row.get(0))?.collect()
-        })
-    }
-
     /// The articles that several feeds bring: for each its id, and feed and number of its rows.
     pub(crate) fn twins(&self) -> Result<HashMap<Id, Vec<(i64, i64)>>, Error> {
         if self.version < schema::NAMES_SINCE {
             return Ok(HashMap::new());
         }
+        let listed = self.listed()?;
         self.query(|file| {
             let mut twins: HashMap<Id, Vec<(i64, i64)>> = HashMap::new();
-            let mut rows = file.prepare_cached("SELECT uid, feed, id FROM articles WHERE twin = 1")?;
+            let sql = format!("SELECT uid, feed, id FROM articles WHERE twin = 1 AND {listed}");
+            let mut rows = file.prepare_cached(&sql)?;
             let mut rows = rows.query(())?;
             while let Some(row) = rows.next()? {
                 twins.entry(Id(row.get(0)?)).or_default().push((row.get(1)?, row.get(2)?));
@@ -179,7 +182,7 @@ impl Store {
         rows: &[i64],
         each: &mut dyn FnMut(HeadlineRow<'_>) -> bool,
     ) -> Result<(), Error> {
-        let sql = format!("{}, 0 FROM articles WHERE id = ?1", self.select_headline());
+        let sql = format!("{}, 0, 0 FROM articles WHERE id = ?1", self.select_headline());
         rows.iter().try_for_each(|row| self.select(&sql, &[*row], each).map(|_| ()))
     }
 
@@ -277,6 +280,7 @@ fn headline_row<'a>(row: &'a Row<'_>) -> rusqlite::Result<HeadlineRow<'a>> {
         also: row.get_ref(12)?.as_blob_or_null()?,
         twin: row.get(13)?,
         page_only: row.get(14)?,
+        returned: row.get(15)?,
     })
 }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use rusqlite::{Connection, TransactionBehavior};
 
-use super::{Error, upgrade};
+use super::{Error, dropped, upgrade};
 
 /// The index with all columns of a headline in the order of the list, so that the list is read from it alone. It may
 /// be missing for a while, see [`super::Store::begin_filling`].
@@ -54,6 +54,7 @@ pub(crate) const NORMAL_ADDRESSES_SINCE: i64 = 4;
 /// - `feeds.unchanged`: answers 304 in a row. `complete`: when the last complete answer was read.
 /// - `feeds.unsubscribed`: since when it is not subscribed to. `scopes`: names of the addresses it has had, 16 bytes
 ///   each, the present one first; `moved_here`: 1 until its articles have names by the present one.
+/// - `dropped`: see [`dropped::TABLE`].
 ///
 /// See [`HEADLINE_INDEX`] for the order of the list.
 const CREATE: &str = "
@@ -145,7 +146,7 @@ pub(crate) fn check_version(path: &Path, version: i64) -> Result<(), Error> {
 
 /// Creates or updates the tables in one transaction. Another program may be doing the same.
 pub(crate) fn migrate(file: &mut Connection) -> rusqlite::Result<()> {
-    if version(file)? == VERSION && has_headline_index(file)? {
+    if version(file)? == VERSION && has(file, "heads")? && has(file, "dropped")? {
         return Ok(());
     }
     let tx = file.transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -163,12 +164,13 @@ pub(crate) fn migrate(file: &mut Connection) -> rusqlite::Result<()> {
     }
     // The program that was filling the store may have been killed.
     tx.execute_batch(HEADLINE_INDEX)?;
+    tx.execute_batch(dropped::TABLE)?;
     tx.commit()
 }
 
-/// Whether the file has the index [`HEADLINE_INDEX`].
-fn has_headline_index(file: &Connection) -> rusqlite::Result<bool> {
-    file.query_row("SELECT EXISTS(SELECT 1 FROM sqlite_schema WHERE name = 'heads')", (), |row| row.get(0))
+/// Whether the file has a table or an index of this name.
+fn has(file: &Connection, name: &str) -> rusqlite::Result<bool> {
+    file.query_row("SELECT EXISTS(SELECT 1 FROM sqlite_schema WHERE name = ?1)", [name], |row| row.get(0))
 }
 
 /// Whether the file has tables of another program.

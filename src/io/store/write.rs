@@ -8,7 +8,7 @@ use rusqlite::{OptionalExtension, Row, Transaction, params};
 use super::identify::{self, Known, NewItem, Own, Trait, Traits};
 use super::names::{self, Namer, Names};
 use super::prepare::{PreparedArticle, PreparedArticles};
-use super::{Error, Record, Store, Written, read, schema};
+use super::{Error, Record, Store, Written, dropped, read, schema};
 use crate::news::{Id, SafeText, UnixTime};
 
 impl Store {
@@ -66,10 +66,11 @@ impl Store {
     ) -> Result<Written, Error> {
         self.change(|tx| {
             let feed = find_or_insert_feed(tx, &record.address)?;
-            let written = match articles {
+            let mut written = match articles {
                 Some(articles) => put_articles(tx, feed, &record.address, articles, now)?,
                 None => Written::default(),
             };
+            written.new += dropped::bring_back_present(tx, feed)?;
             record.feed = feed;
             finish(record, &written);
             update(tx, feed, record)?;

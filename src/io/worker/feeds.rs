@@ -11,13 +11,13 @@ use parking_lot::Mutex;
 use super::library::LibraryRequest;
 use crate::app::msg::Worker;
 use crate::app::{Effect, Msg, RefreshTarget, Report, Subscribed};
-use crate::io::Folders;
 use crate::io::config::{Config, feeds_file};
 use crate::io::fetch::Client;
 use crate::io::fetch::discover::{self, Found};
 use crate::io::refresh::{Plan, refresh, store_added};
 use crate::io::store::Store;
 use crate::io::thread::catch;
+use crate::io::{Folders, change_feed};
 use crate::news::{Address, Candidate, Cause, Failure, RemovedLine, SafeText, Subscription, address};
 
 /// How often the progress of a refresh is reported.
@@ -99,6 +99,16 @@ impl FeedWorker {
                 Effect::Unsubscribe { ticket, address } => {
                     let result = catch(Worker::Feeds, || self.unsubscribe(&address));
                     self.send(Msg::Unsubscribed { ticket, result });
+                }
+                Effect::EditFeed { ticket, address, edit } => {
+                    let edited = || Ok(change_feed::change(&self.folders, &address, &edit, &mut || {})?);
+                    let result = catch(Worker::Feeds, edited);
+                    self.send(Msg::FeedEdited { ticket, result });
+                }
+                Effect::RestoreFeed { ticket, name, changed } => {
+                    let restored = || Ok(change_feed::undo(&self.folders, &name, &changed)?);
+                    let result = catch(Worker::Feeds, restored);
+                    self.send(Msg::FeedRestored { ticket, result });
                 }
                 Effect::Resubscribe { removed } => {
                     match feeds_file::put_back(&self.folders.config, &removed) {

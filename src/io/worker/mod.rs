@@ -10,7 +10,6 @@ pub(crate) mod pages;
 mod search;
 pub(crate) mod settings;
 
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -70,8 +69,10 @@ pub(crate) struct Workers {
     /// Started with the first picture.
     pictures: Option<Arc<PictureWorker>>,
     journal: Sender<JournalRequest>,
+    /// Disconnected when the journal is closed and the saved articles are in the store.
+    all_kept: Receiver<()>,
     inputs: Arc<[Input]>,
-    data_dir: PathBuf,
+    folders: Folders,
     /// Ends the load under way.
     stop_load: Arc<AtomicBool>,
     /// `None` if the user has named files.
@@ -106,7 +107,8 @@ impl Workers {
     pub(crate) fn start(config: WorkerConfig) -> (Self, Sender<Msg>, Receiver<Msg>) {
         let (messages, inbox) = channel();
         let articles = Arc::new(ArticleSource::default());
-        let Folders { config: config_dir, data: data_dir } = config.folders.clone();
+        let folders = config.folders.clone();
+        let Folders { config: config_dir, data: data_dir } = folders.clone();
         let shared = Arc::new(Shared {
             articles: Arc::clone(&articles),
             finder: Mutex::new(Searcher::new(&data_dir)),
@@ -140,13 +142,20 @@ impl Workers {
             out: messages.clone(),
         };
         spawn_loop(Worker::Settings, &messages, move || worker.run(&requests));
+        let subscriptions = (config.inputs == [Input::Edition])
+            .then(|| Subscriptions::start(config.folders, config.config, &articles, &messages));
+        let (waiting, all_kept) = channel();
         let (journal, requests) = channel();
         spawn_loop(Worker::Journal, &messages, {
             let (mut journal, out) = (Some(config.journal), messages.clone());
-            move || run_journal(&mut journal, &requests, &out)
+            let library = subscriptions.as_ref().map(|subscriptions| subscriptions.library.clone());
+            move || {
+                run_journal(&mut journal, &requests, &out, &|ids, by_user| {
+                    let keep = LibraryRequest::Keep { ids, by_user, waiting: waiting.clone() };
+                    drop(library.as_ref().map(|to| to.send(keep)));
+                });
+            }
         });
-        let subscriptions = (config.inputs == [Input::Edition])
-            .then(|| Subscriptions::start(config.folders, config.config, &articles, &messages));
         // A folder that cannot be watched cannot be written either, which is reported at the first attempt.
         let mut watches = Vec::new();
         if config.watch {
@@ -178,8 +187,9 @@ impl Workers {
             settings,
             pictures: None,
             journal,
+            all_kept,
             inputs: config.inputs.into(),
-            data_dir,
+            folders,
             stop_load: Arc::default(),
             subscriptions,
             _watches: watches,
@@ -226,7 +236,11 @@ impl Workers {
                 self.with_subscriptions(|workers| drop(workers.refresh.send((ticket, which, complete))));
             }
             Effect::StopRefresh => self.with_subscriptions(|workers| workers.worker.stop()),
-            Effect::Subscribe { .. } | Effect::Unsubscribe { .. } | Effect::Resubscribe { .. } => {
+            Effect::Subscribe { .. }
+            | Effect::Unsubscribe { .. }
+            | Effect::EditFeed { .. }
+            | Effect::RestoreFeed { .. }
+            | Effect::Resubscribe { .. } => {
                 self.with_subscriptions(|workers| drop(workers.changes.send(effect)));
             }
             Effect::Pager { .. }
@@ -253,9 +267,9 @@ impl Workers {
         }
         let pictures = self.pictures.get_or_insert_with(|| {
             let painter = PictureWorker::new();
-            let (worker, data_dir, out) =
-                (Arc::clone(&painter), self.data_dir.clone(), self.shared.out.clone());
-            let work = move || worker.run(&data_dir, pictures::LIMITS, &out);
+            let (worker, folders, out) =
+                (Arc::clone(&painter), self.folders.clone(), self.shared.out.clone());
+            let work = move || worker.run(&folders, pictures::LIMITS, &out);
             spawn_loop(Worker::Pictures, &self.shared.out, work);
             painter
         });
@@ -270,7 +284,7 @@ impl Workers {
         self.stop_load.store(true, Ordering::Relaxed);
         self.stop_load = Arc::default();
         let (articles, inputs, data_dir) =
-            (Arc::clone(&self.shared.articles), Arc::clone(&self.inputs), self.data_dir.clone());
+            (Arc::clone(&self.shared.articles), Arc::clone(&self.inputs), self.folders.data.clone());
         let (stop, out) = (Arc::clone(&self.stop_load), self.shared.out.clone());
         spawn(Worker::Load, &self.shared.out, move || {
             let plan = Plan { inputs: &inputs, data_dir: &data_dir, stop: &stop };
@@ -299,7 +313,9 @@ impl Workers {
             return Err(Failure::new(Cause::Panicked, message));
         }
         let late = Failure::new(Cause::TimedOut, "the disk did not answer within 5 s");
-        closed.recv_timeout(CLOSE_TIMEOUT).unwrap_or(Err(late))
+        let closed = closed.recv_timeout(CLOSE_TIMEOUT).unwrap_or(Err(late));
+        let _ = self.all_kept.recv_timeout(CLOSE_TIMEOUT);
+        closed
     }
 }
 

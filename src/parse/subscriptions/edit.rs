@@ -51,14 +51,7 @@ fn add_words(line: &str, more: &Subscription) -> String {
         return line.to_owned();
     }
     let (head, tail) = line.split_at(line.len() - bare.len() + last.end);
-    // An open quote must be closed first, and an odd backslash before it escaped.
-    let backslashes = head.len() - head.trim_end_matches('\\').len();
-    let close = match (last.open, backslashes % 2) {
-        (false, _) => "",
-        (true, 1) => "\\\"",
-        (true, _) => "\"",
-    };
-    [head, close, &added, tail].concat()
+    [head, last.closing_quote(head), &added, tail].concat()
 }
 
 /// Removes all lines of an address, with or without user name and password. `None` if there is none.

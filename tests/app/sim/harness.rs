@@ -294,6 +294,8 @@ impl Sim {
             | Effect::StopRefresh
             | Effect::Subscribe { .. }
             | Effect::Unsubscribe { .. }
+            | Effect::EditFeed { .. }
+            | Effect::RestoreFeed { .. }
             | Effect::Resubscribe { .. }) => self.answer_feed_effect(effect),
             Effect::WriteFile { ticket, path, text, overwrite } => {
                 let result = self.files.write(path, text, overwrite);

@@ -6,6 +6,7 @@ mod continue_reading;
 mod export;
 mod fake_feeds;
 mod fake_files;
+mod feed_edit;
 mod filter;
 mod harness;
 mod invariants;

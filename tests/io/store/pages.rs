@@ -106,6 +106,7 @@ fn a_full_text_is_dropped_with_its_article() {
     let keep = Retention { days: Some(1), per_feed: None };
     let all: HashSet<SafeText> = [text(ADDRESS)].into();
     assert_eq!(store.retain(&keep, &|_| false, &all, day(9)).unwrap(), 1);
+    assert_eq!(store.purge(None, &|| Box::new(|_| false), day(16)).unwrap(), 1);
     assert_eq!(count(folder.path(), "pages"), 1);
     assert_eq!(page_text(&store, "new").as_deref(), Some("new"));
 }
