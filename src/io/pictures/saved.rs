@@ -31,10 +31,11 @@ impl SavedPictures {
     fn find(&mut self) -> Result<(), Error> {
         let Folders { config, data } = &self.folders;
         let now_ms = clock::now().seconds().max(0) as u64 * 1000;
-        let state = journal::open(config, data, now_ms).state;
+        let mut state = journal::open(config, data, now_ms).state;
         let Some(store) = Store::read(data)? else { return Ok(()) };
         let mut rows = Vec::new();
         store.headlines(&mut |line| {
+            state.learn(line.names());
             rows.extend(state.get(&line.id).saved.then_some((line.row, line.text)));
             true
         })?;
