@@ -2,7 +2,7 @@
 //! Never here: read state (see `journal`), fetching, what to do about the articles.
 //!
 //! `schema` has the tables, `open` opens the file and handles a damaged one, `prepare` makes articles ready to be
-//! written, `write` and `retain` write, `read` and `texts` read, `pages` has the full texts.
+//! written, `write` and `retain` write, `read` and `texts` read, `pages` has the full texts, `revision` the earlier texts.
 
 mod error;
 mod open;
@@ -10,6 +10,7 @@ mod pages;
 mod prepare;
 mod read;
 mod retain;
+mod revision;
 mod schema;
 #[cfg(test)]
 mod tests;
@@ -28,6 +29,7 @@ use crate::news::{Id, SafeText, UnixTime, UpdateHint};
 pub use error::{Damage, Error};
 pub use pages::MissingPage;
 pub use prepare::{PreparedArticles, SEPARATOR};
+pub use revision::EarlierText;
 pub(crate) use texts::TextKey;
 
 /// The open store. Its calls block, so it belongs in a worker thread. Any number may be open on one file, in this
@@ -113,7 +115,7 @@ pub struct HeadlineRow<'a> {
     pub row: i64,
     pub(crate) feed: i64,
     pub id: Id,
-    /// The number of the article's text; a new one when its words change. Never reused.
+    /// The number of the article's text; a new one when a word or a number in it changes. Never reused.
     pub text: i64,
     /// Separated by [`SEPARATOR`].
     pub authors: Option<&'a str>,
@@ -128,8 +130,8 @@ pub struct HeadlineRow<'a> {
     pub added: UnixTime,
     /// Its words have changed since it first came.
     pub revised: bool,
-    /// Only its text is new: its page was fetched. Set by [`Store::since`] only.
-    pub page_only: bool,
+    /// Only its text is new: its page was fetched, or numbers in it changed. Set by [`Store::since`] only.
+    pub text_only: bool,
 }
 
 /// How long articles are kept. Saved ones are never dropped.

@@ -13,28 +13,32 @@ pub(crate) const HEADLINE_INDEX: &str = "CREATE INDEX IF NOT EXISTS heads
     ON articles(sort, id, feed, uid, dated, added, revised, seq, authors, tags, title)";
 
 /// The `user_version` of a file with these tables.
-pub(crate) const VERSION: i64 = 3;
+pub(crate) const VERSION: i64 = 4;
 
 /// The first version with full texts.
 pub(crate) const PAGES_SINCE: i64 = 3;
+
+/// The first version with several earlier texts of an article.
+pub(crate) const REVISIONS_SINCE: i64 = 4;
 
 /// The tables, without those of later versions. Headlines and texts are in separate tables, so that reading all headlines touches few pages.
 ///
 /// - `counter.last`: the last number given to an article, a feed or a change; it only grows. So no number is reused,
 ///   and of two changes the later one has the larger number. `counter.store`: this store's id, by which the word
 ///   index knows whose articles it has.
-/// - `articles.id`: the counter when the article was added; `seq`: the counter when its words last changed or its
-///   full text was stored. They are equal until then.
+/// - `articles.id`: the counter when the article was added; `seq`: the counter when its text last changed in any word
+///   or number, or its full text was stored. They are equal until then.
+/// - `articles.worded`: the counter when its words were last revised; NULL until then. See `revision`.
 /// - `articles.sort`: seconds; the date by which the list is sorted. `dated` is its origin: 0 when the article was
 ///   added here, 1 published, 2 updated.
 /// - `articles.away`: when it left the feed; NULL while it is in it.
 /// - `articles.look`, `words`: hashes, see `prepare`.
 /// - `texts.authors`, `tags`: separated by U+001F, which no `SafeText` contains. `articles` has a copy for the list.
 /// - `texts.body`: see `prepare::pack`.
-/// - `earlier`: the article before its words last changed.
-/// - `pages`: the full text of an article, from its page at `url`; packed as bodies are. Without a body: how often
-///   fetching it failed. `seq`: the counter when it was stored, which is then the article's `seq` too; `before`: the
-///   article's `seq` when its words last came from the feed.
+/// - `earlier`: the articles before their words were revised, the oldest first; `replaced`: when.
+/// - `pages`: the full text of an article, from its page at `url`; packed as bodies are. `tries`: how often fetching it
+///   failed since the words were last revised. `seq`: the counter when it was stored. If `articles.worded` is larger,
+///   it is older than the present words. `before` is no longer used.
 /// - `feeds.unsubscribed`: since when it is not subscribed to.
 ///
 /// See [`HEADLINE_INDEX`] for the order of the list.
@@ -81,6 +85,25 @@ const TO_VERSION_3: &str = "
     PRAGMA user_version = 3;
 ";
 
+/// Version 3 had one earlier text of an article.
+const TO_VERSION_4: &str = "
+    ALTER TABLE articles ADD COLUMN worded INTEGER;
+    UPDATE articles SET worded = ifnull(
+        (SELECT before FROM pages WHERE pages.id = articles.id AND pages.seq = articles.seq), seq)
+    WHERE seq <> id;
+    UPDATE articles SET worded = NULL WHERE seq <> id AND worded = id;
+    ALTER TABLE earlier RENAME TO earlier_of_version_3;
+    CREATE TABLE earlier(
+        id INTEGER NOT NULL, replaced INTEGER, title TEXT NOT NULL, updated INTEGER, summary TEXT, image TEXT,
+        body BLOB);
+    INSERT INTO earlier(id, replaced, title, updated, summary, image, body)
+        SELECT e.id, a.revised, e.title, e.updated, e.summary, e.image, e.body
+        FROM earlier_of_version_3 e JOIN articles a USING(id);
+    DROP TABLE earlier_of_version_3;
+    CREATE INDEX earlier_of ON earlier(id);
+    PRAGMA user_version = 4;
+";
+
 /// The version of a file; 0 if it has none of our tables.
 pub(crate) fn version(file: &Connection) -> rusqlite::Result<i64> {
     file.query_row("PRAGMA user_version", (), |row| row.get(0))
@@ -101,7 +124,13 @@ pub(crate) fn migrate(file: &mut Connection) -> rusqlite::Result<()> {
     }
     let tx = file.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let before = version(&tx)?;
-    for (step, wanted) in [(CREATE, before == 0), (TO_VERSION_2, before == 1), (TO_VERSION_3, before < 3)] {
+    let steps = [
+        (CREATE, before == 0),
+        (TO_VERSION_2, before == 1),
+        (TO_VERSION_3, before < 3),
+        (TO_VERSION_4, before < 4),
+    ];
+    for (step, wanted) in steps {
         if wanted {
             tx.execute_batch(step)?;
         }

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use rusqlite::{OptionalExtension, Transaction, params};
 
 use super::prepare::{PreparedArticle, PreparedArticles};
-use super::{Error, Record, Store, Written, read, schema};
+use super::{Error, Record, Store, Written, read, revision, schema};
 use crate::news::{Id, SafeText, UnixTime};
 
 /// A stored article that the feed brought again.
@@ -173,8 +173,12 @@ fn put_articles(
             mark_present.execute([known.id])?;
         }
         if known.words_hash != item.words_hash {
-            revise(tx, known.id, counter.next(), item, now)?;
-            written.changed += 1;
+            if revision::is_revision(tx, known.id, item)? {
+                revision::revise(tx, known.id, counter.next(), item, now)?;
+                written.changed += 1;
+            } else {
+                revision::renumber(tx, known.id, counter.next(), item)?;
+            }
         } else if known.shown_hash != item.shown_hash {
             update_details(tx, known.id, item)?;
         }
@@ -261,27 +265,8 @@ fn text(row: i64, item: &PreparedArticle) -> impl rusqlite::Params + '_ {
     )
 }
 
-/// Writes an article whose words have changed; the earlier text is kept, but not the earlier full text.
-fn revise(
-    tx: &Transaction<'_>,
-    row: i64,
-    seq: i64,
-    item: &PreparedArticle,
-    now: UnixTime,
-) -> rusqlite::Result<()> {
-    tx.prepare_cached(
-        "INSERT OR REPLACE INTO earlier(id, title, updated, summary, image, body)
-         SELECT id, title, updated, summary, image, body FROM articles JOIN texts USING(id) WHERE id = ?1",
-    )?
-    .execute([row])?;
-    tx.prepare_cached("DELETE FROM pages WHERE id = ?1")?.execute([row])?;
-    tx.prepare_cached("UPDATE articles SET title = ?2, revised = ?3, seq = ?4, words = ?5 WHERE id = ?1")?
-        .execute(params![row, item.title.as_str(), now.seconds(), seq, item.words_hash])?;
-    update_details(tx, row, item)
-}
-
 /// Writes everything but the words.
-fn update_details(tx: &Transaction<'_>, row: i64, item: &PreparedArticle) -> rusqlite::Result<()> {
+pub(super) fn update_details(tx: &Transaction<'_>, row: i64, item: &PreparedArticle) -> rusqlite::Result<()> {
     tx.prepare_cached("UPDATE articles SET look = ?2, authors = ?3, tags = ?4 WHERE id = ?1")?
         .execute(params![row, item.shown_hash, item.authors, item.tags])?;
     tx.prepare_cached(

@@ -185,7 +185,7 @@ impl Library<'_> {
         let Some(store) = store else { return Ok(()) };
         let records: HashMap<i64, &Record> = records.iter().map(|record| (record.feed, record)).collect();
         let mut push = |line: HeadlineRow<'_>| {
-            if line.page_only {
+            if line.text_only {
                 chunks.articles.set_text(line.row, line.text);
                 return true;
             }

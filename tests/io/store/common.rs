@@ -10,6 +10,8 @@ pub(crate) const ADDRESS: &str = "https://example.org/feed";
 /// 24 November 2024.
 pub(crate) const TODAY: i64 = 1_732_406_400;
 pub(crate) const DAY: i64 = 86_400;
+/// The present version of the store.
+pub(crate) const VERSION: i64 = 4;
 
 pub(crate) fn at(seconds: i64) -> UnixTime {
     UnixTime::from_seconds(seconds).unwrap()
@@ -104,6 +106,19 @@ pub(crate) fn titles(store: &Store) -> Vec<String> {
 
 pub(crate) fn row(store: &Store, title: &str) -> i64 {
     lines(store).iter().find(|line| line.title == title).unwrap().row
+}
+
+/// Turns a store into one of version 3, and executes `more`.
+pub(crate) fn downgrade(folder: &Path, more: &str) {
+    let to_version_3 = "
+        ALTER TABLE articles DROP COLUMN worded;
+        CREATE TABLE old(
+            id INTEGER PRIMARY KEY, title TEXT NOT NULL, updated INTEGER, summary TEXT, image TEXT, body BLOB);
+        INSERT OR REPLACE INTO old SELECT id, title, updated, summary, image, body FROM earlier ORDER BY rowid;
+        DROP TABLE earlier;
+        ALTER TABLE old RENAME TO earlier;
+        PRAGMA user_version = 3;";
+    raw(folder).execute_batch(&format!("{to_version_3} {more}")).unwrap();
 }
 
 /// The database, without the store.

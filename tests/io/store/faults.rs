@@ -23,11 +23,11 @@ fn renamed(folder: &Path) -> Vec<String> {
 fn a_newer_store_is_refused_and_not_changed() {
     let folder = folder();
     drop(open(folder.path()));
-    raw(folder.path()).pragma_update(None, "user_version", 4).unwrap();
+    raw(folder.path()).pragma_update(None, "user_version", 5).unwrap();
     let before = fs::read(folder.path().join(FILE)).unwrap();
     let errors = [Store::open(folder.path()).unwrap_err(), Store::read(folder.path()).unwrap_err()];
     for error in errors {
-        assert!(matches!(error, Error::Newer { version: 4, .. }), "{error:?}");
+        assert!(matches!(error, Error::Newer { version: 5, .. }), "{error:?}");
         let words = error.to_string();
         assert!(
             words.contains(FILE) && words.contains("newer") && words.contains("update tidings"),

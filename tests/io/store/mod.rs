@@ -8,3 +8,4 @@ mod killed;
 mod measure;
 mod pages;
 mod retention;
+mod revisions;
