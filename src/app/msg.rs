@@ -7,6 +7,7 @@ use crossterm::event::Event;
 use super::picture::Picture;
 use super::views::PreviousView;
 use super::{Action, Appearance, Protocol, SavedView, Shade, SourceInfo};
+use crate::news::changes::Comparison;
 use crate::news::{
     Article, Candidate, Document, Failure, Feed, Mark, RemovedLine, SafeText, Snippet, SyntaxSpan, UnixTime,
 };
@@ -70,6 +71,8 @@ pub enum Worker {
     Snippets,
     /// Opens articles.
     Open,
+    /// Compares articles with their earlier texts.
+    Compare,
     Highlight,
     /// Writes read and saved marks.
     Journal,
@@ -148,6 +151,8 @@ pub enum Msg {
     Appearance(Appearance),
     /// The result of `Effect::Open`.
     Opened { ticket: u64, row: u32, result: Result<Box<Opened>, Failure> },
+    /// The result of `Effect::Compare`, newest first; none if there is no earlier text.
+    Compared { ticket: u64, row: u32, result: Result<Vec<Comparison>, Failure> },
     /// The result of `Effect::FetchFullText`: the article with its full text, and that of the feed as `other`.
     FullText { ticket: u64, row: u32, result: Result<Box<Opened>, Failure> },
     /// The result of `Effect::FetchPage` and `Effect::OpenManual`.

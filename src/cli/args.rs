@@ -38,7 +38,7 @@ impl Usage {
 const COMMANDS: [&str; 10] =
     ["inspect", "show", "list", "add", "remove", "feeds", "import", "export", "refresh", "manual"];
 /// Options, and the commands they go with; `--print` is like a command.
-const OPTIONS: [(&str, &[&str]); 14] = [
+const OPTIONS: [(&str, &[&str]); 15] = [
     ("--size", &["--print"]),
     ("--keys", &["--print"]),
     ("--now", &["--print"]),
@@ -46,6 +46,7 @@ const OPTIONS: [(&str, &[&str]); 14] = [
     ("--json", &["inspect", "show", "list", "feeds", "refresh"]),
     ("--width", &["show"]),
     ("--markdown", &["show"]),
+    ("--changes", &["show"]),
     ("--query", &["list"]),
     ("--view", &["list"]),
     ("--yes", &["add"]),
@@ -115,7 +116,7 @@ pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Command, Usage
                 });
             }
             Long("no-mouse") => line.mouse = false,
-            Long("markdown" | "json" | "all") => {}
+            Long("markdown" | "json" | "all" | "changes") => {}
             Long("query") => line.filter.query = text(&mut parser)?,
             Long("view") => line.filter.view = Some(SafeText::new(&text(&mut parser)?)),
             Long("yes") => line.add.yes = true,
@@ -197,7 +198,11 @@ impl Line {
             }
             ("inspect" | "import", _) => wrong("takes one file"),
             ("show", 1) if json && markdown => Err(Usage::Conflict("--json", "--markdown")),
+            ("show", 1) if markdown && self.given.contains(&"--changes") => {
+                Err(Usage::Conflict("--changes", "--markdown"))
+            }
             ("show", 1) => {
+                show.changes = self.given.contains(&"--changes");
                 (show.ansi, show.shade) = (how.ansi, shade);
                 show.format = match (json, markdown) {
                     (true, _) => show::Format::Json,
@@ -329,6 +334,8 @@ mod tests {
             ("show --width wide a", "80"),
             ("show --width 0 a", "80"),
             ("show --json --markdown a", "together"),
+            ("show --changes --markdown a", "together"),
+            ("list --changes a", "'show'"),
             ("--ansi list", "'show'"),
             ("list --markdown a", "'show'"),
             ("--yes a", "'add'"),

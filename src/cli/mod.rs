@@ -2,9 +2,10 @@
 
 pub mod add;
 mod args;
+pub mod changes;
 pub mod export;
 pub mod feeds;
-pub mod help;
+mod help;
 pub mod import;
 pub mod inspect;
 pub mod list;

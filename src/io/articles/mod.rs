@@ -3,6 +3,7 @@
 
 mod cache;
 pub(crate) mod chunks;
+pub(crate) mod earlier;
 pub(crate) mod edition;
 mod error;
 pub mod files;

@@ -15,6 +15,9 @@ const MAX_EARLIER: i64 = 20;
 /// Bytes they may take together, as stored; the newest one is kept in any case. Enough for 20 texts of 100 KB.
 const MAX_EARLIER_BYTES: i64 = 1 << 20;
 
+/// Longer texts are not searched for counters: writing must not take long.
+const MAX_COUNTED: usize = 1 << 20;
+
 /// An article as it was before its words were revised.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EarlierText {
@@ -39,7 +42,8 @@ pub(super) fn is_revision(tx: &Transaction<'_>, row: i64, item: &PreparedArticle
         .optional()?;
     // A damaged text can't be compared.
     let (Some(Some(old)), Some(body)) = (stored, unpack(item.body.as_deref())) else { return Ok(true) };
-    Ok(!only_numbers_differ(&old, &words(&item.title, item.summary.as_deref(), &body)))
+    let new = words(&item.title, item.summary.as_deref(), &body);
+    Ok(old.len().max(new.len()) > MAX_COUNTED || !only_numbers_differ(&old, &new))
 }
 
 /// The words of an article. A sign that no text contains is between its parts.

@@ -2,6 +2,7 @@
 //! Never here: what a screen looks like, what a parser returns for a file.
 
 mod add;
+mod changes;
 mod corpora;
 mod inspect;
 mod list;
