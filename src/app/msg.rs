@@ -46,6 +46,8 @@ pub struct Opened {
     /// A notice about it: its file has changed since it was listed.
     pub note: Option<SafeText>,
     pub version: Version,
+    /// This full text is older than the present words of the feed.
+    pub older: bool,
     /// The other version of the same article: with the text of the feed if this is the full text, or the other way
     /// round. That version has no `other`.
     pub other: Option<Box<Opened>>,
