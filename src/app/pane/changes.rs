@@ -134,7 +134,7 @@ pub(crate) fn lines(changes: &Changes, marks: ChangeMarks, width: usize) -> Vec<
             ChangePart::Paragraph(pieces) => push(&runs(pieces, TextRole::Text, marks)),
             ChangePart::LeftOut(1) => push(&quiet("… 1 paragraph is the same …")),
             ChangePart::LeftOut(count) => {
-                push(&quiet(&format!("… {} paragraphs are the same …", grouped(*count))))
+                push(&quiet(&format!("… {} paragraphs are the same …", grouped(*count))));
             }
         }
     }

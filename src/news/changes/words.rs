@@ -375,8 +375,10 @@ mod tests {
 
     #[test]
     fn long_texts_are_bounded_and_a_passed_deadline_still_gives_an_answer() {
-        let many =
-            |word: &str| (0..200_000).map(|n| format!("{word}{} ", n * 7919 % 100_003)).collect::<String>();
+        let many = |word: &str| {
+            let words: Vec<String> = (0..200_000).map(|n| format!("{word}{}", n * 7919 % 100_003)).collect();
+            words.join(" ")
+        };
         let (old, new) = (many("a"), many("b"));
         let past = Some(long_ago());
         for (old, new) in [

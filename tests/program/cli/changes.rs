@@ -133,7 +133,7 @@ fn two_huge_hostile_texts_get_an_answer() {
         while out.len() < 5 << 20 {
             seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
             let letter = char::from(b'a' + (seed >> 59) as u8 % 20);
-            out.extend([letter, if seed >> 58 & 63 == 0 { '\n' } else { ' ' }]);
+            out.extend([letter, if (seed >> 58).is_multiple_of(64) { '\n' } else { ' ' }]);
         }
         out
     };
