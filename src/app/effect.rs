@@ -29,6 +29,8 @@ pub enum Effect {
     SaveAppearance(Appearance),
     /// Opens the article in `row`. Answered by `Msg::Opened`; a newer request replaces it.
     Open { ticket: u64, row: u32 },
+    /// Compares the article in `row` with its earlier texts. Answered by `Msg::Compared`; a newer request replaces it.
+    Compare { ticket: u64, row: u32 },
     /// Gets the full text of the article in `row`, from the store if it is there, else from the web. Answered by
     /// `Msg::FullText`, unless another page is requested first or [`Effect::StopFetch`] follows.
     FetchFullText { ticket: u64, row: u32 },

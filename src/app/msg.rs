@@ -7,6 +7,7 @@ use crossterm::event::Event;
 use super::picture::Picture;
 use super::views::PreviousView;
 use super::{Action, Appearance, Protocol, SavedView, Shade, SourceInfo};
+use crate::news::changes::Comparison;
 use crate::news::{
     Article, Candidate, ChangedLines, Document, Failure, Feed, FurtherName, Mark, RemovedLine, SafeText,
     Snippet, SyntaxSpan, UnixTime,
@@ -46,6 +47,8 @@ pub struct Opened {
     /// A notice about it: its file has changed since it was listed.
     pub note: Option<SafeText>,
     pub version: Version,
+    /// This full text is older than the present words of the feed.
+    pub older: bool,
     /// The other version of the same article: with the text of the feed if this is the full text, or the other way
     /// round. That version has no `other`.
     pub other: Option<Box<Opened>>,
@@ -71,6 +74,8 @@ pub enum Worker {
     Snippets,
     /// Opens articles.
     Open,
+    /// Compares articles with their earlier texts.
+    Compare,
     Highlight,
     /// Writes read and saved marks.
     Journal,
@@ -163,6 +168,8 @@ pub enum Msg {
     Appearance(Appearance),
     /// The result of `Effect::Open`.
     Opened { ticket: u64, row: u32, result: Result<Box<Opened>, Failure> },
+    /// The result of `Effect::Compare`, newest first; none if there is no earlier text.
+    Compared { ticket: u64, row: u32, result: Result<Vec<Comparison>, Failure> },
     /// The result of `Effect::FetchFullText`: the article with its full text, and that of the feed as `other`.
     FullText { ticket: u64, row: u32, result: Result<Box<Opened>, Failure> },
     /// The result of `Effect::FetchPage` and `Effect::OpenManual`.

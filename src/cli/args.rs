@@ -41,7 +41,7 @@ const COMMANDS: [&str; 13] = [
     "refresh", "manual",
 ];
 /// Options, and the commands they go with; `--print` is like a command.
-const OPTIONS: [(&str, &[&str]); 15] = [
+const OPTIONS: [(&str, &[&str]); 16] = [
     ("--size", &["--print"]),
     ("--keys", &["--print"]),
     ("--now", &["--print"]),
@@ -49,6 +49,7 @@ const OPTIONS: [(&str, &[&str]); 15] = [
     ("--json", &["inspect", "show", "list", "feeds", "refresh"]),
     ("--width", &["show"]),
     ("--markdown", &["show"]),
+    ("--changes", &["show"]),
     ("--query", &["list"]),
     ("--view", &["list"]),
     ("--yes", &["add"]),
@@ -119,7 +120,7 @@ pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Command, Usage
                 });
             }
             Long("no-mouse") => line.mouse = false,
-            Long("markdown" | "json" | "all" | "fresh") => {}
+            Long("markdown" | "json" | "all" | "fresh" | "changes") => {}
             Long("query") => line.filter.query = text(&mut parser)?,
             Long("view") => line.filter.view = Some(SafeText::new(&text(&mut parser)?)),
             Long("yes") => line.add.yes = true,
@@ -225,7 +226,11 @@ impl Line {
             }
             ("inspect" | "import", _) => wrong("takes one file"),
             ("show", 1) if json && markdown => Err(Usage::Conflict("--json", "--markdown")),
+            ("show", 1) if markdown && self.given.contains(&"--changes") => {
+                Err(Usage::Conflict("--changes", "--markdown"))
+            }
             ("show", 1) => {
+                show.changes = self.given.contains(&"--changes");
                 (show.ansi, show.shade) = (how.ansi, shade);
                 show.format = match (json, markdown) {
                     (true, _) => show::Format::Json,
@@ -406,6 +411,8 @@ mod tests {
             ("show --width wide a", "80"),
             ("show --width 0 a", "80"),
             ("show --json --markdown a", "together"),
+            ("show --changes --markdown a", "together"),
+            ("list --changes a", "'show'"),
             ("--ansi list", "'show'"),
             ("list --markdown a", "'show'"),
             ("--yes a", "'add'"),

@@ -3,10 +3,11 @@
 pub mod add;
 mod args;
 pub mod change;
+pub mod changes;
 pub mod export;
 pub mod feeds;
 mod find_feed;
-pub mod help;
+mod help;
 pub mod import;
 pub mod inspect;
 pub mod list;

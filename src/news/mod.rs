@@ -14,6 +14,7 @@
 
 pub(crate) mod address;
 pub(crate) mod article;
+pub mod changes;
 pub(crate) mod destination;
 pub(crate) mod document;
 pub(crate) mod failure;

@@ -20,6 +20,7 @@ pub(super) const LAYERS: &[(LayerId, &[Line], &[LayerId])] = &[
     (LayerId::SearchList, SEARCH_LIST, &[LayerId::Text, LayerId::Any]),
     (LayerId::Help, HELP, &[LayerId::SearchList, LayerId::Text, LayerId::Any]),
     (LayerId::Contents, CONTENTS, &[LayerId::SearchList, LayerId::Text, LayerId::Any]),
+    (LayerId::Changes, CHANGES, &[LayerId::Overlay, LayerId::Any]),
     (LayerId::Overlay, OVERLAY, &[LayerId::Any]),
     (LayerId::Text, TEXT, &[]),
     (LayerId::Any, ANY, &[]),
@@ -72,6 +73,7 @@ const PANE: &[Line] = &[
     (&["}"], Action::NextHeading, "to the next heading"),
     (&["{"], Action::PreviousHeading, "to the previous heading"),
     (&["x"], Action::FullText, "the full text from the article's page, or the feed's again"),
+    (&["D"], Action::Changes, "what the publisher changed in the article (differences)"),
     (&["I"], Action::ToggleImages, "images on or off"),
     (&["e"], Action::Pager, "read in your pager (PAGER, else EDITOR)"),
     (&["|"], Action::Pipe, "pipe the article into a program (html: or md: before it for that format)"),
@@ -168,6 +170,12 @@ const CONTENTS: &[Line] = &[
     (&["<C-u>"], Action::Move(Motion::HalfUp), ""),
     (&["g", "<Home>"], Action::Move(Motion::Top), ""),
     (&["G", "<End>"], Action::Move(Motion::Bottom), ""),
+];
+
+const CHANGES: &[Line] = &[
+    (&["<Enter>", "n", "l", "<Right>"], Action::Submit, ""),
+    (&["N", "h", "<Left>"], Action::HistoryNext, ""),
+    (&["<Esc>", "D", "q"], Action::Cancel, ""),
 ];
 
 const OVERLAY: &[Line] = &[

@@ -2,8 +2,8 @@
 //! the action that follows; none of them calls the dispatcher. Never here: which key an action came from.
 
 use super::{
-    appearance, export, feed_edit, feeds, filter, find, fulltext, links, marks, navigation, page, pictures,
-    sources, views, visit,
+    appearance, changes, export, feed_edit, feeds, filter, find, fulltext, links, marks, navigation, page,
+    pictures, sources, views, visit,
 };
 use crate::app::input::Purpose;
 use crate::app::pane::contents::Contents;
@@ -182,6 +182,7 @@ fn on_general_action(model: &mut Model, action: Action, now: Now, fx: &mut Vec<E
         Action::NextHeading => to_heading(model, true, now, fx),
         Action::PreviousHeading => to_heading(model, false, now, fx),
         Action::FullText => fulltext::toggle(model, now, fx),
+        Action::Changes => changes::request(model, now, fx),
         Action::Manual => visit::open_manual(model, "", now, fx),
         Action::ManualPage(page) => visit::open_manual(model, &page, now, fx),
         Action::Help => model.layers.open(Layer::Help(Help::default())),

@@ -4,6 +4,7 @@
 
 mod act;
 mod appearance;
+mod changes;
 mod complete;
 mod export;
 mod feed_edit;
@@ -101,6 +102,7 @@ fn on_msg(model: &mut Model, msg: Msg, now: Now, fx: &mut Vec<Effect>) {
                 act::act(model, action, now, fx);
             }
         }
+        Msg::Compared { ticket, result, .. } => changes::on_compared(model, ticket, result, now),
         Msg::FullText { ticket, result, .. } => fulltext::on_full_text(model, ticket, result, now),
         Msg::PageFetched { ticket, result } => visit::on_visited(model, ticket, result, now, fx),
         Msg::Marked(marked) => marks::on_marked(model, &marked, fx),
@@ -122,6 +124,7 @@ fn on_msg(model: &mut Model, msg: Msg, now: Now, fx: &mut Vec<Effect>) {
             match worker {
                 Worker::Search => model.searching = false,
                 Worker::Open => model.reader.opening = None,
+                Worker::Compare => model.comparing = None,
                 Worker::Highlight => model.reader.highlighting = None,
                 Worker::Pages => model.web_pages.fetching = None,
                 Worker::Load | Worker::Library => model.loading = None,

@@ -3,7 +3,7 @@
 //!
 //! `schema` has the tables, `open` opens the file and handles a damaged one, `prepare` makes articles ready to be
 //! written, `write` and `retain` write, `read` and `texts` read, `pages` has the full texts, `dropped` keeps what was
-//! dropped for a while, `moves` gives a feed another address.
+//! dropped for a while, `moves` gives a feed another address, `revision` the earlier texts.
 
 mod adopt;
 mod dropped;
@@ -16,6 +16,7 @@ mod pages;
 mod prepare;
 mod read;
 mod retain;
+mod revision;
 mod schema;
 #[cfg(test)]
 mod tests;
@@ -37,6 +38,7 @@ pub use dropped::{IsSaved, Kept};
 pub use error::{Damage, Error};
 pub use pages::MissingPage;
 pub use prepare::{PreparedArticles, SEPARATOR};
+pub use revision::EarlierText;
 pub(crate) use texts::TextKey;
 
 /// The open store. Its calls block, so it belongs in a worker thread. Any number may be open on one file, in this
@@ -136,7 +138,7 @@ pub struct HeadlineRow<'a> {
     pub(crate) also: Option<&'a [u8]>,
     /// Other feeds bring it, too.
     pub(crate) twin: bool,
-    /// The number of the article's text; a new one when its words change. Never reused.
+    /// The number of the article's text; a new one when a word or a number in it changes. Never reused.
     pub text: i64,
     /// Separated by [`SEPARATOR`].
     pub authors: Option<&'a str>,
@@ -153,8 +155,8 @@ pub struct HeadlineRow<'a> {
     pub added: UnixTime,
     /// Its words have changed since it first came.
     pub revised: bool,
-    /// Only its text is new: its page was fetched. Set by [`Store::since`] only.
-    pub page_only: bool,
+    /// Only its text is new: its page was fetched, or numbers in it changed. Set by [`Store::since`] only.
+    pub text_only: bool,
     /// It was dropped and came back, otherwise unchanged. Set by [`Store::since`] only.
     pub returned: bool,
 }

@@ -97,9 +97,9 @@ fn merge(tx: &Transaction<'_>, stays: i64, goes: i64, counter: &mut Counter) -> 
         tx.execute("UPDATE articles SET seq = ?2 WHERE id = ?1", [stays, seq])?;
     }
     // Other words of the row that goes count as an earlier text.
-    tx.execute("UPDATE OR IGNORE earlier SET id = ?1 WHERE id = ?2", rows)?;
+    tx.execute("UPDATE earlier SET id = ?1 WHERE id = ?2", rows)?;
     tx.execute(
-        "INSERT OR IGNORE INTO earlier(id, title, updated, summary, image, body)
+        "INSERT INTO earlier(id, title, updated, summary, image, body)
          SELECT ?1, a.title, t.updated, t.summary, t.image, t.body FROM articles a JOIN texts t USING(id)
          WHERE a.id = ?2 AND a.words <> (SELECT words FROM articles WHERE id = ?1)",
         rows,

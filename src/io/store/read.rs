@@ -35,8 +35,12 @@ const SELECT_HEADLINE_V2: &str =
 const SELECT_HEADLINE_V1: &str =
     "SELECT id, feed, uid, dated, sort, added, revised, title, seq, NULL, NULL, NULL, NULL, 0";
 
-/// Whether a change after a revision is only that the article's page was fetched.
-const PAGE_ONLY: &str =
+/// Whether a change after a revision of the store leaves the article's words unrevised: its page was fetched, or numbers
+/// changed.
+const TEXT_ONLY: &str = "seq <> id AND ifnull(worded, id) <= ?1";
+
+/// The same for a file of version 3: the page was fetched.
+const TEXT_ONLY_V3: &str =
     "EXISTS(SELECT 1 FROM pages p WHERE p.id = articles.id AND p.seq = articles.seq AND p.before <= ?1)";
 
 impl Store {
@@ -80,11 +84,15 @@ impl Store {
     /// Reads the headlines added or revised after a revision, newest first. Returns the revision that they reflect.
     pub fn since(&self, revision: u64, each: &mut dyn FnMut(HeadlineRow<'_>) -> bool) -> Result<u64, Error> {
         // The pluses keep SQLite from reading all headlines in order to avoid sorting a few.
-        let page_only = if self.has_pages() { PAGE_ONLY } else { "0" };
+        let text_only = match self.version {
+            schema::REVISIONS_SINCE.. => TEXT_ONLY,
+            schema::PAGES_SINCE.. => TEXT_ONLY_V3,
+            _ => "0",
+        };
         let listed = self.listed()?;
         let returned = if listed == NOT_DROPPED { RETURNED } else { "0" };
         let sql = format!(
-            "{}, {page_only}, {returned} FROM articles WHERE id IN (SELECT id FROM articles WHERE id > ?1 AND seq = id
+            "{}, {text_only}, {returned} FROM articles WHERE id IN (SELECT id FROM articles WHERE id > ?1 AND seq = id
                 UNION ALL SELECT id FROM articles WHERE seq > ?1 AND seq <> id) AND {listed}
              ORDER BY +sort DESC, +id DESC",
             self.select_headline()
@@ -196,17 +204,6 @@ impl Store {
         )
     }
 
-    /// The article before its words last changed; `None` if they never did.
-    pub fn earlier(&self, row: i64) -> Result<Option<Article>, Error> {
-        self.read_article(
-            "SELECT a.uid, e.title, a.dated, a.sort, f.title, t.url, t.authors, t.tags, e.updated, e.summary,
-                e.image, e.body
-             FROM articles a JOIN texts t USING(id) JOIN earlier e USING(id) LEFT JOIN feeds f ON f.id = a.feed
-             WHERE a.id = ?1",
-            row,
-        )
-    }
-
     fn read_article(&self, sql: &str, row: i64) -> Result<Option<Article>, Error> {
         let read = self.query(|file| file.prepare_cached(sql)?.query_row([row], to_article).optional())?;
         read.map(|article| article.ok_or_else(|| Error::DamagedText(self.path.clone()))).transpose()
@@ -279,13 +276,13 @@ fn headline_row<'a>(row: &'a Row<'_>) -> rusqlite::Result<HeadlineRow<'a>> {
         inherits: row.get_ref(11)?.as_blob_or_null()?,
         also: row.get_ref(12)?.as_blob_or_null()?,
         twin: row.get(13)?,
-        page_only: row.get(14)?,
+        text_only: row.get(14)?,
         returned: row.get(15)?,
     })
 }
 
 /// `None` if its body is damaged.
-fn to_article(row: &Row<'_>) -> rusqlite::Result<Option<Article>> {
+pub(super) fn to_article(row: &Row<'_>) -> rusqlite::Result<Option<Article>> {
     let Some(body) = unpack(row.get_ref(11)?.as_blob_or_null()?) else { return Ok(None) };
     let dated = row.get_ref(2)?.as_i64()?;
     Ok(Some(Article {
@@ -312,6 +309,6 @@ fn texts(row: &Row<'_>, column: usize) -> rusqlite::Result<Vec<SafeText>> {
     Ok(all.map(|all| all.split(SEPARATOR).map(SafeText::new).collect()).unwrap_or_default())
 }
 
-fn time(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<UnixTime>> {
+pub(super) fn time(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<UnixTime>> {
     Ok(row.get_ref(column)?.as_i64_or_null()?.and_then(UnixTime::from_seconds))
 }

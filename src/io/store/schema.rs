@@ -24,13 +24,17 @@ pub(crate) const PAGES_SINCE: i64 = 3;
 /// The first version whose feeds have normal addresses, and the columns `unchanged` and `complete`.
 pub(crate) const NORMAL_ADDRESSES_SINCE: i64 = 4;
 
+/// The first version with several earlier texts of an article.
+pub(crate) const REVISIONS_SINCE: i64 = 4;
+
 /// The tables, without those of later versions. Headlines and texts are in separate tables, so that reading all headlines touches few pages.
 ///
 /// - `counter.last`: the last number given to an article, a feed or a change; it only grows. So no number is reused,
 ///   and of two changes the later one has the larger number. `counter.store`: this store's id, by which the word
 ///   index knows whose articles it has.
-/// - `articles.id`: the counter when the article was added; `seq`: the counter when its words last changed or its
-///   full text was stored. They are equal until then.
+/// - `articles.id`: the counter when the article was added; `seq`: the counter when its text last changed in any word
+///   or number, or its full text was stored. They are equal until then.
+/// - `articles.worded`: the counter when its words were last revised; NULL until then. See `revision`.
 /// - `articles.feed`: the feed it belongs to. An article that two feeds bring is a row of each.
 /// - `articles.uid`: its id everywhere outside the store: the first of its names, or that of the article of another
 ///   feed that is the same (`twin` is 1 for both). Unique within a feed.
@@ -46,10 +50,10 @@ pub(crate) const NORMAL_ADDRESSES_SINCE: i64 = 4;
 /// - `articles.look`, `words`: hashes, see `prepare`.
 /// - `texts.authors`, `tags`: separated by U+001F, which no `SafeText` contains. `articles` has a copy for the list.
 /// - `texts.body`: see `prepare::pack`.
-/// - `earlier`: the article before its words last changed.
-/// - `pages`: the full text of an article, from its page at `url`; packed as bodies are. Without a body: how often
-///   fetching it failed. `seq`: the counter when it was stored, which is then the article's `seq` too; `before`: the
-///   article's `seq` when its words last came from the feed.
+/// - `earlier`: the articles before their words were revised, the oldest first; `replaced`: when.
+/// - `pages`: the full text of an article, from its page at `url`; packed as bodies are. `tries`: how often fetching it
+///   failed since the words were last revised. `seq`: the counter when it was stored. If `articles.worded` is larger,
+///   it is older than the present words. `before` is no longer used.
 /// - `feeds.address`: in the normal form of `news::address`.
 /// - `feeds.unchanged`: answers 304 in a row. `complete`: when the last complete answer was read.
 /// - `feeds.unsubscribed`: since when it is not subscribed to. `scopes`: names of the addresses it has had, 16 bytes
@@ -100,7 +104,8 @@ const TO_VERSION_3: &str = "
     PRAGMA user_version = 3;
 ";
 
-/// Version 3 identified articles by one hash: `uid`, unique within a feed but the same in several.
+/// Version 3 identified articles by one hash: `uid`, unique within a feed but the same in several; and had one earlier
+/// text of an article.
 const TO_VERSION_4: &str = "
     ALTER TABLE feeds ADD COLUMN unchanged INTEGER NOT NULL DEFAULT 0;
     ALTER TABLE feeds ADD COLUMN complete INTEGER;
@@ -116,11 +121,13 @@ const TO_VERSION_4: &str = "
         sort INTEGER NOT NULL, dated INTEGER NOT NULL, added INTEGER NOT NULL, revised INTEGER,
         seq INTEGER NOT NULL, away INTEGER, look INTEGER NOT NULL, words INTEGER NOT NULL, authors TEXT, tags TEXT,
         inherits BLOB, also BLOB, twin INTEGER NOT NULL DEFAULT 0, link INTEGER,
-        first_id INTEGER NOT NULL DEFAULT 0, traits BLOB);
+        first_id INTEGER NOT NULL DEFAULT 0, traits BLOB, worded INTEGER);
     INSERT INTO articles(id, feed, uid, title, sort, dated, added, revised, seq, away, look, words, authors, tags,
-            link, first_id, traits)
+            link, first_id, traits, worded)
         SELECT a.id, a.feed, a.uid, a.title, a.sort, a.dated, a.added, a.revised, a.seq, a.away, a.look, a.words,
-            a.authors, a.tags, link_hash(t.url), 1, traits_of_row(a.title, t.url, a.sort, a.dated, t.updated)
+            a.authors, a.tags, link_hash(t.url), 1, traits_of_row(a.title, t.url, a.sort, a.dated, t.updated),
+            CASE WHEN a.seq <> a.id THEN nullif(ifnull(
+                (SELECT before FROM pages p WHERE p.id = a.id AND p.seq = a.seq), a.seq), a.id) END
         FROM articles_3 a LEFT JOIN texts t USING(id) ORDER BY a.id;
     DROP TABLE articles_3;
     CREATE INDEX stay ON articles(feed, away);
@@ -128,6 +135,15 @@ const TO_VERSION_4: &str = "
     CREATE INDEX names ON articles(uid);
     CREATE INDEX links ON articles(link) WHERE link IS NOT NULL;
     CREATE INDEX twins ON articles(uid, feed) WHERE twin = 1;
+    ALTER TABLE earlier RENAME TO earlier_of_version_3;
+    CREATE TABLE earlier(
+        id INTEGER NOT NULL, replaced INTEGER, title TEXT NOT NULL, updated INTEGER, summary TEXT, image TEXT,
+        body BLOB);
+    INSERT INTO earlier(id, replaced, title, updated, summary, image, body)
+        SELECT e.id, a.revised, e.title, e.updated, e.summary, e.image, e.body
+        FROM earlier_of_version_3 e JOIN articles a USING(id);
+    DROP TABLE earlier_of_version_3;
+    CREATE INDEX earlier_of ON earlier(id);
     PRAGMA user_version = 4;
 ";
 

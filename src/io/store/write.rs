@@ -8,7 +8,7 @@ use rusqlite::{OptionalExtension, Row, Transaction, params};
 use super::identify::{self, Known, NewItem, Own, Trait, Traits};
 use super::names::{self, Namer, Names};
 use super::prepare::{PreparedArticle, PreparedArticles};
-use super::{Error, Record, Store, Written, dropped, read, schema};
+use super::{Error, Record, Store, Written, dropped, read, revision, schema};
 use crate::news::{Id, SafeText, UnixTime};
 
 impl Store {
@@ -202,15 +202,18 @@ fn put_articles(
             update_names(tx, known, item, own.1)?;
         }
         if known.words_hash != item.words_hash {
-            revise(tx, known.id, counter.next(), item, now)?;
-            written.changed += 1;
-            continue;
-        }
-        if known.shown_hash != item.shown_hash {
+            if revision::is_revision(tx, known.id, item)? {
+                revision::revise(tx, known.id, counter.next(), item, now)?;
+                written.changed += 1;
+                continue;
+            }
+            revision::renumber(tx, known.id, counter.next(), item)?;
+        } else if known.shown_hash != item.shown_hash {
             update_details(tx, known.id, item)?;
         }
         if corrected {
-            let mut update = tx.prepare_cached("UPDATE articles SET seq = ?2 WHERE id = ?1")?;
+            // Open windows are to list it elsewhere.
+            let mut update = tx.prepare_cached("UPDATE articles SET seq = ?2, worded = ?2 WHERE id = ?1")?;
             update.execute([known.id, counter.next()])?;
         }
     }
@@ -434,27 +437,8 @@ fn text(row: i64, item: &PreparedArticle) -> impl rusqlite::Params + '_ {
     )
 }
 
-/// Writes an article whose words have changed; the earlier text is kept, but not the earlier full text.
-fn revise(
-    tx: &Transaction<'_>,
-    row: i64,
-    seq: i64,
-    item: &PreparedArticle,
-    now: UnixTime,
-) -> rusqlite::Result<()> {
-    tx.prepare_cached(
-        "INSERT OR REPLACE INTO earlier(id, title, updated, summary, image, body)
-         SELECT id, title, updated, summary, image, body FROM articles JOIN texts USING(id) WHERE id = ?1",
-    )?
-    .execute([row])?;
-    tx.prepare_cached("DELETE FROM pages WHERE id = ?1")?.execute([row])?;
-    tx.prepare_cached("UPDATE articles SET title = ?2, revised = ?3, seq = ?4, words = ?5 WHERE id = ?1")?
-        .execute(params![row, item.title.as_str(), now.seconds(), seq, item.words_hash])?;
-    update_details(tx, row, item)
-}
-
 /// Writes everything but the words.
-fn update_details(tx: &Transaction<'_>, row: i64, item: &PreparedArticle) -> rusqlite::Result<()> {
+pub(super) fn update_details(tx: &Transaction<'_>, row: i64, item: &PreparedArticle) -> rusqlite::Result<()> {
     tx.prepare_cached("UPDATE articles SET look = ?2, authors = ?3, tags = ?4 WHERE id = ?1")?
         .execute(params![row, item.shown_hash, item.authors, item.tags])?;
     tx.prepare_cached(

@@ -296,13 +296,17 @@ impl Library<'_> {
             again.extend(twins.keys());
         }
         let mut push = |line: HeadlineRow<'_>| {
+            // The row that is listed may be another one.
+            if from.is_some() && line.twin {
+                again.insert(line.id);
+            }
             // An article that came back is listed already in a window that was open when it was dropped.
-            if line.page_only && !line.returned || line.returned && chunks.articles.lists(line.row) {
+            if line.text_only && !line.returned || line.returned && chunks.articles.lists(line.row) {
                 chunks.articles.set_text(line.row, line.text);
                 return true;
             }
             match twins.get(&line.id).filter(|_| line.twin) {
-                Some(_) if from.is_some() => drop(again.insert(line.id)),
+                Some(_) if from.is_some() => {}
                 Some(rows) => {
                     if rows.first().is_some_and(|(_, row)| *row == line.row) {
                         push_line(chunks, &line, &records, rows);

@@ -1,6 +1,7 @@
 //! The worker threads and their mailboxes: effects go in, messages come out. Searches and articles wait in mailboxes
 //! that keep only the newest request; marks are written in order. Never here: the model, the terminal.
 
+mod compare;
 pub(crate) mod feeds;
 mod journal;
 pub mod library;
@@ -17,6 +18,7 @@ use std::time::Duration;
 
 use parking_lot::Mutex;
 
+use self::compare::run_compare;
 use self::feeds::FeedWorker;
 use self::journal::{JournalRequest, run_journal};
 use self::library::{LibraryRequest, LibraryWorker};
@@ -54,7 +56,9 @@ struct Shared {
     count: Newest<Count>,
     snippets: Newest<Snippets>,
     open: Newest<(u64, u32)>,
+    compare: Newest<(u64, u32)>,
     highlights: Newest<Highlight>,
+    data_dir: std::path::PathBuf,
     out: Sender<Msg>,
 }
 
@@ -116,14 +120,17 @@ impl Workers {
             count: Newest::default(),
             snippets: Newest::default(),
             open: Newest::default(),
+            compare: Newest::default(),
             highlights: Newest::default(),
+            data_dir: data_dir.clone(),
             out: messages.clone(),
         });
-        let loops: [(Worker, Run); 5] = [
+        let loops: [(Worker, Run); 6] = [
             (Worker::Search, run_search),
             (Worker::Count, run_count),
             (Worker::Snippets, run_snippets),
             (Worker::Open, run_open),
+            (Worker::Compare, run_compare),
             (Worker::Highlight, run_highlight),
         ];
         for (worker, run) in loops {
@@ -213,6 +220,7 @@ impl Workers {
                 drop(self.settings.send(SettingsRequest::Perform(Box::new(effect))));
             }
             Effect::Open { ticket, row } => self.shared.open.put((ticket, row)),
+            Effect::Compare { ticket, row } => self.shared.compare.put((ticket, row)),
             Effect::FetchFullText { .. } | Effect::OpenManual { .. } | Effect::FetchPage { .. } => {
                 self.pages.put(effect);
             }

@@ -2,6 +2,7 @@
 
 mod appearance;
 mod article;
+mod changes;
 mod continue_reading;
 mod export;
 mod fake_feeds;

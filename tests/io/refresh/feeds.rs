@@ -71,7 +71,7 @@ fn a_changed_article_keeps_its_id() {
     assert!(ids.contains(&("Ferry".to_owned(), id)));
     let text = |article: tidings::news::Article| tidings::parse::document(&article).plain_text();
     assert!(text(before.article(row).unwrap().unwrap()).contains("corrected"));
-    assert!(!text(before.earlier(row).unwrap().unwrap()).contains("corrected"));
+    assert!(!text(before.earlier(row, 0).unwrap().unwrap().article).contains("corrected"));
 }
 
 #[test]

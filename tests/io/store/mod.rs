@@ -9,3 +9,4 @@ mod measure;
 mod moves;
 mod pages;
 mod retention;
+mod revisions;

@@ -93,7 +93,7 @@ fn a_feed_of_the_new_address_is_joined_and_nothing_is_lost() {
     let two = row(&store, "two");
     assert!(two < theirs, "the article keeps its place");
     assert_eq!(body(&store, "two"), article("two").body);
-    assert_eq!(store.earlier(two).unwrap().unwrap().body, other("two").body);
+    assert_eq!(store.earlier(two, 0).unwrap().unwrap().article.body, other("two").body);
     assert_eq!(store.page(two).unwrap().unwrap().body, page.body);
     assert!(revision(&store) > seen, "windows and the word index are told of the full text");
     for (table, rows) in [("articles", 3), ("texts", 3), ("earlier", 1), ("pages", 1)] {

@@ -3,6 +3,7 @@
 
 mod add;
 mod change;
+mod changes;
 mod corpora;
 mod inspect;
 mod list;
