@@ -59,6 +59,8 @@ pub(crate) fn words(line: &str) -> impl Iterator<Item = Word<'_>> {
 
 /// Reads a quoted word from after its opening quote, which ends at `from` in the line.
 fn quoted(inside: &str, from: usize) -> Word<'_> {
+    // A backslash at the end of the line does not escape the line end.
+    let inside = inside.trim_end_matches(['\r', '\n']);
     let literal = inside.starts_with("\\~") || inside.starts_with("\\!");
     let plain = inside.find(['"', '\\']).unwrap_or(inside.len());
     if inside[plain..].starts_with('"') {
@@ -80,13 +82,7 @@ fn quoted(inside: &str, from: usize) -> Word<'_> {
             c => text.push(c),
         }
     }
-    Word {
-        text: text.into(),
-        literal,
-        start: 0,
-        end: from + inside.trim_end_matches(['\r', '\n']).len(),
-        open: true,
-    }
+    Word { text: text.into(), literal, start: 0, end: from + inside.len(), open: true }
 }
 
 pub(crate) fn format_tag(tag: &SafeText) -> String {
