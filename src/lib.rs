@@ -40,6 +40,7 @@
 //!
 //! ```text
 //! refresh:   feeds.txt ─► io::refresh ─► io::fetch ─► parse ─► io::store ─► io::worker::library ─► Msg::Loaded
+//! changes:   D ─► Effect::Compare ─► io::worker::compare ─► io::store, news::changes ─► Msg::Compared
 //! full text: x ─► Effect::FetchFullText ─► io::worker::pages ─► io::fetch::page ─► io::store ─► Msg::FullText
 //! filter:    "trump is:unread" ─► search::query ─► Effect::Search ─► io::index, search::Engine ─► Msg::Hits
 //! ```
@@ -54,8 +55,9 @@
 //! cli/        the command line; one file per headless command
 //! run.rs      the loop, with a terminal and without (--print); run/: listening threads, terminal handover
 //! io/         files, sockets, threads, the terminal
-//!   worker/     threads and mailboxes: search, open, journal, library, feeds, pages, settings
+//!   worker/     threads and mailboxes: search, open, compare, journal, library, feeds, pages, settings
 //!   articles/   where each article is stored; loading files; the built-in edition and manual
+//!   change_feed   a feed's name, tags, address         windows    the open windows of a data folder
 //!   store/      feeds and articles in SQLite          journal/   the log of read and saved marks
 //!   index/      words in the texts of articles        refresh/   many feeds at once, written in order
 //!   fetch/      one request: conditional, bounded, redirects by our rules; pages; discovery of feeds
@@ -75,7 +77,8 @@
 //!   layout, theme, view, status, wake
 //! search/     the filter: query, headlines as columns, scan, rank, engine
 //! parse/      bytes → news: detect, decode, feed, json, html, markdown, plain, date, highlight, opml, subscriptions
-//! news/       the domain: text, article, document, feed, id, state, schedule, failure; write (text, Markdown, HTML)
+//! news/       the domain: text, article, document, feed, id, state, schedule, failure; changes (two texts compared); write
+//!             (text, Markdown, HTML)
 //! ```
 //!
 //! # Identity
@@ -106,6 +109,7 @@
 //!   budget; they are read again from where they are stored.
 //! - Read state is a log of last-writer-wins registers: order and repetition of lines make no difference.
 //! - A row keeps its number until the next load; the cursor stays on its article when rows come or go.
+//! - An article that an open window lists is not deleted from the store, and a saved one never (`io::store::dropped`).
 //! - Errors of `io` are enums with a cause; messages carry them as [`news::Failure`].
 //!
 //! # Glossary
@@ -120,7 +124,10 @@
 //! | candidate | a feed found at an address, before it is subscribed to |
 //! | chunk | headlines that were loaded together, as columns |
 //! | compaction | writing the log anew with only the latest registers |
+//! | complete | of a request: without conditions, so that the server sends the whole feed |
 //! | document | a body as blocks and spans, independent of width |
+//! | dropped | no longer listed, but still in the store for a while |
+//! | earlier text | an article as its feed gave it before a revision |
 //! | edition | the articles built into the program |
 //! | effect | a request to a worker or the terminal |
 //! | failure | an error as it travels in a message: cause and sentence |
@@ -151,6 +158,7 @@
 //! | place | the reading position in an article |
 //! | publisher | the name a file gives as the origin of an article |
 //! | register | a value with a time; the later one wins |
+//! | revision | a change of the words of an article by its publisher; numbers and white space alone are none |
 //! | row | the number of a headline in the library |
 //! | scope | the part of the library the list holds: all, a tag, a feed, a view |
 //! | segment | an immutable file of the word index |

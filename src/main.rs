@@ -65,6 +65,9 @@ fn execute(command: Command) -> anyhow::Result<Vec<SafeText>> {
             with_stdout(|out| cli::add::run(&cli::folders()?, &options, answers, out))
         }
         Command::Remove { names } => with_stdout(|out| cli::remove::run(&cli::folders()?, &names, out)),
+        Command::Change { name, change } => {
+            with_stdout(|out| cli::change::run(&cli::folders()?, &name, change, out))
+        }
         Command::Feeds { json } => {
             let format = match (json, terminal) {
                 (true, _) => Format::Json,
@@ -77,9 +80,7 @@ fn execute(command: Command) -> anyhow::Result<Vec<SafeText>> {
         Command::Export { to } => {
             with_stdout(|out| cli::export::run(&cli::folders()?, to.as_deref(), terminal, out))
         }
-        Command::Refresh { all, json } => {
-            with_stdout(|out| cli::refresh::run(&cli::folders()?, all, json, out))
-        }
+        Command::Refresh(options) => with_stdout(|out| cli::refresh::run(&cli::folders()?, &options, out)),
         Command::Manual { page, .. } if !terminal => with_stdout(|out| cli::show::print_manual(&page, out)),
         Command::Manual { page, mouse, shade } => {
             // The error comes before the terminal is set up.

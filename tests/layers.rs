@@ -36,6 +36,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("signal_hook", &["io", "run"]),
     ("dom_query", &["parse"]),
     ("rusqlite", &["io"]),
+    ("similar", &["news"]),
     ("ureq", &["io"]),
     ("use image", &["io"]),
     ("color_quant", &["io"]),

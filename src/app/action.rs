@@ -200,6 +200,12 @@ actions! {
     AddFeed = "add-feed",
     /// Ends the subscription under the cursor of the sources.
     RemoveFeed = "remove-feed",
+    /// Asks for a name for the feed under the cursor of the sources.
+    RenameFeed = "rename-feed",
+    /// Asks for its tags.
+    TagFeed = "tag-feed",
+    /// Asks for its new address.
+    MoveFeed = "move-feed",
     /// A page down in the article; at its end, the next unread one.
     Onward = "onward",
     /// To the next unread article.
@@ -292,6 +298,8 @@ actions! {
     PreviousHeading = "previous-heading",
     /// Switches between the full text of the article and the text of the feed.
     FullText = "full-text",
+    /// What the publisher changed in the article.
+    Changes = "changes",
     /// The first page of the manual.
     Manual = "manual",
     /// The page of the manual with this name.
@@ -318,7 +326,7 @@ actions! {
     CompletePrevious = "complete-previous",
     /// An earlier line.
     HistoryPrevious = "history-previous",
-    /// A later line.
+    /// A later line or text.
     HistoryNext = "history-next",
     /// Switches between searching the texts of the articles and the headlines alone.
     ToggleTexts = "toggle-text-search",

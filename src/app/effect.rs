@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::picture::Wanted;
 use super::{Appearance, Graphics};
-use crate::news::{Address, Id, Mark, RemovedLine, SafeText};
+use crate::news::{Address, ChangedLines, FeedEdit, Id, Mark, RemovedLine, SafeText};
 use crate::search::{Facts, Phrase, Query};
 
 /// A request.
@@ -29,6 +29,8 @@ pub enum Effect {
     SaveAppearance(Appearance),
     /// Opens the article in `row`. Answered by `Msg::Opened`; a newer request replaces it.
     Open { ticket: u64, row: u32 },
+    /// Compares the article in `row` with its earlier texts. Answered by `Msg::Compared`; a newer request replaces it.
+    Compare { ticket: u64, row: u32 },
     /// Gets the full text of the article in `row`, from the store if it is there, else from the web. Answered by
     /// `Msg::FullText`, unless another page is requested first or [`Effect::StopFetch`] follows.
     FetchFullText { ticket: u64, row: u32 },
@@ -47,8 +49,9 @@ pub enum Effect {
     FindNames(HashSet<Id>),
     /// Reads the files again from the start. Answered by `Msg::Loaded` … `Msg::LoadEnded`.
     Load { ticket: u64 },
-    /// Refreshes feeds. Answered by `Msg::Refreshing` … `Msg::Refreshed`; one refresh at a time.
-    Refresh { ticket: u64, which: RefreshTarget },
+    /// Refreshes feeds. `complete`: without conditions, so that each server sends everything. Answered by
+    /// `Msg::Refreshing` … `Msg::Refreshed`; one refresh at a time.
+    Refresh { ticket: u64, which: RefreshTarget, complete: bool },
     /// Stops the running refresh; it still answers.
     StopRefresh,
     /// Looks for a feed at an address and subscribes to it. `chosen`: the user chose this feed, the address is used as
@@ -56,6 +59,11 @@ pub enum Effect {
     Subscribe { ticket: u64, address: Address, chosen: bool },
     /// Removes a feed from `feeds.txt`. Answered by `Msg::Unsubscribed` and `Msg::Feeds`.
     Unsubscribe { ticket: u64, address: SafeText },
+    /// Changes the line of a feed in `feeds.txt`; a move also changes its address in the store, after a running refresh.
+    /// Answered by `Msg::Feeds` and `Msg::FeedEdited`.
+    EditFeed { ticket: u64, address: SafeText, edit: FeedEdit },
+    /// Changes it back. Answered by `Msg::Feeds` and `Msg::FeedRestored`.
+    RestoreFeed { ticket: u64, name: SafeText, changed: ChangedLines },
     /// Restores the line of a removed feed. Answered by `Msg::Feeds`.
     Resubscribe { removed: RemovedLine },
     /// Opens an http or https address in the web browser. Answered only if it fails.
@@ -82,7 +90,7 @@ pub enum Effect {
 pub enum RefreshTarget {
     /// The feeds that are due.
     Due,
-    /// All feeds, with conditional requests.
+    /// All feeds, due or not, also those that are gone.
     All,
     /// One feed, by its address, due or not.
     One(SafeText),

@@ -1,8 +1,9 @@
 //! The subscribed feeds, the running refresh, and the request that looks for a new feed. Never here: how they change
 //! (see `update`), fetching.
 
+use super::input::Purpose;
 use super::{Model, Now, RefreshTarget};
-use crate::news::{Candidate, Feed, RemovedLine, SafeText};
+use crate::news::{Candidate, ChangedLines, Feed, FeedEdit, RemovedLine, SafeText};
 
 /// The progress of a refresh is shown after this time, in milliseconds; a shorter refresh shows none.
 pub(crate) const PROGRESS_AFTER: u64 = 300;
@@ -33,22 +34,46 @@ pub(crate) struct FeedLookup {
     pub(crate) inputs: u64,
 }
 
-/// A feed that was removed.
+/// What was done to a feed, as undo needs it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct RemovedFeed {
+pub(crate) enum FeedUndo {
+    Removed(RemovedLine),
+    Edited(ChangedLines),
+}
+
+/// A feed that was removed, renamed, tagged or moved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct FeedChange {
     pub(crate) ticket: u64,
+    /// Its name and its address before.
     pub(crate) name: SafeText,
     pub(crate) address: SafeText,
-    pub(crate) line: RemovedLine,
+    pub(crate) undo: FeedUndo,
     /// The newest step of the history at that time: undo restores the feed only if nothing newer was done.
     pub(crate) newest_step: Option<u64>,
 }
+
+/// A request that changes a feed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct RunningEdit {
+    pub(crate) ticket: u64,
+    pub(crate) name: SafeText,
+    pub(crate) address: SafeText,
+    pub(crate) edit: FeedEdit,
+    /// What was typed, to be corrected if it fails.
+    pub(crate) typed: String,
+}
+
+/// What was typed to change a feed, without success: what for, the address of the feed, the text.
+pub(crate) type EditDraft = (Purpose, SafeText, String);
 
 /// The feeds.
 #[derive(Debug, Default)]
 pub(crate) struct Feeds {
     /// The subscribed feeds; none until they are known.
     pub(crate) subscriptions: Option<Vec<Feed>>,
+    /// Feeds have other addresses now: the library is loaded again when the user leaves the article.
+    pub(crate) moved: bool,
     /// Counts the changes of the feeds.
     pub(crate) revision: u64,
     /// What is wrong with `feeds.txt`.
@@ -61,8 +86,8 @@ pub(crate) struct Feeds {
     pub(crate) queue: Vec<SafeText>,
     /// The feeds that failed in the last refresh, with the reason.
     pub(crate) failed: Vec<(SafeText, SafeText)>,
-    /// Until when refreshing again fetches all feeds.
-    pub(crate) refresh_all_until: Option<Now>,
+    /// What was refreshed last, and until when refreshing again fetches everything.
+    pub(crate) repeatable: Option<(RefreshTarget, Now)>,
     /// The address that was typed last, without success.
     pub(crate) draft: String,
     /// The request that looks for a feed.
@@ -71,8 +96,12 @@ pub(crate) struct Feeds {
     pub(crate) candidates: Option<Vec<Candidate>>,
     /// Feeds that are being removed: the ticket, and the address.
     pub(crate) removing: Vec<(u64, SafeText)>,
-    /// Feeds that were removed, oldest first.
-    pub(crate) removed: Vec<RemovedFeed>,
+    /// Feeds that are being changed, and those that are being changed back: the ticket, and the name.
+    pub(crate) editing: Vec<RunningEdit>,
+    pub(crate) undoing: Vec<(u64, SafeText)>,
+    pub(crate) edit_draft: Option<EditDraft>,
+    /// Changes of feeds, oldest first.
+    pub(crate) undo_stack: Vec<FeedChange>,
     /// The feed that is being restored; the cursor goes to it.
     pub(crate) restoring: Option<SafeText>,
 }
@@ -91,7 +120,8 @@ impl Feeds {
     /// Whether the user waits for an answer.
     pub(crate) fn is_waiting(&self) -> bool {
         let by_user = self.running.as_ref().is_some_and(|running| running.by_user);
-        by_user || self.lookup.is_some() || !self.removing.is_empty() || !self.queue.is_empty()
+        let changes = !(self.removing.is_empty() && self.editing.is_empty() && self.undoing.is_empty());
+        by_user || self.lookup.is_some() || changes || !self.queue.is_empty()
     }
 
     /// The feeds that failed, with the reason: in the last refresh, else by their stored state.

@@ -11,6 +11,7 @@ use super::feeds::Feeds;
 use super::filter::Filter;
 use super::input::{InputHistory, Layers};
 use super::layout::{Areas, LayoutInput, SIDE_BY_SIDE, SOURCES_BY_DEFAULT, areas};
+use super::pane::changes::PendingComparison;
 use super::pane::list::List;
 use super::pane::page_history::PageHistory;
 use super::pane::pictures::Pictures;
@@ -99,6 +100,8 @@ pub struct Model {
     pub page_history: PageHistory,
     /// Full texts, and the page that is being fetched.
     pub(crate) web_pages: WebPages,
+    /// The texts of an article are being compared.
+    pub(crate) comparing: Option<PendingComparison>,
     pub sources: Sources,
     /// The part of the library that the list shows.
     pub(crate) scope: Scope,
@@ -181,6 +184,7 @@ impl Model {
             reader: Reader::default(),
             page_history: PageHistory::default(),
             web_pages: WebPages::default(),
+            comparing: None,
             sources: Sources::default(),
             scope: Scope::All,
             feeds: Feeds::default(),
@@ -266,6 +270,7 @@ impl Model {
             || self.searching
             || self.reader.opening.is_some()
             || self.reader.highlighting.is_some()
+            || self.comparing.is_some()
             || (self.web_pages.fetching.is_some() && self.held_messages.is_empty())
             || self.pending_records > 0
             || self.filter.history_request.pending

@@ -7,9 +7,10 @@ use crossterm::event::Event;
 use super::picture::Picture;
 use super::views::PreviousView;
 use super::{Action, Appearance, Protocol, SavedView, Shade, SourceInfo};
+use crate::news::changes::Comparison;
 use crate::news::{
-    Article, Candidate, Document, Failure, Feed, FurtherName, Mark, RemovedLine, SafeText, Snippet,
-    SyntaxSpan, UnixTime,
+    Article, Candidate, ChangedLines, Document, Failure, Feed, FurtherName, Mark, RemovedLine, SafeText,
+    Snippet, SyntaxSpan, UnixTime,
 };
 use crate::search::{Chunk, Hits, Rows};
 
@@ -46,6 +47,8 @@ pub struct Opened {
     /// A notice about it: its file has changed since it was listed.
     pub note: Option<SafeText>,
     pub version: Version,
+    /// This full text is older than the present words of the feed.
+    pub older: bool,
     /// The other version of the same article: with the text of the feed if this is the full text, or the other way
     /// round. That version has no `other`.
     pub other: Option<Box<Opened>>,
@@ -71,6 +74,8 @@ pub enum Worker {
     Snippets,
     /// Opens articles.
     Open,
+    /// Compares articles with their earlier texts.
+    Compare,
     Highlight,
     /// Writes read and saved marks.
     Journal,
@@ -131,6 +136,8 @@ pub enum Msg {
     LoadEnded { ticket: u64, warnings: Vec<SafeText> },
     /// The current subscriptions in the order of `feeds.txt`, and what is wrong with that file.
     Feeds { feeds: Vec<Feed>, warnings: Vec<SafeText> },
+    /// Feeds in the list have other addresses now: the library must be loaded again.
+    FeedsMoved,
     /// The progress of a refresh, in feeds.
     Refreshing { ticket: u64, done: usize, total: usize, failed: usize },
     /// A refresh has ended.
@@ -139,6 +146,10 @@ pub enum Msg {
     Subscribed { ticket: u64, result: Result<Subscribed, Failure> },
     /// The result of `Effect::Unsubscribe`: the name of the feed, and its line for undo.
     Unsubscribed { ticket: u64, result: Result<(SafeText, RemovedLine), Failure> },
+    /// The result of `Effect::EditFeed`: the lines for undo.
+    FeedEdited { ticket: u64, result: Result<ChangedLines, Failure> },
+    /// The result of `Effect::RestoreFeed`.
+    FeedRestored { ticket: u64, result: Result<(), Failure> },
     /// The rows a search found.
     Hits { ticket: u64, hits: Hits },
     /// Where the phrases of the filter occur in the texts of rows. A row may be missing.
@@ -157,6 +168,8 @@ pub enum Msg {
     Appearance(Appearance),
     /// The result of `Effect::Open`.
     Opened { ticket: u64, row: u32, result: Result<Box<Opened>, Failure> },
+    /// The result of `Effect::Compare`, newest first; none if there is no earlier text.
+    Compared { ticket: u64, row: u32, result: Result<Vec<Comparison>, Failure> },
     /// The result of `Effect::FetchFullText`: the article with its full text, and that of the feed as `other`.
     FullText { ticket: u64, row: u32, result: Result<Box<Opened>, Failure> },
     /// The result of `Effect::FetchPage` and `Effect::OpenManual`.
@@ -209,8 +222,10 @@ pub struct Report {
 /// What was found at an address.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Subscribed {
-    /// One feed, which was added to `feeds.txt`.
+    /// One feed, which was added to `feeds.txt`. It has not been fetched yet.
     Added(Candidate),
+    /// One feed, which was added to `feeds.txt`, and whose articles are in the store.
+    Stored { feed: Candidate, articles: usize },
     /// One feed, which was in `feeds.txt` already.
     Known(Candidate),
     /// Several feeds: the user chooses one.

@@ -6,8 +6,10 @@ use std::io::{BufRead, Write};
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
-use crate::io::config::feeds_file;
-use crate::io::fetch::{Client, Limits, discover};
+use crate::io::config::{self, feeds_file};
+use crate::io::fetch::discover::{self, Found};
+use crate::io::fetch::{Client, Limits, Response};
+use crate::io::refresh::store_added;
 use crate::news::address::{BadAddress, short_name};
 use crate::news::{Address, Candidate, Failure, SafeText, Subscription};
 use crate::parse::subscriptions::{self, LineError};
@@ -45,8 +47,44 @@ enum Error {
     NoneChosen(Address),
 }
 
-/// Finds the feeds at an address.
-type Find<'a> = &'a dyn Fn(&Address) -> Result<Vec<Candidate>, Failure>;
+/// The world outside `feeds.txt`.
+trait World {
+    /// Finds the feeds at an address.
+    fn find(&self, address: &Address) -> Result<Found, Failure>;
+    /// Whether a feed that is subscribed to is no longer asked.
+    fn is_gone(&self, address: &Address) -> bool;
+    /// Stores a feed that is subscribed to, from the answer if there is one. Returns warnings.
+    fn store(&self, address: &Address, answer: Option<Response>) -> Vec<SafeText>;
+}
+
+/// The web and the store.
+struct Outside<'a> {
+    folders: &'a Folders,
+    client: Client,
+}
+
+impl World for Outside<'_> {
+    fn find(&self, address: &Address) -> Result<Found, Failure> {
+        Ok(discover::find(&self.client, address, &AtomicBool::new(false))?)
+    }
+
+    fn is_gone(&self, address: &Address) -> bool {
+        let (records, _) = super::feeds::records(&self.folders.data);
+        records.iter().any(|record| record.gone && record.address == *address.normal())
+    }
+
+    fn store(&self, address: &Address, answer: Option<Response>) -> Vec<SafeText> {
+        // What is wrong in the config is reported by other commands.
+        let (config, _) = config::read(&self.folders.config);
+        match store_added(self.folders, &config, &self.client, address, answer) {
+            Ok(report) => {
+                let named = |(feed, why)| SafeText::new(&format!("{feed}: {why}"));
+                report.problem.into_iter().chain(report.failed.into_iter().map(named)).collect()
+            }
+            Err(error) => vec![error.into()],
+        }
+    }
+}
 
 /// The starter set.
 pub(crate) fn starter() -> Vec<Subscription> {
@@ -68,15 +106,13 @@ pub fn run(
     answers: Option<&mut dyn BufRead>,
     out: &mut dyn Write,
 ) -> anyhow::Result<Vec<SafeText>> {
-    let client = Client::new(Limits::default());
-    let stop = AtomicBool::new(false);
-    let find = |address: &Address| Ok(discover::find(&client, address, &stop)?);
-    run_with(&find, &folders.config, options, answers, out)
+    let outside = Outside { folders, client: Client::new(Limits::default()) };
+    run_with(&outside, &folders.config, options, answers, out)
 }
 
-/// The same with any way to find feeds.
+/// The same with any way to find and store feeds.
 fn run_with(
-    find: Find<'_>,
+    world: &dyn World,
     config_dir: &Path,
     options: &Options,
     mut answers: Option<&mut dyn BufRead>,
@@ -88,46 +124,61 @@ fn run_with(
     let mut warnings = Vec::new();
     for raw in &options.addresses {
         let answers = answers.as_mut().map(|one| &mut **one as _);
-        let chosen = match candidates(find, config_dir, raw, options.yes, answers, out)? {
-            Ok(chosen) => chosen,
-            Err(error) => {
-                warnings.push(SafeText::new(&error.to_string()));
-                continue;
-            }
-        };
-        for Candidate { address, title } in chosen {
+        let Found { candidates, answer } =
+            match choose_feeds(world, config_dir, raw, options.yes, answers, out)? {
+                Ok(chosen) => chosen,
+                Err(error) => {
+                    warnings.push(SafeText::new(&error.to_string()));
+                    continue;
+                }
+            };
+        for Candidate { address, title } in candidates {
             let own = options.title.clone();
             let named = own.as_ref().unwrap_or(&title).clone();
             let shown = address.shown().clone();
-            let new = Subscription { address, title: own, tags: options.tags.clone(), hidden: false };
-            let done = if feeds_file::add(config_dir, &[new])? == 0 { "already there" } else { "added" };
+            let new = Subscription {
+                address: address.clone(),
+                title: own,
+                tags: options.tags.clone(),
+                hidden: false,
+            };
+            let added = feeds_file::add(config_dir, &[new])? > 0;
+            let done = if added { "added" } else { "already there" };
             writeln!(out, "{done}: {}", title_and_address(&named, &shown))?;
+            if added || answer.is_some() || world.is_gone(&address) {
+                out.flush()?;
+                warnings.extend(world.store(&address, answer.clone()));
+            }
         }
     }
     Ok(warnings)
 }
 
 /// The feeds to add for a typed address.
-fn candidates(
-    find: Find<'_>,
+fn choose_feeds(
+    world: &dyn World,
     config_dir: &Path,
     raw: &str,
     yes: bool,
     answers: Option<&mut dyn BufRead>,
     out: &mut dyn Write,
-) -> anyhow::Result<Result<Vec<Candidate>, Error>> {
+) -> anyhow::Result<Result<Found, Error>> {
     let address = match parse_typed(raw) {
         Ok(address) => address,
         Err(skipped) => return Ok(Err(Error::Address(without_login(raw), skipped))),
     };
     // A feed that is there already needs no request.
     let known = feeds_file::read(config_dir)?.subscriptions;
-    if let Some(known) = known.into_iter().find(|known| is_same(raw, known.address.shown())) {
+    if let Some(known) = known.into_iter().find(|known| is_same(raw, &known.address)) {
         let title = known.title.unwrap_or_else(|| known.address.shown().clone());
-        return Ok(Ok(vec![Candidate { title, address: known.address }]));
+        let candidates = vec![Candidate { title, address: known.address }];
+        return Ok(Ok(Found { candidates, answer: None }));
     }
-    match find(&address) {
-        Ok(found) => Ok(choose(found, &address, yes, answers, out)?),
+    match world.find(&address) {
+        Ok(Found { candidates, answer }) => {
+            let chosen = choose(candidates, &address, yes, answers, out)?;
+            Ok(chosen.map(|candidates| Found { candidates, answer }))
+        }
         Err(failure) => Ok(Err(Error::Find(failure))),
     }
 }
@@ -210,7 +261,7 @@ fn add_starter(
 }
 
 /// Parses an address as people type it: `https://` may be missing.
-fn parse_typed(raw: &str) -> Result<Address, LineError> {
+pub(crate) fn parse_typed(raw: &str) -> Result<Address, LineError> {
     let raw = raw.trim();
     let bare = match raw.split_once(':') {
         // A port number is not a scheme.
@@ -229,13 +280,10 @@ fn parse_typed(raw: &str) -> Result<Address, LineError> {
 }
 
 /// Whether a typed address is the same as a known one. Without a scheme it matches any.
-pub(crate) fn is_same(raw: &str, shown: &str) -> bool {
-    let bare = |whole: &str| {
-        whole.split_once("://").map_or(whole, |(_, rest)| rest).trim_end_matches('/').to_owned()
-    };
+pub(crate) fn is_same(raw: &str, known: &Address) -> bool {
     match parse_typed(raw) {
-        Ok(address) if raw.contains("://") => address.shown().as_str() == shown,
-        Ok(address) => bare(address.shown()) == bare(shown),
+        Ok(address) if raw.contains("://") => address.normal() == known.normal(),
+        Ok(address) => address.is_same_except_scheme(known),
         Err(_) => false,
     }
 }

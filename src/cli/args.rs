@@ -3,7 +3,8 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use super::{Command, add, list, show};
+use super::change::Change;
+use super::{Command, add, list, refresh, show};
 use crate::app::{Shade, keys};
 use crate::io::articles::files::Input;
 use crate::news::{SafeText, UnixTime};
@@ -35,10 +36,12 @@ impl Usage {
 }
 
 /// The names of the commands.
-const COMMANDS: [&str; 10] =
-    ["inspect", "show", "list", "add", "remove", "feeds", "import", "export", "refresh", "manual"];
+const COMMANDS: [&str; 13] = [
+    "inspect", "show", "list", "add", "remove", "rename", "tag", "move", "feeds", "import", "export",
+    "refresh", "manual",
+];
 /// Options, and the commands they go with; `--print` is like a command.
-const OPTIONS: [(&str, &[&str]); 14] = [
+const OPTIONS: [(&str, &[&str]); 16] = [
     ("--size", &["--print"]),
     ("--keys", &["--print"]),
     ("--now", &["--print"]),
@@ -46,6 +49,7 @@ const OPTIONS: [(&str, &[&str]); 14] = [
     ("--json", &["inspect", "show", "list", "feeds", "refresh"]),
     ("--width", &["show"]),
     ("--markdown", &["show"]),
+    ("--changes", &["show"]),
     ("--query", &["list"]),
     ("--view", &["list"]),
     ("--yes", &["add"]),
@@ -53,6 +57,7 @@ const OPTIONS: [(&str, &[&str]); 14] = [
     ("--title", &["add"]),
     ("--starter", &["add"]),
     ("--all", &["refresh"]),
+    ("--fresh", &["refresh"]),
 ];
 
 /// The words of the command line.
@@ -115,7 +120,7 @@ pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Command, Usage
                 });
             }
             Long("no-mouse") => line.mouse = false,
-            Long("markdown" | "json" | "all") => {}
+            Long("markdown" | "json" | "all" | "fresh" | "changes") => {}
             Long("query") => line.filter.query = text(&mut parser)?,
             Long("view") => line.filter.view = Some(SafeText::new(&text(&mut parser)?)),
             Long("yes") => line.add.yes = true,
@@ -123,6 +128,13 @@ pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Command, Usage
             Long("title") => line.add.title = SafeText::new(&text(&mut parser)?).filled(),
             Long("starter") => line.add.starter = Some(topics(&mut parser)?),
             Value(value) => match COMMANDS.into_iter().find(|command| first && value == *command) {
+                // `-TAG` is no option.
+                Some("tag") => {
+                    line.command = Some("tag");
+                    if !line.add_tag_words(parser.raw_args()?)? {
+                        return Ok(Command::Help);
+                    }
+                }
                 Some(command) => line.command = Some(command),
                 None => line.paths.push(value),
             },
@@ -156,6 +168,22 @@ fn topics(parser: &mut lexopt::Parser) -> Result<Vec<String>, Usage> {
 }
 
 impl Line {
+    /// Takes the words behind `tag`. False if one of them asks for the help.
+    fn add_tag_words(&mut self, words: impl Iterator<Item = OsString>) -> Result<bool, Usage> {
+        let mut verbatim = false;
+        for word in words {
+            match word.to_str() {
+                Some("--") if !verbatim => verbatim = true,
+                Some("--help") if !verbatim => return Ok(false),
+                Some(option) if !verbatim && option.starts_with("--") => {
+                    return Err(lexopt::Error::UnexpectedOption(option.to_owned()).into());
+                }
+                _ => self.paths.push(word),
+            }
+        }
+        Ok(true)
+    }
+
     /// Checks that the options go together.
     fn check(&self) -> Result<(), Usage> {
         if let Some(command) = self.command.filter(|_| self.print) {
@@ -177,6 +205,7 @@ impl Line {
     fn into_command(self) -> Result<Command, Usage> {
         let Self { paths, mut add, how, shade, mouse, filter, mut show, print, .. } = self;
         let (json, all) = (self.given.contains(&"--json"), self.given.contains(&"--all"));
+        let fresh = self.given.contains(&"--fresh");
         let markdown = self.given.contains(&"--markdown");
         let Some(command) = self.command else {
             let inputs = inputs(paths);
@@ -197,7 +226,11 @@ impl Line {
             }
             ("inspect" | "import", _) => wrong("takes one file"),
             ("show", 1) if json && markdown => Err(Usage::Conflict("--json", "--markdown")),
+            ("show", 1) if markdown && self.given.contains(&"--changes") => {
+                Err(Usage::Conflict("--changes", "--markdown"))
+            }
             ("show", 1) => {
+                show.changes = self.given.contains(&"--changes");
                 (show.ansi, show.shade) = (how.ansi, shade);
                 show.format = match (json, markdown) {
                     (true, _) => show::Format::Json,
@@ -221,6 +254,25 @@ impl Line {
             }
             ("remove", 0) => wrong("takes the address or the title of a feed"),
             ("remove", _) => Ok(Command::Remove { names: words(paths) }),
+            ("rename", 2) => {
+                let [name, title] = pair(paths);
+                Ok(Command::Change { name, change: Change::Rename(SafeText::new(&title).filled()) })
+            }
+            ("rename", _) => wrong(
+                "takes the address or the title of a feed, and its new name; \"\" for the feed's own title",
+            ),
+            ("move", 2) => {
+                let [name, to] = pair(paths);
+                Ok(Command::Change { name, change: Change::Move(to) })
+            }
+            ("move", _) => wrong("takes the address or the title of a feed, and its new address"),
+            ("tag", 2..) => {
+                let words = words(paths);
+                Ok(Command::Change { name: words[0].clone(), change: Change::of_tags(&words[1..]) })
+            }
+            ("tag", _) => wrong(
+                "takes the address or the title of a feed, and tags: TAG or +TAG adds one, -TAG removes one",
+            ),
             ("export", 0 | 1) => {
                 Ok(Command::Export { to: paths.into_iter().find(|path| path != "-").map(PathBuf::from) })
             }
@@ -229,11 +281,22 @@ impl Line {
                 Ok(Command::Manual { page: words(paths).pop().unwrap_or_default(), mouse, shade })
             }
             ("manual", _) => wrong("takes the name of one page"),
+            ("refresh", 1) if all => Err(Usage::Conflict("--all", "the name of a feed")),
+            ("refresh", 0 | 1) => {
+                let feed = words(paths).pop();
+                Ok(Command::Refresh(refresh::Options { feed, all, fresh, json }))
+            }
+            ("refresh", _) => wrong("takes the address or the title of one feed at most"),
             (_, 1..) => wrong("takes no file"),
-            ("feeds", _) => Ok(Command::Feeds { json }),
-            _ => Ok(Command::Refresh { all, json }),
+            _ => Ok(Command::Feeds { json }),
         }
     }
+}
+
+/// The first two words.
+fn pair(paths: Vec<OsString>) -> [String; 2] {
+    let mut words = words(paths).into_iter();
+    [words.next(), words.next()].map(Option::unwrap_or_default)
 }
 
 fn words(paths: Vec<OsString>) -> Vec<String> {
@@ -302,8 +365,27 @@ mod tests {
             );
         }
         assert!(matches!(parsed("remove a b"), Ok(Command::Remove { names }) if names == ["a", "b"]));
+        let changed = |line| match parsed(line) {
+            Ok(Command::Change { name, change }) => (name, change),
+            other => panic!("{line}: {other:?}"),
+        };
+        let texts = |tags: &[&str]| tags.iter().map(|tag| SafeText::new(tag)).collect::<Vec<_>>();
+        assert_eq!(changed("rename a B"), ("a".into(), Change::Rename(Some("B".into()))));
+        assert_eq!(changed("move a b"), ("a".into(), Change::Move("b".into())));
+        for (line, add, remove) in [
+            ("tag a x +y -z", &["x", "y"][..], &["z"][..]),
+            ("tag a -x -yz", &[], &["x", "yz"]),
+            ("tag a -- --x ++y", &["+y"], &["-x"]),
+        ] {
+            let (add, remove) = (texts(add), texts(remove));
+            assert_eq!(changed(line), ("a".into(), Change::Tag { add, remove }), "{line}");
+        }
+        assert!(matches!(parsed("tag --help"), Ok(Command::Help)));
         assert!(matches!(parsed("feeds --json"), Ok(Command::Feeds { json: true })));
-        assert!(matches!(parsed("refresh --all"), Ok(Command::Refresh { all: true, json: false })));
+        assert!(matches!(parsed("refresh --all"), Ok(Command::Refresh(options))
+            if options == refresh::Options { all: true, ..refresh::Options::default() }));
+        assert!(matches!(parsed("refresh --fresh example.org"), Ok(Command::Refresh(options))
+            if options.fresh && options.feed.as_deref() == Some("example.org")));
         assert!(matches!(parsed("import -"), Ok(Command::Import { input: Input::Stdin })));
         assert!(matches!(parsed("export"), Ok(Command::Export { to: None })));
         assert!(matches!(parsed("export -"), Ok(Command::Export { to: None })));
@@ -329,6 +411,8 @@ mod tests {
             ("show --width wide a", "80"),
             ("show --width 0 a", "80"),
             ("show --json --markdown a", "together"),
+            ("show --changes --markdown a", "together"),
+            ("list --changes a", "'show'"),
             ("--ansi list", "'show'"),
             ("list --markdown a", "'show'"),
             ("--yes a", "'add'"),
@@ -336,11 +420,19 @@ mod tests {
             ("feeds --view a", "'list'"),
             ("feeds --all", "'refresh'"),
             ("feeds a", "no file"),
-            ("refresh a", "no file"),
+            ("refresh a b", "one feed"),
+            ("refresh --all a", "together"),
+            ("--fresh", "'refresh'"),
             ("add", "--starter"),
             ("add --starter knitting", "world"),
             ("add --title x a b", "one address"),
             ("remove", "title"),
+            ("rename", "its new name"),
+            ("rename a", "its new name"),
+            ("move a", "its new address"),
+            ("tag", "-TAG removes"),
+            ("tag a", "-TAG removes"),
+            ("tag a --tag x", "--tag"),
             ("import", "one file"),
             ("import a b", "one file"),
             ("export a b", "one file"),

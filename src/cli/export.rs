@@ -30,7 +30,7 @@ pub fn run(
     let known: HashMap<&SafeText, &Record> = records.iter().map(|record| (&record.address, record)).collect();
     let mut outlines = Vec::new();
     for subscription in &list.subscriptions {
-        let record = known.get(subscription.address.shown());
+        let record = known.get(subscription.address.normal());
         let title = record.and_then(|record| record.title.as_ref());
         let site = record.and_then(|record| record.site.as_ref());
         outlines.push(Outline { subscription, title, site });

@@ -74,7 +74,11 @@ pub fn run(folders: &Folders, format: Format, out: &mut dyn Write) -> anyhow::Re
     let count = |feed: &Feed| {
         numbers.get(&feed.address).and_then(|number| counts.get(number)).copied().unwrap_or_default()
     };
-    let rows: Vec<(Count, Feed)> = feeds.into_iter().map(|feed| (count(&feed), feed)).collect();
+    let mut rows: Vec<(Count, Feed)> = feeds.into_iter().map(|feed| (count(&feed), feed)).collect();
+    // Printed as in the file.
+    for ((_, feed), written) in rows.iter_mut().zip(&list.subscriptions) {
+        feed.address = written.address.shown().clone();
+    }
     match format {
         Format::Columns => columns(&rows, now, out)?,
         Format::Tabs => rows.iter().try_for_each(|(count, feed)| tabs(feed, *count, out))?,

@@ -2,9 +2,12 @@
 
 pub mod add;
 mod args;
+pub mod change;
+pub mod changes;
 pub mod export;
 pub mod feeds;
-pub mod help;
+mod find_feed;
+mod help;
 pub mod import;
 pub mod inspect;
 pub mod list;
@@ -51,14 +54,16 @@ pub enum Command {
     Add(add::Options),
     /// End subscriptions, by address or title.
     Remove { names: Vec<String> },
+    /// Change one feed, named by address or title.
+    Change { name: String, change: change::Change },
     /// Print the subscriptions.
     Feeds { json: bool },
     /// Subscribe to all feeds of a list.
     Import { input: Input },
     /// Write all subscriptions as OPML; to standard output if no file is named.
     Export { to: Option<PathBuf> },
-    /// Fetch feeds: those that are due, or all.
-    Refresh { all: bool, json: bool },
+    /// Fetch feeds: those that are due, all, or one.
+    Refresh(refresh::Options),
     /// Print the help.
     Help,
     /// Print the version.

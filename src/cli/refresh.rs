@@ -6,6 +6,7 @@ use std::sync::atomic::AtomicBool;
 
 use serde::Serialize;
 
+use super::find_feed::find;
 use crate::app::{RefreshTarget, Report};
 use crate::io::config::{self, feeds_file};
 use crate::io::fetch::{Client, Limits};
@@ -33,21 +34,50 @@ struct Failed<'a> {
     error: &'a SafeText,
 }
 
-/// Fetches the feeds that are due, or all, and prints a summary. Returns warnings about feeds that failed.
-pub fn run(folders: &Folders, all: bool, json: bool, out: &mut dyn Write) -> anyhow::Result<Vec<SafeText>> {
+/// What to fetch, and how to report it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Options {
+    /// One feed, by its address or title.
+    pub feed: Option<String>,
+    /// Every feed, due or not.
+    pub all: bool,
+    /// Ask without conditions; every feed, if none is named.
+    pub fresh: bool,
+    pub json: bool,
+}
+
+/// Fetches the feeds that are due, all, or one, and prints a summary. Returns warnings about feeds that failed.
+pub fn run(folders: &Folders, options: &Options, out: &mut dyn Write) -> anyhow::Result<Vec<SafeText>> {
+    let json = options.json;
     let (config, error) = config::read(&folders.config);
     let list = feeds_file::read(&folders.config)?;
     let mut warnings: Vec<SafeText> = error.into_iter().map(SafeText::from).collect();
-    warnings.extend(list.warnings);
+    warnings.extend(list.warnings.iter().cloned());
     if list.subscriptions.is_empty() && !json {
         writeln!(out, "No feeds yet. 'tidings add https://example.org' subscribes to one.")?;
         return Ok(warnings);
     }
     let client = Client::new(Limits::default());
     let stop = AtomicBool::new(false);
-    let which = if all { RefreshTarget::All } else { RefreshTarget::Due };
-    let (config_dir, data_dir) = (folders.config.as_path(), folders.data.as_path());
-    let plan = Plan { config_dir, data_dir, config: &config, client: &client, which: &which, stop: &stop };
+    let which = match &options.feed {
+        Some(name) => {
+            let (records, _) = super::feeds::records(&folders.data);
+            let feeds = feeds_file::feeds(&list, &records);
+            RefreshTarget::One(find(&list.subscriptions, &feeds, name)?.address.clone())
+        }
+        None if options.all || options.fresh => RefreshTarget::All,
+        None => RefreshTarget::Due,
+    };
+    let plan = Plan {
+        config_dir: &folders.config,
+        data_dir: &folders.data,
+        config: &config,
+        client: &client,
+        which: &which,
+        complete: options.fresh,
+        answer: None,
+        stop: &stop,
+    };
     let bar = io::stderr().is_terminal() && io::stdout().is_terminal() && !json;
     let report = refresh(&plan, &mut |progress| {
         if bar {

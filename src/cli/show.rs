@@ -1,5 +1,5 @@
 //! `tidings show`: prints an article with the layout of the reading pane, for a terminal, a pipe or a script. Never here:
-//! reading a file (see `inspect`), marking articles as read.
+//! reading a file (see `inspect`), marking articles as read, what was changed in one (see `changes`).
 
 use std::ffi::{OsStr, OsString};
 use std::io::{self, Write};
@@ -9,11 +9,11 @@ use anyhow::{anyhow, bail};
 use jiff::tz::TimeZone;
 use serde::Serialize;
 
-use super::inspect;
+use super::{changes, inspect};
 use crate::app::appearance::MEASURE;
 use crate::app::pane::article::galley;
 use crate::app::pane::text_style::style;
-use crate::app::typeset::{self, Sheet};
+use crate::app::typeset::{self, Run, Sheet};
 use crate::app::{Opened, Shade, Theme};
 use crate::io::Folders;
 use crate::io::articles::files::Input;
@@ -29,6 +29,9 @@ use crate::parse::{self, Hint};
 const PIPE_WIDTH: usize = 80;
 /// The shortest prefix of an id.
 const MIN_PREFIX: usize = 6;
+/// The message for an id that no article has.
+const NO_SUCH_ID: &str =
+    "there is no article with this id, and no such file; 'tidings list --json' prints ids";
 /// How many ids are named if a prefix matches several.
 const MAX_NAMED: usize = 5;
 
@@ -42,6 +45,8 @@ pub struct Options {
     /// With styles, also if standard output is not a terminal.
     pub ansi: bool,
     pub shade: Option<Shade>,
+    /// What the publisher changed in it, in place of the article.
+    pub changes: bool,
 }
 
 /// The format of the output.
@@ -71,6 +76,9 @@ pub fn run(
     terminal: bool,
     out: &mut dyn Write,
 ) -> anyhow::Result<Vec<SafeText>> {
+    if options.changes {
+        return changes::run(folders, options, terminal, out);
+    }
     let articles = find(folders, &options.what)?;
     let page = Page::new(options, terminal);
     for (at, (article, full)) in articles.into_iter().enumerate() {
@@ -113,15 +121,15 @@ pub fn print_manual(page: &str, out: &mut dyn Write) -> anyhow::Result<Vec<SafeT
 }
 
 /// The layout of a page.
-struct Page {
-    width: usize,
+pub(super) struct Page {
+    pub(super) width: usize,
     /// `None`: as plain text.
     theme: Option<Theme>,
-    zone: TimeZone,
+    pub(super) zone: TimeZone,
 }
 
 impl Page {
-    fn new(options: &Options, terminal: bool) -> Self {
+    pub(super) fn new(options: &Options, terminal: bool) -> Self {
         let usual = if terminal { usize::from(Screen::size().0).min(MEASURE.into()) } else { PIPE_WIDTH };
         let able = capabilities(|name| std::env::var(name).ok());
         let shade = options.shade.or(able.shade).unwrap_or_default();
@@ -137,20 +145,26 @@ impl Page {
         let galley = galley(opened, false, &self.zone);
         let sheet = Sheet::new(&galley, &typeset::Options::plain(self.width));
         for line in 0..sheet.len() {
-            let text: String = match &self.theme {
-                None => sheet.text(&galley, line),
-                Some(theme) => {
-                    let runs = sheet.runs(&galley, line);
-                    runs.iter().map(|run| styled(&run.text, style(run, theme))).collect()
-                }
-            };
-            writeln!(out, "{}", text.trim_end())?;
+            if self.theme.is_some() {
+                self.print_line(&sheet.runs(&galley, line), out)?;
+            } else {
+                writeln!(out, "{}", sheet.text(&galley, line).trim_end())?;
+            }
         }
         Ok(())
     }
 
+    /// Prints a line.
+    pub(super) fn print_line(&self, runs: &[Run], out: &mut dyn Write) -> io::Result<()> {
+        let text = |run: &Run| match &self.theme {
+            None => run.text.to_string(),
+            Some(theme) => styled(&run.text, style(run, theme)),
+        };
+        writeln!(out, "{}", runs.iter().map(text).collect::<String>().trim_end())
+    }
+
     /// Prints the line between two articles.
-    fn print_rule(&self, out: &mut dyn Write) -> io::Result<()> {
+    pub(super) fn print_rule(&self, out: &mut dyn Write) -> io::Result<()> {
         let line = "─".repeat(self.width);
         let line = self.theme.map_or_else(|| line.clone(), |theme| styled(&line, theme.rule));
         writeln!(out, "\n{line}\n")
@@ -163,7 +177,7 @@ type Found = (Article, Option<Article>);
 /// The articles with an id, at an address or in a file.
 fn find(folders: &Folders, what: &OsStr) -> anyhow::Result<Vec<Found>> {
     let path = Path::new(what);
-    if let Some(span) = what.to_str().and_then(id_range).filter(|_| !path.exists()) {
+    if let Some(span) = id_prefix(what) {
         return find_by_id(folders, &what.to_string_lossy(), span).map(|article| vec![article]);
     }
     let input = if what == "-" { Input::Stdin } else { Input::Path(path.to_owned()) };
@@ -179,6 +193,11 @@ fn find(folders: &Folders, what: &OsStr) -> anyhow::Result<Vec<Found>> {
     Ok(parsed.articles.into_iter().map(|article| (article, None)).collect())
 }
 
+/// The first and the last id that a word on the command line means; `None` if it names a file or something else.
+fn id_prefix(what: &OsStr) -> Option<(Id, Id)> {
+    what.to_str().and_then(id_range).filter(|_| !Path::new(what).exists())
+}
+
 /// The first and the last id with this prefix; `None` if it is not a prefix of an id.
 fn id_range(text: &str) -> Option<(Id, Id)> {
     let fits = (MIN_PREFIX..=32).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_hexdigit());
@@ -186,11 +205,14 @@ fn id_range(text: &str) -> Option<(Id, Id)> {
     fits.then(|| filled("0").zip(filled("f"))).flatten()
 }
 
-/// The only article in the store or in the built-in edition with an id in this range.
-fn find_by_id(folders: &Folders, digits: &str, (from, to): (Id, Id)) -> anyhow::Result<Found> {
-    let store = Store::read(&folders.data)?;
+/// The only article with an id in this range: its row in the store, or an article of the built-in edition.
+fn find_row(
+    store: Option<&Store>,
+    digits: &str,
+    (from, to): (Id, Id),
+) -> anyhow::Result<(Option<i64>, Option<Article>)> {
     let mut rows: Vec<(Id, i64)> = Vec::new();
-    if let Some(store) = &store {
+    if let Some(store) = store {
         store.with_names(from, to, &mut |id, row| rows.push((id, row)))?;
     }
     let mut own = edition();
@@ -206,14 +228,36 @@ fn find_by_id(folders: &Folders, digits: &str, (from, to): (Id, Id)) -> anyhow::
     }
     // Of an article in several feeds the newest row is taken.
     let last = rows.iter().map(|(_, row)| *row).max();
-    if let (Some(store), Some(row)) = (&store, last)
+    Ok((last, own.pop()))
+}
+
+/// The only article in the store or in the built-in edition with an id in this range.
+fn find_by_id(folders: &Folders, digits: &str, span: (Id, Id)) -> anyhow::Result<Found> {
+    let store = Store::read(&folders.data)?;
+    let (row, own) = find_row(store.as_ref(), digits, span)?;
+    if let (Some(store), Some(row)) = (&store, row)
         && let Some(article) = store.article(row)?
     {
         // A full text that cannot be read is left out.
         return Ok((article, store.page(row).ok().flatten()));
     }
-    let why = "there is no article with this id, and no such file; 'tidings list --json' prints ids";
-    own.pop().map(|article| (article, None)).ok_or_else(|| anyhow!("{digits}: {why}"))
+    own.map(|article| (article, None)).ok_or_else(|| anyhow!("{digits}: {NO_SUCH_ID}"))
+}
+
+/// An article in the store, and its row; `None` if it is of the built-in edition.
+pub(super) fn find_stored(store: Option<&Store>, what: &OsStr) -> anyhow::Result<Option<(i64, Article)>> {
+    let digits = what.to_string_lossy();
+    let Some(span) = id_prefix(what) else {
+        bail!(
+            "{digits}: changes are known of articles in your feeds only; 'tidings list --json' prints their ids"
+        );
+    };
+    let (row, own) = find_row(store, &digits, span)?;
+    let article = store.zip(row).map(|(store, row)| store.article(row)).transpose()?.flatten();
+    match (row.zip(article), own) {
+        (None, None) => bail!("{digits}: {NO_SUCH_ID}"),
+        (found, _) => Ok(found),
+    }
 }
 
 /// The articles built into the program.

@@ -3,6 +3,7 @@
 #![allow(clippy::disallowed_methods, reason = "io is where files, clocks and threads are used")]
 
 pub mod articles;
+pub(crate) mod change_feed;
 pub(crate) mod clock;
 pub mod config;
 pub(crate) mod error;
@@ -18,6 +19,7 @@ pub mod store;
 pub mod terminal;
 pub(crate) mod thread;
 pub(crate) mod watch;
+pub(crate) mod windows;
 pub mod worker;
 
 use std::path::PathBuf;

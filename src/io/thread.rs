@@ -50,6 +50,7 @@ fn task(worker: Worker) -> &'static str {
         Worker::Count => "Counting the views",
         Worker::Snippets => "Finding snippets",
         Worker::Open => "Opening the article",
+        Worker::Compare => "Comparing the texts",
         Worker::Highlight => "Syntax highlighting",
         Worker::Journal => "Recording marks",
         Worker::Load => "Reading the files",

@@ -1,7 +1,7 @@
-//! The address of a feed. It may contain a user name and password, which are never shown or printed. Never here:
-//! fetching.
+//! The address of a feed, and when two addresses are of one feed. It may contain a user name and password, which are
+//! never shown or printed. Never here: fetching.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use url::Url;
 
@@ -12,8 +12,10 @@ use super::SafeText;
 pub struct Address {
     /// As written, with user name and password.
     whole: Box<str>,
-    /// Without user name and password: what is shown, and the feed's key in the store.
+    /// Without user name and password.
     shown: SafeText,
+    /// See [`normal`].
+    normal: SafeText,
 }
 
 /// Why a text is not the address of a feed. The message follows the address.
@@ -38,12 +40,11 @@ impl Address {
             "http" | "https" => return Err(BadAddress::Malformed),
             _ => return Err(BadAddress::Scheme),
         }
-        if url.username().is_empty() && url.password().is_none() {
-            return Ok(Self { whole: raw.into(), shown: SafeText::new(raw) });
-        }
+        let without_credentials = url.username().is_empty() && url.password().is_none();
         // Neither call can fail: the address has a host.
         let _ = (url.set_username(""), url.set_password(None));
-        Ok(Self { whole: raw.into(), shown: SafeText::new(url.as_str()) })
+        let shown = SafeText::new(if without_credentials { raw } else { url.as_str() });
+        Ok(Self { whole: raw.into(), shown, normal: normal_form(url) })
     }
 
     /// With user name and password: only for requests and `feeds.txt`.
@@ -51,10 +52,58 @@ impl Address {
         &self.whole
     }
 
-    /// Without user name and password.
+    /// As written, without user name and password.
     pub fn shown(&self) -> &SafeText {
         &self.shown
     }
+
+    /// Its normal form, see [`normal`]: the feed's key in the store and in the program.
+    pub fn normal(&self) -> &SafeText {
+        &self.normal
+    }
+
+    /// Whether both are addresses of one feed; also if one is http and the other https, or only one ends in a slash.
+    pub(crate) fn is_same_except_scheme(&self, other: &Self) -> bool {
+        let bare = |address: &Self| {
+            let (_, rest) = address.normal.split_once("://").unwrap_or_default();
+            rest.trim_end_matches('/').to_owned()
+        };
+        bare(self) == bare(other)
+    }
+}
+
+/// The normal form of an address: two addresses are of one feed if their normal forms are equal. It has the scheme and
+/// the host in lower case, no default port, at least `/` as its path, no user name, password or fragment, `%` only
+/// before two upper-case digits, and never for a letter, a digit or one of `-._~` (RFC 3986 §6.2.2, §6.2.3). What is
+/// not an address is its own normal form.
+pub(crate) fn normal(address: &str) -> SafeText {
+    Address::parse(address).map_or_else(|_| SafeText::new(address), |address| address.normal)
+}
+
+fn normal_form(mut url: Url) -> SafeText {
+    // It is not part of a request.
+    url.set_fragment(None);
+    let mut parts = url.as_str().split('%');
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let code = part.get(..2).filter(|code| code.bytes().all(|byte| byte.is_ascii_hexdigit()));
+        let byte = code.and_then(|code| u8::from_str_radix(code, 16).ok());
+        match (byte, part.get(2..)) {
+            (Some(byte), Some(rest)) if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) => {
+                out.push(char::from(byte));
+                out.push_str(rest);
+            }
+            (Some(byte), Some(rest)) => {
+                let _ = write!(out, "%{byte:02X}");
+                out.push_str(rest);
+            }
+            _ => {
+                out.push('%');
+                out.push_str(part);
+            }
+        }
+    }
+    SafeText::new(&out)
 }
 
 impl fmt::Debug for Address {
@@ -105,6 +154,48 @@ mod tests {
     }
 
     #[test]
+    fn spellings_of_one_address_have_one_normal_form() {
+        for (normal_form, spellings) in [
+            (
+                "http://example.org/",
+                &["http://Example.org", "HTTP://example.ORG:80/", " http://ann@example.org/#top "][..],
+            ),
+            (
+                "https://example.org/~ann/a%2Fb?q=%C3%A4",
+                &[
+                    "https://example.org:443/%7Eann/a%2fb?q=\u{e4}",
+                    "https://example.org/x/../%7eann/%61%2Fb?q=%c3%a4",
+                ],
+            ),
+            (
+                "https://xn--bcher-kva.example/",
+                &["https://b\u{fc}cher.example", "https://B\u{dc}CHER.example/"],
+            ),
+            ("http://example.org:8080/%zz%", &["http://example.org:8080/%zz%"]),
+            ("file:///tmp/a%20b.xml", &["file:///tmp/a b.xml", "file://localhost/tmp/a%20b.xml"]),
+            ("not an address", &["not an address"]),
+        ] {
+            for spelling in spellings.iter().chain([&normal_form]) {
+                assert_eq!(normal(spelling).as_str(), normal_form, "{spelling}");
+            }
+        }
+        let different = [
+            "http://example.org/",
+            "https://example.org/",
+            "http://example.org:8080/",
+            "http://www.example.org/",
+            "http://example.org/A",
+            "http://example.org/a",
+            "http://example.org/a/",
+            "http://example.org/a?",
+            "http://example.org/a?b=1",
+        ];
+        let forms: std::collections::HashSet<SafeText> =
+            different.iter().map(|address| normal(address)).collect();
+        assert_eq!(forms.len(), different.len());
+    }
+
+    #[test]
     fn schemes_of_the_web_are_recognized_in_any_case() {
         for web in ["http://e.org", "HTTPS://E.ORG/up", "Http://日本.example/"] {
             assert!(is_web(web), "{web}");
@@ -139,7 +230,7 @@ mod tests {
             assert_eq!(Address::parse(raw).unwrap_err(), why, "{raw}");
         }
         assert!(Address::parse("file:///tmp/feed.xml").is_ok());
-        // Shown as written, not normalized.
+        // Shown as written.
         assert_eq!(Address::parse("HTTP://Example.org").unwrap().shown().as_str(), "HTTP://Example.org");
     }
 }

@@ -29,7 +29,7 @@ impl Subscription {
 /// A feed as shown in the sources pane and by `tidings feeds`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Feed {
-    /// Its address without user name and password; its key everywhere.
+    /// The normal form of its address (see `news::address`); its key everywhere.
     pub address: SafeText,
     /// The title given by the user, else its own, else its shortened address.
     pub title: SafeText,
@@ -59,6 +59,33 @@ pub struct Candidate {
     pub address: Address,
     /// The title given by the site or the feed.
     pub title: SafeText,
+}
+
+/// A change of a feed's line in `feeds.txt`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FeedEdit {
+    /// Gives it a title of the user's, or removes that.
+    Rename(Option<SafeText>),
+    /// Adds tags, and removes others.
+    Tag { add: Vec<SafeText>, remove: Vec<SafeText> },
+    /// Gives it another address.
+    Move(Address),
+}
+
+/// Lines of `feeds.txt` that were changed, so that they can be changed back. They may contain a password.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct ChangedLines {
+    /// Number from 0, text before and after, without the line end.
+    pub lines: Vec<(usize, String, String)>,
+    /// The addresses before and after, if that is what changed.
+    pub moved: Option<(SafeText, SafeText)>,
+}
+
+impl fmt::Debug for ChangedLines {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let numbers: Vec<usize> = self.lines.iter().map(|(at, ..)| *at).collect();
+        write!(f, "ChangedLines(lines {numbers:?}, moved {:?})", self.moved)
+    }
 }
 
 /// A line removed from `feeds.txt`, so that it can be restored. It may contain a password.

@@ -14,6 +14,7 @@
 
 pub(crate) mod address;
 pub(crate) mod article;
+pub mod changes;
 pub(crate) mod destination;
 pub(crate) mod document;
 pub(crate) mod failure;
@@ -34,7 +35,7 @@ pub use document::{
     TableCell,
 };
 pub use failure::{Cause, Failure, HasCause, catch_panic};
-pub use feed::{Candidate, Feed, RemovedLine, Subscription};
+pub use feed::{Candidate, ChangedLines, Feed, FeedEdit, RemovedLine, Subscription};
 pub use id::Id;
 pub use name::{FurtherName, ItemKeys, NameScope};
 pub use schedule::UpdateHint;

@@ -19,6 +19,11 @@ const MAX_RETRY_AFTER: u32 = 7 * DAY;
 /// Skipped hours and days are respected this far ahead: every hour of a week.
 const SKIP_HOURS: i64 = 7 * 24;
 
+/// Seconds after which a feed is asked for all of it, without conditions.
+const COMPLETE_AFTER: i64 = 7 * DAY as i64;
+/// Answers 304 in a row after which it is asked for all of it. Some servers answer so for ever.
+const MAX_UNCHANGED: u32 = 50;
+
 /// How often a feed asks to be fetched.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct UpdateHint {
@@ -101,6 +106,18 @@ fn remember(past: FetchHistory, fetched: Fetched) -> FetchHistory {
         (Fetched::Unchanged, Some(interval)) => (0, interval + interval / 2),
     };
     FetchHistory { failures, interval: if interval == 0 { 0 } else { interval.clamp(MIN, MAX) } }
+}
+
+/// Whether a time for the next fetch can have been set by [`next`] until now; if not, a clock was wrong.
+pub(crate) fn is_plausible(next: UnixTime, now: UnixTime) -> bool {
+    next.seconds() - now.seconds() <= i64::from(MAX_RETRY_AFTER) + SKIP_HOURS * i64::from(HOUR)
+}
+
+/// Whether a feed is to be asked without conditions. `unchanged`: answers 304 in a row; `complete`: when the last
+/// complete answer was read.
+pub(crate) fn wants_complete(unchanged: u32, complete: Option<UnixTime>, now: UnixTime) -> bool {
+    unchanged >= MAX_UNCHANGED
+        || complete.is_none_or(|complete| complete.seconds() + COMPLETE_AFTER <= now.seconds())
 }
 
 /// Seconds to wait after this many failures.
@@ -227,6 +244,21 @@ mod tests {
     }
 
     #[test]
+    fn the_whole_feed_is_asked_for_after_a_week_or_fifty_answers() {
+        let ago = |seconds: i64| UnixTime::from_seconds(at(NOW).seconds() - seconds);
+        let day = i64::from(DAY);
+        for (unchanged, complete, wanted) in [
+            (0, ago(0), false),
+            (49, ago(7 * day - 1), false),
+            (50, ago(0), true),
+            (0, ago(7 * day), true),
+            (0, None, true),
+        ] {
+            assert_eq!(wants_complete(unchanged, complete, at(NOW)), wanted, "{unchanged} {complete:?}");
+        }
+    }
+
+    #[test]
     fn skipped_hours_and_days_are_respected() {
         let hours = |list: &[u32]| list.iter().fold(0, |bits, hour| bits | 1 << hour);
         let (sunday, monday) = (1 << 6, 1);
@@ -269,6 +301,7 @@ mod tests {
             let hints = Hints { fresh, retry_after, update_hint: UpdateHint { ttl, skip_hours, skip_days } };
             let (_, next) = super::next(FetchHistory { failures, interval }, fetched, &hints, at(NOW), chance);
             let wait = next.seconds() - at(NOW).seconds();
+            proptest::prop_assert!(is_plausible(next, at(NOW)) && !is_plausible(UnixTime::from_seconds(next.seconds() + 15 * 24 * 3600).unwrap(), at(NOW)));
             proptest::prop_assert!((i64::from(MIN)..=i64::from(MAX_RETRY_AFTER) + SKIP_HOURS * 3600).contains(&wait), "{}", wait);
         }
     }

@@ -46,7 +46,7 @@ pub(crate) fn candidates(html: &str, page: &Address, from: &str) -> Vec<Candidat
     let FeedFinder { declared, linked, title, .. } = finder;
     let mut seen = HashSet::new();
     let mut found: Vec<Candidate> = if declared.is_empty() { linked } else { declared };
-    found.retain(|candidate| seen.insert(candidate.address.shown().clone()));
+    found.retain(|candidate| seen.insert(candidate.address.normal().clone()));
     found.sort_by_key(is_of_comments);
     found.truncate(MAX_FEEDS);
     for candidate in found.iter_mut().filter(|candidate| candidate.title.is_empty()) {

@@ -123,9 +123,9 @@ impl OpmlReader {
 
     /// Adds a subscription, or what is new in it to the one that is there.
     fn add(&mut self, found: Subscription) {
-        let shown = found.address.shown().clone();
-        let Some(known) = self.known.get(&shown).and_then(|at| self.out.subscriptions.get_mut(*at)) else {
-            self.known.insert(shown, self.out.subscriptions.len());
+        let address = found.address.normal().clone();
+        let Some(known) = self.known.get(&address).and_then(|at| self.out.subscriptions.get_mut(*at)) else {
+            self.known.insert(address, self.out.subscriptions.len());
             self.out.subscriptions.push(found);
             return;
         };
@@ -288,7 +288,7 @@ mod tests {
         fn written_files_are_read_back(feeds in proptest::collection::vec(any_subscription(), 0..5)) {
             let mut unique: Vec<Subscription> = Vec::new();
             for feed in feeds {
-                if unique.iter().all(|known| known.address.shown() != feed.address.shown()) {
+                if unique.iter().all(|known| known.address.normal() != feed.address.normal()) {
                     unique.push(feed);
                 }
             }

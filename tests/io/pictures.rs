@@ -11,6 +11,7 @@ use tempfile::TempDir;
 use tidings::app::picture::Wanted;
 use tidings::app::picture::{Encoding, Picture};
 use tidings::app::{Graphics, Msg, Protocol};
+use tidings::io::Folders;
 use tidings::io::fetch::Limits;
 use tidings::io::pictures::{LIMITS, PictureWorker};
 use tidings::news::SafeText;
@@ -34,8 +35,9 @@ impl Pictures {
             Limits { total: Duration::from_millis(900), answer: Duration::from_millis(400), ..LIMITS };
         let (out, inbox) = channel();
         let (worker, home) = (PictureWorker::new(), tempfile::tempdir().unwrap());
-        let (thread_worker, data_dir) = (Arc::clone(&worker), home.path().to_owned());
-        std::thread::spawn(move || thread_worker.run(&data_dir, limits, &out));
+        let folders = Folders { config: home.path().to_owned(), data: home.path().to_owned() };
+        let thread_worker = Arc::clone(&worker);
+        std::thread::spawn(move || thread_worker.run(&folders, limits, &out));
         Self { worker, inbox, ticket: 0, _home: home }
     }
 

@@ -18,7 +18,7 @@ use super::pane::help::Help;
 use super::pane::hints::Hints;
 use super::typeset::Spot;
 use super::{Action, Keymap, LayerId, Opened, Theme};
-use crate::news::Candidate;
+use crate::news::{Candidate, SafeText};
 
 pub(crate) use history::InputHistory;
 pub use prompt::Prompt;
@@ -75,6 +75,12 @@ pub trait Overlay: fmt::Debug {
 pub enum Purpose {
     /// The address of a new feed.
     AddFeed,
+    /// The user's own title of a feed.
+    RenameFeed,
+    /// The tags of a feed, as they are in `feeds.txt`.
+    TagFeed,
+    /// The new address of a feed.
+    MoveFeed,
     /// A program that receives the article.
     Pipe,
     /// A file the article is written to. `overwrite`: the file exists, and the user was told so.
@@ -93,6 +99,8 @@ pub struct TextInput {
     pub purpose: Purpose,
     pub prompt: Prompt,
     pub article: Option<InputArticle>,
+    /// The address of the feed it belongs to.
+    pub(crate) feed: Option<SafeText>,
 }
 
 impl TextInput {
@@ -100,7 +108,12 @@ impl TextInput {
     pub(crate) fn new(purpose: Purpose, text: &str, article: Option<InputArticle>) -> Self {
         let mut prompt = Prompt::default();
         prompt.set(text);
-        Self { purpose, prompt, article }
+        Self { purpose, prompt, article, feed: None }
+    }
+
+    /// A line for a feed.
+    pub(crate) fn of_feed(purpose: Purpose, text: &str, address: &SafeText) -> Self {
+        Self { feed: Some(address.clone()), ..Self::new(purpose, text, None) }
     }
 
     /// The text was edited: the confirmation was for the old text.
@@ -114,6 +127,9 @@ impl TextInput {
     pub(crate) fn label(&self) -> &'static str {
         match self.purpose {
             Purpose::AddFeed => "Add a feed: ",
+            Purpose::RenameFeed => "Name of the feed: ",
+            Purpose::TagFeed => "Tags of the feed: ",
+            Purpose::MoveFeed => "Address of the feed: ",
             Purpose::Pipe => "Pipe to: ",
             Purpose::Write { overwrite: true } => "It exists. Overwrite: ",
             Purpose::Write { overwrite: false } => "Write to: ",
@@ -128,6 +144,12 @@ impl TextInput {
         match self.purpose {
             Purpose::AddFeed if empty => vec!["its address, or its site's".into(), cancel],
             Purpose::AddFeed => vec![format!("{submit} looks for it"), cancel],
+            Purpose::RenameFeed if empty => vec![format!("{submit} gives it its own title"), cancel],
+            Purpose::RenameFeed => vec![format!("{submit} renames it"), cancel],
+            Purpose::TagFeed if empty => vec![format!("{submit} leaves it without tags"), cancel],
+            Purpose::TagFeed => vec![format!("{submit} tags it"), "\"two words\" in quotes".into(), cancel],
+            Purpose::MoveFeed if empty => vec!["its new address".into(), cancel],
+            Purpose::MoveFeed => vec![format!("{submit} moves it, with its articles"), cancel],
             Purpose::Pipe if empty => vec![
                 "a program and its arguments".into(),
                 "md: html: before it".into(),
@@ -176,7 +198,7 @@ impl Layer {
     fn covers_article(&self) -> bool {
         match self {
             Self::Help(_) | Self::Overlay(_) | Self::Filter => true,
-            Self::Input(input) => input.purpose == Purpose::AddFeed,
+            Self::Input(input) => input.article.is_none(),
             Self::Hints(_) | Self::Find | Self::SourceFilter => false,
         }
     }

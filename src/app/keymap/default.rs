@@ -20,6 +20,7 @@ pub(super) const LAYERS: &[(LayerId, &[Line], &[LayerId])] = &[
     (LayerId::SearchList, SEARCH_LIST, &[LayerId::Text, LayerId::Any]),
     (LayerId::Help, HELP, &[LayerId::SearchList, LayerId::Text, LayerId::Any]),
     (LayerId::Contents, CONTENTS, &[LayerId::SearchList, LayerId::Text, LayerId::Any]),
+    (LayerId::Changes, CHANGES, &[LayerId::Overlay, LayerId::Any]),
     (LayerId::Overlay, OVERLAY, &[LayerId::Any]),
     (LayerId::Text, TEXT, &[]),
     (LayerId::Any, ANY, &[]),
@@ -72,6 +73,7 @@ const PANE: &[Line] = &[
     (&["}"], Action::NextHeading, "to the next heading"),
     (&["{"], Action::PreviousHeading, "to the previous heading"),
     (&["x"], Action::FullText, "the full text from the article's page, or the feed's again"),
+    (&["D"], Action::Changes, "what the publisher changed in the article (differences)"),
     (&["I"], Action::ToggleImages, "images on or off"),
     (&["e"], Action::Pager, "read in your pager (PAGER, else EDITOR)"),
     (&["|"], Action::Pipe, "pipe the article into a program (html: or md: before it for that format)"),
@@ -88,7 +90,14 @@ const PANE: &[Line] = &[
     (&["t"], Action::CycleTheme, "dark or light theme"),
     (&["a"], Action::AddFeed, "add a feed by the address of it or of its site (subscribe)"),
     (&["d"], Action::RemoveFeed, "in the sources: remove the feed (unsubscribe)"),
-    (&["R", "<F5>"], Action::Refresh, "refresh the selected feed, else those due; files are read again"),
+    (&["<F2>", "~"], Action::RenameFeed, "in the sources: rename the feed"),
+    (&["T"], Action::TagFeed, "in the sources: edit the tags of the feed"),
+    (&["M"], Action::MoveFeed, "in the sources: change the address of the feed"),
+    (
+        &["R", "<F5>"],
+        Action::Refresh,
+        "refresh the selected feed, else those due; again: all; files are read again",
+    ),
     (&["<C-x>"], Action::Stop, "stop the refresh, or the fetching of a page"),
     (&["E"], Action::Errors, "errors: the feeds that failed, and why"),
     (&[], Action::Manual, "manual; a page of it with its name (:manual filter)"),
@@ -161,6 +170,12 @@ const CONTENTS: &[Line] = &[
     (&["<C-u>"], Action::Move(Motion::HalfUp), ""),
     (&["g", "<Home>"], Action::Move(Motion::Top), ""),
     (&["G", "<End>"], Action::Move(Motion::Bottom), ""),
+];
+
+const CHANGES: &[Line] = &[
+    (&["<Enter>", "n", "l", "<Right>"], Action::Submit, ""),
+    (&["N", "h", "<Left>"], Action::HistoryNext, ""),
+    (&["<Esc>", "D", "q"], Action::Cancel, ""),
 ];
 
 const OVERLAY: &[Line] = &[

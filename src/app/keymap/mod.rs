@@ -39,6 +39,8 @@ pub enum LayerId {
     Help,
     /// The headings of an article while nothing is typed.
     Contents,
+    /// What the publisher changed in an article.
+    Changes,
     /// A list or a text over the panes.
     Overlay,
     /// Any line of text.

@@ -2,6 +2,7 @@
 //! [`Pane`] and a line in [`panes!`]. Never here: what involves several panes (see `update`).
 
 pub(crate) mod article;
+pub(crate) mod changes;
 pub(crate) mod code_scroll;
 pub(crate) mod contents;
 pub(crate) mod cursor;

@@ -245,8 +245,14 @@ impl Pane for SourcesPane {
     }
 
     fn hints(&self, model: &Model) -> Vec<(Action, &'static str)> {
-        let feeds = [(Action::AddFeed, "add"), (Action::RemoveFeed, "remove"), (Action::Refresh, "refresh")];
-        let feeds = feeds.into_iter().filter(|_| model.subscribing);
+        let of_feed = matches!(model.sources.selected().map(|item| &item.scope), Some(Scope::Feed(_)));
+        let edits =
+            [(Action::RemoveFeed, "remove"), (Action::RenameFeed, "rename"), (Action::TagFeed, "tags")];
+        let edits = edits.into_iter().filter(|(action, _)| of_feed || *action == Action::RemoveFeed);
+        let feeds = std::iter::once((Action::AddFeed, "add"))
+            .chain(edits)
+            .chain([(Action::Refresh, "refresh")])
+            .filter(|_| model.subscribing);
         [(Action::Open, "list"), (Action::Search, "find")]
             .into_iter()
             .chain(feeds)

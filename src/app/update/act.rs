@@ -2,8 +2,8 @@
 //! the action that follows; none of them calls the dispatcher. Never here: which key an action came from.
 
 use super::{
-    appearance, export, feeds, filter, find, fulltext, links, marks, navigation, page, pictures, sources,
-    views, visit,
+    appearance, changes, export, feed_edit, feeds, filter, find, fulltext, links, marks, navigation, page,
+    pictures, sources, views, visit,
 };
 use crate::app::input::Purpose;
 use crate::app::pane::contents::Contents;
@@ -95,6 +95,9 @@ fn on_input_action(model: &mut Model, action: &Action, now: Now, fx: &mut Vec<Ef
             let Some(Layer::Input(input)) = model.layers.close() else { return };
             match input.purpose {
                 Purpose::AddFeed => feeds::on_address(model, input.prompt.text(), fx),
+                Purpose::RenameFeed | Purpose::TagFeed | Purpose::MoveFeed => {
+                    feed_edit::on_submit(model, &input, now, fx);
+                }
                 Purpose::Pipe => export::pipe(model, &input, fx),
                 Purpose::Write { overwrite } => export::write_file(model, input, overwrite, now, fx),
             }
@@ -125,6 +128,9 @@ fn on_general_action(model: &mut Model, action: Action, now: Now, fx: &mut Vec<E
         Action::ShowSource => sources::follow(model, now, fx),
         Action::AddFeed => feeds::open_add(model, now),
         Action::RemoveFeed => feeds::remove_selected(model, now, fx),
+        Action::RenameFeed => feed_edit::open(model, Purpose::RenameFeed, now),
+        Action::TagFeed => feed_edit::open(model, Purpose::TagFeed, now),
+        Action::MoveFeed => feed_edit::open(model, Purpose::MoveFeed, now),
         Action::Onward => return navigation::onward(model, now, fx),
         Action::NextUnread => navigation::to_unread(model, true, now, fx),
         Action::PreviousUnread => navigation::to_unread(model, false, now, fx),
@@ -176,6 +182,7 @@ fn on_general_action(model: &mut Model, action: Action, now: Now, fx: &mut Vec<E
         Action::NextHeading => to_heading(model, true, now, fx),
         Action::PreviousHeading => to_heading(model, false, now, fx),
         Action::FullText => fulltext::toggle(model, now, fx),
+        Action::Changes => changes::request(model, now, fx),
         Action::Manual => visit::open_manual(model, "", now, fx),
         Action::ManualPage(page) => visit::open_manual(model, &page, now, fx),
         Action::Help => model.layers.open(Layer::Help(Help::default())),
@@ -201,7 +208,7 @@ fn on_general_action(model: &mut Model, action: Action, now: Now, fx: &mut Vec<E
 
 /// Undoes the last change: of views, of feeds, or of marks.
 fn undo(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
-    let feed = model.feeds.removed.last().map(|removed| removed.ticket);
+    let feed = model.feeds.undo_stack.last().map(|changed| changed.ticket);
     let undone = if model.views.undo_stack.last().map(|changed| changed.ticket) > feed {
         views::undo(model, fx)
     } else {

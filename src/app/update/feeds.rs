@@ -2,7 +2,7 @@
 //! how a feed is fetched.
 
 use super::{search, sources};
-use crate::app::feeds::{FeedLookup, RemovedFeed, RunningRefresh};
+use crate::app::feeds::{FeedChange, FeedLookup, FeedUndo, RunningRefresh};
 use crate::app::input::{Purpose, TextInput};
 use crate::app::model::NOTICE_FOR;
 use crate::app::pane::feed_chooser::FeedChooser;
@@ -59,9 +59,9 @@ pub(crate) fn on_feeds(
     }
 }
 
-/// Refreshes the selected feed, else the due feeds; when repeated, all feeds.
+/// Refreshes the selected feed, else the due feeds; when repeated, the whole feed or all feeds, without conditions.
 pub(crate) fn refresh(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
-    let repeated = model.feeds.refresh_all_until.take().is_some_and(|until| now <= until);
+    let before = model.feeds.repeatable.take().filter(|(_, until)| now <= *until).map(|(which, _)| which);
     if let Some(running) = &mut model.feeds.running {
         running.by_user = true;
         let key = model.key(&Action::Stop);
@@ -71,18 +71,29 @@ pub(crate) fn refresh(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
         let key = model.key(&Action::AddFeed);
         return model.show_notice(&format!("There is no feed yet · {key} adds one"), now);
     }
-    let which = match &model.scope {
+    let selected = match &model.scope {
         Scope::Feed(address) => RefreshTarget::One(address.clone()),
-        _ if repeated => RefreshTarget::All,
         _ => RefreshTarget::Due,
     };
-    start(model, which, true, now, fx);
+    let repeated = before.as_ref() == Some(&selected);
+    let which = if repeated && selected == RefreshTarget::Due { RefreshTarget::All } else { selected };
+    start_with(model, (which, repeated), true, now, fx);
 }
 
 /// Starts a refresh. `by_user`: the user asked for it.
 pub(crate) fn start(model: &mut Model, which: RefreshTarget, by_user: bool, now: Now, fx: &mut Vec<Effect>) {
+    start_with(model, (which, false), by_user, now, fx);
+}
+
+fn start_with(
+    model: &mut Model,
+    (which, complete): (RefreshTarget, bool),
+    by_user: bool,
+    now: Now,
+    fx: &mut Vec<Effect>,
+) {
     let ticket = model.ticket();
-    let effect = Effect::Refresh { ticket, which: which.clone() };
+    let effect = Effect::Refresh { ticket, which: which.clone(), complete };
     let running = RunningRefresh {
         ticket,
         started: now,
@@ -102,7 +113,7 @@ pub(crate) fn start(model: &mut Model, which: RefreshTarget, by_user: bool, now:
 pub(crate) fn next_in_queue(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     if model.loading.is_none() && model.feeds.running.is_none() && !model.feeds.queue.is_empty() {
         let address = model.feeds.queue.remove(0);
-        start(model, RefreshTarget::One(address), true, now, fx);
+        start_with(model, (RefreshTarget::One(address), true), true, now, fx);
     }
 }
 
@@ -161,7 +172,7 @@ fn show_report(model: &mut Model, report: &Report, by_user: bool, which: &Refres
         return model.warn(SafeText::new(&format!("{name}: {why}")));
     }
     if *which == RefreshTarget::Due && report.asked == 0 && !has_news && !report.stopped {
-        model.feeds.refresh_all_until = Some(Now(now.0 + NOTICE_FOR));
+        model.feeds.repeatable = Some((RefreshTarget::Due, Now(now.0 + NOTICE_FOR)));
         let key = model.key(&Action::Refresh);
         return model.show_notice(&format!("No feed is due yet · {key} again fetches all"), now);
     }
@@ -178,6 +189,12 @@ fn show_report(model: &mut Model, report: &Report, by_user: bool, which: &Refres
     }
     if report.changed > 0 {
         parts.push(format!("{} updated", grouped(report.changed)));
+    }
+    let selected =
+        matches!(which, RefreshTarget::One(address) if model.scope == Scope::Feed(address.clone()));
+    if selected && by_user && !has_news && !report.stopped {
+        model.feeds.repeatable = Some((which.clone(), Now(now.0 + NOTICE_FOR)));
+        parts.push(format!("{} again fetches the whole feed", model.key(&Action::Refresh)));
     }
     match report.failed.len() {
         _ if !by_user => {}
@@ -220,15 +237,19 @@ pub(crate) fn on_address(model: &mut Model, typed: &str, fx: &mut Vec<Effect>) {
     match address(text) {
         Ok(address) => subscribe(model, address, false, fx),
         Err(why) => {
-            let why = why.to_string();
-            let (first, rest) = why.split_at(why.chars().next().map_or(0, char::len_utf8));
-            model.warn(SafeText::new(&format!("{}{rest}", first.to_uppercase())));
+            model.warn(sentence(&why.to_string()));
         }
     }
 }
 
+/// A message that begins a sentence.
+pub(crate) fn sentence(why: &str) -> SafeText {
+    let (first, rest) = why.split_at(why.chars().next().map_or(0, char::len_utf8));
+    SafeText::new(&format!("{}{rest}", first.to_uppercase()))
+}
+
 /// Parses a typed address: `https://` may be omitted.
-fn address(text: &str) -> Result<Address, BadAddress> {
+pub(crate) fn address(text: &str) -> Result<Address, BadAddress> {
     let found = Address::parse(text);
     // `example.org:8080/feed` looks like an address with the scheme `example.org`.
     let port = text.split_once(':').is_some_and(|(_, rest)| rest.starts_with(|c: char| c.is_ascii_digit()));
@@ -267,8 +288,16 @@ pub(crate) fn on_subscribed(
     match result {
         Ok(Subscribed::Added(feed)) => {
             model.show_notice(&format!("Added {}", name(&feed)), now);
-            model.feeds.queue.push(feed.address.shown().clone());
+            model.feeds.queue.push(feed.address.normal().clone());
             next_in_queue(model, now, fx);
+        }
+        Ok(Subscribed::Stored { feed, articles }) => {
+            let articles = match articles {
+                0 => String::new(),
+                1 => " · 1 article".to_owned(),
+                n => format!(" · {} articles", grouped(n)),
+            };
+            model.show_notice(&format!("Added {}{articles}", name(&feed)), now);
         }
         Ok(Subscribed::Known(feed)) => {
             model.show_notice(&format!("{} is among your feeds already", name(&feed)), now);
@@ -328,22 +357,35 @@ pub(crate) fn on_unsubscribed(
         Ok((name, line)) => {
             model.show_notice(&format!("Removed {name} · {} undoes", model.key(&Action::Undo)), now);
             let newest_step = model.history.newest();
-            model.feeds.removed.push(RemovedFeed { ticket, name, address, line, newest_step });
+            let undo = FeedUndo::Removed(line);
+            model.feeds.undo_stack.push(FeedChange { ticket, name, address, undo, newest_step });
         }
         Err(why) => model.warn(why),
     }
 }
 
-/// Restores the last removed feed, if nothing newer was done. True if so.
+/// Undoes the last change of a feed, if nothing newer was done. True if so.
 pub(crate) fn undo(model: &mut Model, now: Now, fx: &mut Vec<Effect>) -> bool {
     let newest = model.history.newest();
-    let Some(RemovedFeed { name, address, line, .. }) =
-        model.feeds.removed.pop_if(|last| newest <= last.newest_step)
+    let Some(FeedChange { name, address, undo, .. }) =
+        model.feeds.undo_stack.pop_if(|last| newest <= last.newest_step)
     else {
         return false;
     };
-    model.feeds.restoring = Some(address);
-    model.show_notice(&format!("Undone: {name} is back"), now);
-    fx.push(Effect::Resubscribe { removed: line });
+    match undo {
+        FeedUndo::Removed(line) => {
+            model.feeds.restoring = Some(address);
+            model.show_notice(&format!("Undone: {name} is back"), now);
+            fx.push(Effect::Resubscribe { removed: line });
+        }
+        FeedUndo::Edited(changed) => {
+            if changed.moved.is_some() {
+                model.feeds.restoring = Some(address);
+            }
+            let ticket = model.ticket();
+            model.feeds.undoing.push((ticket, name.clone()));
+            fx.push(Effect::RestoreFeed { ticket, name, changed });
+        }
+    }
     true
 }

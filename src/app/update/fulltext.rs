@@ -1,4 +1,5 @@
-//! The full text of an article in place of the text of its feed: requests it, shows it, switches back. Never here:
+//! The full text of an article in place of the text of its feed: requests it, shows it, switches back; fetches it again
+//! if the article was revised. Never here:
 //! fetching it, pages of links (see `visit`).
 
 use std::sync::Arc;
@@ -9,7 +10,7 @@ use crate::app::{Action, Effect, Model, Now, Opened, Page, Version};
 use crate::news::address::is_web;
 use crate::news::{Failure, Feed, Id, SafeText};
 
-/// Shows the other version of the article; the full text is fetched if necessary.
+/// Shows the other version of the article; the full text is fetched if there is none, or an older one.
 pub(crate) fn toggle(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     if model.page_history.shows_other_page() {
         let key = model.key(&Action::PreviousPage);
@@ -17,7 +18,7 @@ pub(crate) fn toggle(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     }
     let Some(page) = &model.reader.page else { return page::defer(model, Action::FullText, now) };
     let (row, url) = (page.row, page.article().url.clone());
-    if page.opened.other.is_some() {
+    if page.opened.other.as_ref().is_some_and(|other| !other.older) {
         return switch(model, now);
     }
     if let Some(PageFetch { purpose: FetchPurpose::FullText { by_user, .. }, .. }) =
@@ -31,6 +32,8 @@ pub(crate) fn toggle(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
             model.notice = None;
             request(model, row, url, true, fx);
         }
+        // An older full text came from somewhere.
+        _ if page.opened.other.is_some() => switch(model, now),
         Some(url) => model.show_notice(&format!("Only http and https pages are fetched, not {url}"), now),
         None => model.show_notice("This article has no address to fetch a page from", now),
     }
@@ -84,13 +87,28 @@ pub(crate) fn on_full_text(model: &mut Model, ticket: u64, result: Result<Box<Op
                 .filter(|page| page.row == row && !model.page_history.shows_other_page());
             if let Some(id) = page.map(|page| page.id) {
                 model.web_pages.prefers_feed_text.remove(&id);
+                // The layout of an older full text.
+                model.web_pages.other_version.take_if(|page| page.opened.version == Version::Full);
                 replace_page(model, with_id(*opened, id));
                 show_full_text_notice(model, now);
             }
         }
-        Err(why) if by_user => model.warn(why),
+        Err(why) if by_user => {
+            show_older(model, row, now);
+            model.warn(why);
+        }
         Err(why) => model.show_notice(&why.message, now),
     }
+}
+
+/// Shows the older full text of the article in a row, if there is one: a newer one can't be had now. It is not requested
+/// again until the article is opened again.
+fn show_older(model: &mut Model, row: u32, now: Now) {
+    let Some(page) = model.reader.page.as_mut().filter(|page| page.row == row) else { return };
+    let Some(other) = page.opened.other.as_ref().filter(|other| other.older) else { return };
+    let other = Some(Box::new(Opened { older: false, ..Opened::clone(other) }));
+    page.opened = Arc::new(Opened { other, ..Opened::clone(&page.opened) });
+    switch(model, now);
 }
 
 fn show_full_text_notice(model: &mut Model, now: Now) {

@@ -4,8 +4,10 @@
 
 mod act;
 mod appearance;
+mod changes;
 mod complete;
 mod export;
+mod feed_edit;
 mod feeds;
 mod filter;
 mod find;
@@ -49,7 +51,8 @@ pub fn update(model: &mut Model, msg: Msg, now: Now) -> Vec<Effect> {
         for msg in std::mem::take(&mut model.held_messages) {
             on_msg(model, msg, now, fx);
         }
-        if model.reload_pending {
+        // Nobody is interrupted in reading because feeds have other addresses.
+        if model.reload_pending || model.feeds.moved && model.focus != PaneId::Reader {
             navigation::reload(model, now, fx);
         }
     }
@@ -99,6 +102,7 @@ fn on_msg(model: &mut Model, msg: Msg, now: Now, fx: &mut Vec<Effect>) {
                 act::act(model, action, now, fx);
             }
         }
+        Msg::Compared { ticket, result, .. } => changes::on_compared(model, ticket, result, now),
         Msg::FullText { ticket, result, .. } => fulltext::on_full_text(model, ticket, result, now),
         Msg::PageFetched { ticket, result } => visit::on_visited(model, ticket, result, now, fx),
         Msg::Marked(marked) => marks::on_marked(model, &marked, fx),
@@ -120,6 +124,7 @@ fn on_msg(model: &mut Model, msg: Msg, now: Now, fx: &mut Vec<Effect>) {
             match worker {
                 Worker::Search => model.searching = false,
                 Worker::Open => model.reader.opening = None,
+                Worker::Compare => model.comparing = None,
                 Worker::Highlight => model.reader.highlighting = None,
                 Worker::Pages => model.web_pages.fetching = None,
                 Worker::Load | Worker::Library => model.loading = None,
@@ -129,12 +134,15 @@ fn on_msg(model: &mut Model, msg: Msg, now: Now, fx: &mut Vec<Effect>) {
             model.warn(message);
         }
         Msg::Feeds { feeds, warnings } => feeds::on_feeds(model, feeds, warnings, now, fx),
+        Msg::FeedsMoved => model.feeds.moved = true,
         Msg::Refreshing { ticket, done, total, failed } => {
             feeds::on_progress(model, ticket, done, total, failed);
         }
         Msg::Refreshed { ticket, report } => feeds::on_refreshed(model, ticket, report, now, fx),
         Msg::Subscribed { ticket, result } => feeds::on_subscribed(model, ticket, result, now, fx),
         Msg::Unsubscribed { ticket, result } => feeds::on_unsubscribed(model, ticket, result, now),
+        Msg::FeedEdited { ticket, result } => feed_edit::on_edited(model, ticket, result, now),
+        Msg::FeedRestored { ticket, result } => feed_edit::on_restored(model, ticket, result, now),
         // Nothing to do, or an answer to an old request.
         Msg::Returned(Ok(()))
         | Msg::Loaded { .. }

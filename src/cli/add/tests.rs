@@ -7,15 +7,30 @@ fn candidate(address: &str, title: &str) -> Candidate {
     Candidate { address: Address::parse(address).unwrap(), title: title.into() }
 }
 
-/// A site with one feed, one with two, and nothing else.
-fn web(address: &Address) -> Result<Vec<Candidate>, Failure> {
-    let two = [candidate("https://two.example/a", "First"), candidate("https://two.example/b", "Second")];
-    match address.whole() {
-        "https://one.example" | "https://ann:s3cret@one.example/" => {
-            Ok(vec![candidate(&format!("{}/feed", address.whole().trim_end_matches('/')), "The One")])
-        }
-        "https://two.example" => Ok(two.to_vec()),
-        _ => Err(Failure::new(Cause::NotFound, &format!("{address}: no feed was found there"))),
+/// A site with one feed, one with two, and nothing else. Nothing is stored.
+struct Web;
+
+impl World for Web {
+    fn find(&self, address: &Address) -> Result<Found, Failure> {
+        let two = [candidate("https://two.example/a", "First"), candidate("https://two.example/b", "Second")];
+        let candidates = match address.whole() {
+            "https://one.example" | "https://ann:s3cret@one.example/" => {
+                vec![candidate(&format!("{}/feed", address.whole().trim_end_matches('/')), "The One")]
+            }
+            "https://two.example" => two.to_vec(),
+            _ => {
+                return Err(Failure::new(Cause::NotFound, &format!("{address}: no feed was found there")));
+            }
+        };
+        Ok(Found { candidates, answer: None })
+    }
+
+    fn is_gone(&self, _: &Address) -> bool {
+        false
+    }
+
+    fn store(&self, _: &Address, _: Option<Response>) -> Vec<SafeText> {
+        Vec::new()
     }
 }
 
@@ -24,7 +39,7 @@ fn added(home: &Path, options: &Options, answers: Option<&str>) -> (String, Vec<
     let mut out = Vec::new();
     let mut input = answers.unwrap_or_default().as_bytes();
     let answers = answers.map(|_| &mut input as &mut dyn BufRead);
-    let warnings = run_with(&web, home, options, answers, &mut out).unwrap();
+    let warnings = run_with(&Web, home, options, answers, &mut out).unwrap();
     let lines: Vec<String> =
         feeds_file::read(home).unwrap().subscriptions.iter().map(subscriptions::format_line).collect();
     (String::from_utf8(out).unwrap(), warnings, lines.join("\n"))

@@ -3,6 +3,7 @@
 
 mod cache;
 pub(crate) mod chunks;
+pub(crate) mod earlier;
 pub(crate) mod edition;
 mod error;
 pub mod files;
@@ -168,7 +169,9 @@ impl ArticleSource {
         let page = self.full_text(row, article.url.as_ref());
         let note = origin.and_then(|origin| origin.report_change());
         let given = Opened { article, document, note, ..Opened::default() };
-        Ok(with_full_text(given, page.map(|page| parse::document(&page))))
+        let mut opened = with_full_text(given, page.map(|page| parse::document(&page)));
+        opened.older = opened.version == Version::Full && self.has_older_page(row);
+        Ok(opened)
     }
 
     /// The full text of the article in a row, if it was fetched. One that can't be read counts as missing.
@@ -182,9 +185,23 @@ impl ArticleSource {
         self.full_texts.get(url?)
     }
 
+    /// Whether the words of the article in a row were revised after its full text was fetched.
+    fn has_older_page(&self, row: u32) -> bool {
+        let Some(stored) = self.store_row(row) else { return false };
+        let store = self.store.lock();
+        store.as_ref().is_some_and(|store| store.has_outdated_page(stored).unwrap_or(false))
+    }
+
     /// The number in the store of the article in a row; `None` if it is in a file.
     pub(crate) fn store_row(&self, row: u32) -> Option<i64> {
         self.inner.read().location(row)?.in_store().map(|(stored, _)| stored)
+    }
+
+    /// Whether an article in the store is listed, by its number there. Goes through all locations.
+    pub(crate) fn lists(&self, stored: i64) -> bool {
+        let inner = self.inner.read();
+        let mut all = inner.locations.iter().flat_map(Locations::iter);
+        all.any(|location| location.in_store().is_some_and(|(row, _)| row == stored))
     }
 
     /// Reads the articles in some rows until `each` returns false. One that can't be read comes with its listed title
@@ -299,5 +316,5 @@ pub(crate) fn with_full_text(given: Opened, page: Option<Document>) -> Opened {
     let article = Article { summary: None, ..given.article.clone() };
     let note = given.note.clone();
     let other = Some(Box::new(given));
-    Opened { article, document, note, version: Version::Full, other }
+    Opened { article, document, note, version: Version::Full, other, ..Opened::default() }
 }

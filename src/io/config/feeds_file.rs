@@ -9,7 +9,8 @@ use crate::io::articles::files;
 use crate::io::replace;
 use crate::io::store::Record;
 use crate::news::address::short_name;
-use crate::news::{Feed, RemovedLine, SafeText, Subscription};
+use crate::news::{ChangedLines, Feed, FeedEdit, RemovedLine, SafeText, Subscription};
+use crate::parse::subscriptions::ChangeError;
 use crate::parse::{decode, subscriptions};
 
 /// What the file contains.
@@ -61,6 +62,30 @@ pub(crate) fn put_back(config_dir: &Path, removed: &RemovedLine) -> Result<(), E
     edit(config_dir, true, private, |text| (subscriptions::restore(text, removed), ()))
 }
 
+/// Changes the line of a feed. Why it could not be changed is the inner result: nothing is wrong with the file.
+pub(crate) fn change(
+    config_dir: &Path,
+    address: &str,
+    change: &FeedEdit,
+) -> Result<Result<ChangedLines, ChangeError>, Error> {
+    let private = matches!(change, FeedEdit::Move(new) if subscriptions::has_credentials(new));
+    edit(config_dir, false, private, |text| match subscriptions::change(text, address, change) {
+        Ok((text, changed)) => (Some(text), Ok(changed)),
+        Err(error) => (None, Err(error)),
+    })
+}
+
+/// Gives changed lines their earlier text.
+pub(crate) fn restore_lines(
+    config_dir: &Path,
+    changed: &ChangedLines,
+) -> Result<Result<(), ChangeError>, Error> {
+    edit(config_dir, false, false, |text| match subscriptions::restore_lines(text, changed) {
+        Ok(text) => (Some(text), Ok(())),
+        Err(error) => (None, Err(error)),
+    })
+}
+
 /// Edits the file under its lock, so that two programs do not overwrite each other's changes. Without `create`, a
 /// missing file is not made.
 fn edit<T>(
@@ -84,13 +109,18 @@ pub(crate) fn feeds(list: &List, known: &[Record]) -> Vec<Feed> {
     let known: HashMap<&str, &Record> =
         known.iter().map(|record| (record.address.as_str(), record)).collect();
     let feed = |subscription: &Subscription| {
-        let address = subscription.address.shown();
+        let address = subscription.address.normal();
         let record = known.get(address.as_str());
         let own = record.and_then(|record| record.title.as_ref()).filter(|title| !title.is_empty());
         let gone = record.is_some_and(|record| record.gone);
         Feed {
             address: address.clone(),
-            title: subscription.title.as_ref().or(own).cloned().unwrap_or_else(|| short_name(address)),
+            title: subscription
+                .title
+                .as_ref()
+                .or(own)
+                .cloned()
+                .unwrap_or_else(|| short_name(subscription.address.shown())),
             tags: subscription.tags.clone(),
             hidden: subscription.hidden,
             fetched: record.and_then(|record| record.fetched),

@@ -4,7 +4,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::{Client, Content, FetchError, Request, Response, Validators};
-use crate::news::{Address, Candidate, Cause, Format, HasCause, SafeText};
+use crate::news::{Address, Candidate, Cause, Format, HasCause, SafeText, address};
 use crate::parse::{self, Hint, ParseError, decode, detect, discover};
 
 /// Why no feed was found at an address.
@@ -44,12 +44,17 @@ impl HasCause for DiscoverError {
     }
 }
 
-/// Looks for feeds at an address, with at most nine requests. If there are several, the user chooses.
-pub(crate) fn find(
-    client: &Client,
-    address: &Address,
-    stop: &AtomicBool,
-) -> Result<Vec<Candidate>, DiscoverError> {
+/// The feeds at an address.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Found {
+    /// If there are several, the user chooses.
+    pub(crate) candidates: Vec<Candidate>,
+    /// The response of the only candidate, if it was requested.
+    pub(crate) answer: Option<Response>,
+}
+
+/// Looks for feeds at an address, with at most nine requests.
+pub(crate) fn find(client: &Client, address: &Address, stop: &AtomicBool) -> Result<Found, DiscoverError> {
     let validators = Validators::default();
     let get = |address: &Address| {
         client.get(&Request { address, moved: None, validators: &validators, page: false }, stop)
@@ -62,19 +67,22 @@ fn find_with(
     get: &dyn Fn(&Address) -> Result<Response, FetchError>,
     address: &Address,
     stop: &AtomicBool,
-) -> Result<Vec<Candidate>, DiscoverError> {
+) -> Result<Found, DiscoverError> {
     let search = || {
-        match read(&get(address)?, address)? {
-            Found::Feed(candidate) => return Ok(vec![candidate]),
-            Found::Candidates(found) if !found.is_empty() => return Ok(found),
-            Found::Candidates(_) | Found::Nothing => {}
+        let response = get(address)?;
+        match read(&response, address)? {
+            Document::Feed(candidate) => return Ok(one(candidate, response)),
+            Document::Candidates(candidates) if !candidates.is_empty() => {
+                return Ok(Found { candidates, answer: None });
+            }
+            Document::Candidates(_) | Document::Nothing => {}
         }
         for guess in discover::guesses(address) {
             if stop.load(Ordering::Relaxed) {
                 return Err(FetchError::Stopped.into());
             }
-            match get(&guess).map(|response| read(&response, &guess)) {
-                Ok(Ok(Found::Feed(candidate))) => return Ok(vec![candidate]),
+            match get(&guess).map(|response| (read(&response, &guess), response)) {
+                Ok((Ok(Document::Feed(candidate)), response)) => return Ok(one(candidate, response)),
                 Err(error) if error.retry_after().is_some() => return Err(error.into()),
                 _ => {}
             }
@@ -91,21 +99,28 @@ fn site_name(address: &Address) -> String {
     host.map_or_else(|| address.shown().to_string(), str::to_owned)
 }
 
-enum Found {
+/// A feed that was requested. The response is of the address that is subscribed to, which it may have moved to.
+fn one(candidate: Candidate, response: Response) -> Found {
+    let moved = response.moved.clone().filter(|moved| address::normal(moved) != *candidate.address.normal());
+    Found { candidates: vec![candidate], answer: Some(Response { moved, ..response }) }
+}
+
+/// What a response turned out to be.
+enum Document {
     Feed(Candidate),
     /// The feeds a page links to.
     Candidates(Vec<Candidate>),
     Nothing,
 }
 
-fn read(response: &Response, requested: &Address) -> Result<Found, DiscoverProblem> {
+fn read(response: &Response, requested: &Address) -> Result<Document, DiscoverProblem> {
     let (bytes, charset) = match &response.content {
         Content::Body { bytes, charset } => (bytes, charset.as_deref()),
         Content::Gone => return Err(DiscoverProblem::Gone),
-        Content::NotModified => return Ok(Found::Nothing),
+        Content::NotModified => return Ok(Document::Nothing),
     };
     if detect::binary(bytes).is_some() {
-        return Ok(Found::Nothing);
+        return Ok(Document::Nothing);
     }
     let hint = Hint { base: Some(&response.url), charset, ..Hint::default() };
     let text = decode::decode(bytes, charset);
@@ -113,10 +128,10 @@ fn read(response: &Response, requested: &Address) -> Result<Found, DiscoverProbl
         Ok(Format::Rss | Format::Atom | Format::JsonFeed) => {
             let title = parse::parse(bytes, &hint)?.title;
             let title = title.unwrap_or_else(|| SafeText::new(&site_name(requested)));
-            Found::Feed(Candidate { address: permanent_address(response, requested), title })
+            Document::Feed(Candidate { address: permanent_address(response, requested), title })
         }
-        Ok(Format::Html) => Found::Candidates(discover::candidates(&text, requested, &response.url)),
-        _ => Found::Nothing,
+        Ok(Format::Html) => Document::Candidates(discover::candidates(&text, requested, &response.url)),
+        _ => Document::Nothing,
     })
 }
 
@@ -160,7 +175,7 @@ mod tests {
         };
         let result = find_with(&get, &Address::parse(address).unwrap(), &AtomicBool::new(false));
         let pair = |one: Candidate| (one.address.whole().to_owned(), one.title.to_string());
-        let result = result.map(|all| all.into_iter().map(pair).collect());
+        let result = result.map(|found| found.candidates.into_iter().map(pair).collect());
         (result.map_err(|error| error.to_string()), requested.into_inner())
     }
 

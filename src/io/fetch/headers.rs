@@ -23,17 +23,30 @@ pub(crate) enum Coding {
 }
 
 /// The validators of a response with a body.
-pub(crate) fn validators(headers: &HeaderMap) -> Validators {
+pub(crate) fn validators(headers: &HeaderMap, now: UnixTime) -> Validators {
     let one = |name: HeaderName| {
         let value = headers.get(name)?.as_bytes();
         (1..=MAX_VALIDATOR).contains(&value.len()).then(|| value.into())
     };
-    Validators { etag: one(header::ETAG), modified: one(header::LAST_MODIFIED) }
+    usable(&Validators { etag: one(header::ETAG), modified: one(header::LAST_MODIFIED) }, now)
+}
+
+/// Those validators that may be sent. A `Last-Modified` in the future is not, because a server compares it with the
+/// time of its change (RFC 9110 §8.8.2.1, §13.1.3): it would answer 304 until then. Nor is an `ETag` that is such a date.
+pub(crate) fn usable(all: &Validators, now: UnixTime) -> Validators {
+    let usable = |value: &Option<Box<[u8]>>| {
+        let value = value.clone()?;
+        let text = std::str::from_utf8(&value).unwrap_or_default();
+        let date = http_date(text.trim_start_matches("W/").trim_matches('"').trim());
+        // "For ever" is later than a `UnixTime` can be.
+        date.map_or(!text.contains("31 Dec 9999"), |date| date <= now).then_some(value)
+    };
+    Validators { etag: usable(&all.etag), modified: usable(&all.modified) }
 }
 
 /// The validators after a 304: those it has replace the old ones (RFC 9110 §15.4.5, RFC 9111 §4.3.4).
-pub(crate) fn updated(headers: &HeaderMap, old: &Validators) -> Validators {
-    let new = validators(headers);
+pub(crate) fn updated(headers: &HeaderMap, old: &Validators, now: UnixTime) -> Validators {
+    let new = validators(headers, now);
     Validators { etag: new.etag.or(old.etag.clone()), modified: new.modified.or(old.modified.clone()) }
 }
 
@@ -215,8 +228,30 @@ mod tests {
     fn a_304_keeps_the_validators_it_does_not_replace() {
         let old = Validators { etag: Some(b"a"[..].into()), modified: Some(b"b"[..].into()) };
         let new = Validators { etag: Some(b"c"[..].into()), modified: Some(b"b"[..].into()) };
-        assert_eq!(updated(&headers(&[("etag", "c")]), &old), new);
-        assert_eq!(validators(&headers(&[])), Validators::default());
+        assert_eq!(updated(&headers(&[("etag", "c")]), &old, now()), new);
+        assert_eq!(validators(&headers(&[]), now()), Validators::default());
+    }
+
+    #[test]
+    fn a_date_in_the_future_is_no_validator() {
+        for (value, sent) in [
+            ("Sun, 06 Nov 1994 08:49:37 GMT", true),
+            ("Sun, 06 Nov 1994 08:49:38 GMT", false),
+            ("Sunday, 06-Nov-94 09:49:37 GMT", false),
+            ("Wed, 16 Nov 2041 19:11:00 GMT", false),
+            ("Fri, 31 Dec 9999 23:59:59 GMT", false),
+            ("0", true),
+            ("yesterday", true),
+        ] {
+            let all = [("last-modified", value)];
+            assert_eq!(validators(&headers(&all), now()).modified.is_some(), sent, "{value}");
+            for etag in [value.to_owned(), format!("\"{value}\""), format!("W/\"{value}\"")] {
+                let all = Validators { etag: Some(etag.as_bytes().into()), modified: None };
+                assert_eq!(usable(&all, now()).etag.is_some(), sent, "{etag}");
+            }
+        }
+        let all = Validators { etag: Some(b"\"5f3:a1\""[..].into()), modified: Some(b"\xff"[..].into()) };
+        assert_eq!(usable(&all, now()), all);
     }
 
     #[test]

@@ -31,7 +31,8 @@ impl Target {
             moved
         });
         let moved = moved.filter(|moved| is_web(&home) && *moved != home);
-        Ok(Self { home, credentials, moved, validators: request.validators.clone(), page: request.page })
+        let validators = headers::usable(request.validators, clock::now());
+        Ok(Self { home, credentials, moved, validators, page: request.page })
     }
 }
 
@@ -45,15 +46,42 @@ pub(crate) fn fetch(shared: &Shared, target: &Target, deadline: &Deadline) -> Re
         return file::read(&target.home, &target.validators, &shared.limits);
     }
     let Some(moved) = &target.moved else {
-        return follow(shared, target, deadline, &target.home, Some(&target.validators));
+        return with_conditions(shared, target, deadline, &target.home);
     };
-    match follow(shared, target, deadline, moved, Some(&target.validators)) {
+    match with_conditions(shared, target, deadline, moved) {
         Ok(Response { content: Content::Gone, .. }) | Err(FetchError::Status { status: 404, .. }) => {}
         Err(error) if error.is_unreached() || error.is_cut() => {}
         result => return result,
     }
     // The validators belong to the address it had moved to.
     follow(shared, target, deadline, &target.home, None)
+}
+
+/// Requests an address with the known validators. If the server does not understand that, requests it once more without,
+/// and drops the validators of the response: the next request has no condition either.
+fn with_conditions(
+    shared: &Shared,
+    target: &Target,
+    deadline: &Deadline,
+    start: &Url,
+) -> Result<Response, FetchError> {
+    let result = follow(shared, target, deadline, start, Some(&target.validators));
+    let conditional = target.validators != Validators::default();
+    if !(conditional && is_no_answer(&result)) {
+        return result;
+    }
+    let response = follow(shared, target, deadline, start, None)?;
+    Ok(Response { validators: Validators::default(), ..response })
+}
+
+/// Whether the response to a conditional request says nothing about the feed: the server refuses the condition, or
+/// sends nothing where 304 is meant.
+fn is_no_answer(result: &Result<Response, FetchError>) -> bool {
+    match result {
+        Ok(Response { content: Content::Body { bytes, .. }, .. }) => bytes.trim_ascii().is_empty(),
+        Ok(_) => false,
+        Err(error) => matches!(error, FetchError::Status { status: 204 | 205 | 400 | 412 | 417 | 428, .. }),
+    }
 }
 
 /// Requests an address and follows its redirects.
@@ -132,12 +160,12 @@ fn conclude(
     let conditional = old != Validators::default();
     let (content, validators) = match response.status {
         200 | 203 => {
-            let validators = headers::validators(&response.headers);
+            let validators = headers::validators(&response.headers, now);
             let charset = headers::charset(&response.headers);
             (Content::Body { bytes: response.read()?, charset }, validators)
         }
         304 if conditional => {
-            let validators = headers::updated(&response.headers, &old);
+            let validators = headers::updated(&response.headers, &old, now);
             response.finish();
             (Content::NotModified, validators)
         }

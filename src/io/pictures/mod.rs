@@ -12,8 +12,8 @@
 mod cache;
 mod decode;
 mod encode;
+mod saved;
 
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Sender;
@@ -27,6 +27,7 @@ use super::fetch::{Client, FetchError, Limits, Request, Validators};
 use crate::app::Msg;
 use crate::app::picture::Wanted;
 use crate::app::picture::{Graphics, Picture};
+use crate::io::Folders;
 use crate::io::worker::mailbox::Newest;
 use crate::news::address::is_web;
 use crate::news::{Address, Cause, Failure, HasCause, SafeText, catch_panic};
@@ -97,9 +98,9 @@ impl PictureWorker {
         }
     }
 
-    /// Serves requests until the receiver of `out` is gone. The cache is a folder in `data_dir`.
-    pub fn run(&self, data_dir: &Path, limits: Limits, out: &Sender<Msg>) {
-        let loader = PictureLoader { client: Client::new(limits), cache: PictureCache::new(data_dir) };
+    /// Serves requests until the receiver of `out` is gone. The cache is in the data folder.
+    pub fn run(&self, folders: &Folders, limits: Limits, out: &Sender<Msg>) {
+        let loader = PictureLoader { client: Client::new(limits), cache: PictureCache::new(folders) };
         loop {
             let PictureRequest { ticket, graphics, wanted, cancelled } = self.mailbox.take();
             for Wanted { url, room } in wanted {

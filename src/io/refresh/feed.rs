@@ -10,6 +10,10 @@ use crate::news::schedule::{self, Hints};
 use crate::news::{Address, Format, Parsed, SafeText};
 use crate::parse::{self, Hint, decode, discover};
 
+/// The problem of a feed that is gone.
+const GONE: &str = "it is gone for good, says its server (410); it is not asked again by itself, but by R on the feed \
+                    and by 'tidings refresh --all'";
+
 /// The result for one feed, to be written.
 pub(crate) struct Outcome {
     pub(crate) record: Record,
@@ -38,7 +42,14 @@ pub(crate) fn fetch(
     on_response: impl FnOnce(),
 ) -> Option<Outcome> {
     let known = &task.record;
-    let result = get(plan, &task.address, known.moved.as_deref(), &known.validators);
+    let complete = plan.complete
+        || plan.answer.is_some()
+        || schedule::wants_complete(known.unchanged, known.complete, now());
+    let validators = if complete { Validators::default() } else { known.validators.clone() };
+    let result = match plan.answer {
+        Some(answer) => Some(Ok(answer.clone())),
+        None => get(plan, &task.address, known.moved.as_deref(), &validators),
+    };
     on_response();
     let record = Record { asked: Some(now()), problem: None, ..known.clone() };
     let mut response = match result? {
@@ -47,8 +58,9 @@ pub(crate) fn fetch(
     };
     let Some((bytes, charset)) = response.take_body() else { return Some(without_body(record, response)) };
     let digest = *blake3::hash(&bytes).as_bytes();
-    if known.digest == Some(digest) && known.fetched.is_some() && known.problem.is_none() {
-        return Some(without_body(record, response));
+    // Whatever else went wrong before, a complete answer puts it right: it is read even if it is the same.
+    if !complete && known.digest == Some(digest) && known.fetched.is_some() && known.problem.is_none() {
+        return Some(without_body(Record { unchanged: 0, ..record }, response));
     }
     let permit = parsers.acquire(|| check(plan)).ok()?;
     match parse_body(&bytes, &task.address, &response.url, charset.as_deref(), known.key.as_deref()) {
@@ -58,7 +70,7 @@ pub(crate) fn fetch(
         }
         // The address of a site stands for the feed its page links to. If there was a feed before, the page is more
         // likely an error of the server.
-        Document::Page(feeds) if known.fetched.is_none() && !feeds.is_empty() => {
+        Document::Page(feeds) if known.digest.is_none() && !feeds.is_empty() => {
             drop((bytes, permit));
             fetch_linked(task, plan, parsers, record, &feeds[0])
         }
@@ -119,6 +131,7 @@ fn page_instead_of_feed(feed: Option<&Address>) -> SafeText {
 
 fn with_articles(mut record: Record, response: Response, digest: [u8; 32], parsed: Parsed) -> Outcome {
     record.digest = Some(digest);
+    (record.unchanged, record.complete) = (0, record.asked);
     record.title = parsed.title.clone().or(record.title);
     record.site = parsed.url.clone().or(record.site);
     if let Some(facts) = &parsed.feed {
@@ -133,8 +146,10 @@ fn with_articles(mut record: Record, response: Response, digest: [u8; 32], parse
 fn without_body(mut record: Record, response: Response) -> Outcome {
     record.gone = matches!(response.content, Content::Gone);
     if record.gone {
-        let why = "it is gone for good, says its server (410); it is not fetched any more";
-        return unreadable(record, &response, SafeText::new(why));
+        return unreadable(record, &response, SafeText::new(GONE));
+    }
+    if matches!(response.content, Content::NotModified) {
+        record.unchanged = record.unchanged.saturating_add(1);
     }
     let terms = Hints { fresh: response.fresh, retry_after: None, update_hint: record.update_hint };
     record.moved = response.moved;
@@ -143,14 +158,20 @@ fn without_body(mut record: Record, response: Response) -> Outcome {
     Outcome { record, articles: None, visit: schedule::Fetched::Unchanged, terms, offline: false }
 }
 
-fn failed(record: Record, error: &FetchError) -> Outcome {
+fn failed(mut record: Record, error: &FetchError) -> Outcome {
+    // The condition may be what the server does not understand, unless it is only busy.
+    if matches!(error, FetchError::Status { status, .. } if !matches!(status, 429 | 503)) {
+        record.validators = Validators::default();
+    }
     let terms =
         Hints { retry_after: error.retry_after(), update_hint: record.update_hint, ..Hints::default() };
     with_problem(record, SafeText::new(&error.to_string()), terms, error.is_offline())
 }
 
-/// A response that is not a feed. Its validators and the address it moved to are not recorded.
+/// A response that is not a feed. Its validators and the address it moved to are not recorded, and the next request has
+/// no condition.
 fn unreadable(record: Record, response: &Response, why: SafeText) -> Outcome {
+    let record = Record { validators: Validators::default(), ..record };
     let terms = Hints { fresh: response.fresh, retry_after: None, update_hint: record.update_hint };
     with_problem(record, why, terms, false)
 }

@@ -1,6 +1,7 @@
 //! A refresh: feeds fetched in parallel, parsed, and written to the store in order.
 //! Never here: how one request is made (see `fetch`), when a feed is due next (see `news::schedule`), the screen.
 
+mod added;
 mod feed;
 mod pages;
 mod queue;
@@ -11,16 +12,17 @@ use std::fs::{File, TryLockError};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{SyncSender, sync_channel};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::articles::files;
 use super::clock::now;
 use super::config::{self, Config, feeds_file};
-use super::fetch::{Client, Semaphore};
+use super::fetch::{Client, Response, Semaphore};
 use super::store::{self, Record, Store};
-use super::{index, journal};
+use super::{index, journal, windows};
 use crate::app::{RefreshTarget, Report};
-use crate::news::{Address, Cause, HasCause, NameScope, SafeText, UnixTime, catch_panic};
+use crate::news::{Address, Cause, HasCause, NameScope, SafeText, UnixTime, address, catch_panic};
+pub(crate) use added::store_added;
 use queue::{HostQueue, RunningTask};
 use writer::{Fetched, NewNames, Writer};
 
@@ -30,6 +32,8 @@ const MAX_PARALLEL: usize = 64;
 const WRITE_QUEUE: usize = 8;
 /// How often a waiting thread checks whether it must stop.
 const POLL: Duration = Duration::from_millis(100);
+/// How long an answer that is there already waits for another refresh to end.
+const ANSWER_WAIT: Duration = Duration::from_secs(3);
 
 /// What a refresh needs.
 pub struct Plan<'a> {
@@ -38,6 +42,10 @@ pub struct Plan<'a> {
     pub config: &'a Config,
     pub client: &'a Client,
     pub which: &'a RefreshTarget,
+    /// Ask without conditions, and read also what seems to be the same.
+    pub complete: bool,
+    /// The answer of the one feed that is wanted, which was asked already, when it was found.
+    pub answer: Option<&'a Response>,
     /// Set to end the refresh early.
     pub stop: &'a AtomicBool,
 }
@@ -96,9 +104,11 @@ impl Task {
 }
 
 /// Fetches the feeds and writes their articles to the store. Only one process at a time does this in a data folder;
-/// another one waits here.
+/// another one waits here. With an answer it waits a moment only, and leaves the feed to the next refresh.
 pub fn refresh(plan: &Plan<'_>, on_progress: &mut dyn FnMut(Progress)) -> Result<Report, RefreshError> {
-    let Some(_lock) = lock(plan, on_progress)? else {
+    let mut on_wait = || on_progress(Progress { waiting: true, ..Progress::default() });
+    let until = plan.answer.map(|_| Instant::now() + ANSWER_WAIT);
+    let Some(_lock) = lock(plan.data_dir, plan.stop, until, &mut on_wait)? else {
         return Ok(Report { stopped: true, ..Report::default() });
     };
     let list = feeds_file::read(plan.config_dir)?;
@@ -109,7 +119,7 @@ pub fn refresh(plan: &Plan<'_>, on_progress: &mut dyn FnMut(Progress)) -> Result
     let now = now();
     let (mut tasks, mut subscribed) = (Vec::new(), HashSet::new());
     for subscription in &list.subscriptions {
-        let address = subscription.address.shown();
+        let address = subscription.address.normal();
         subscribed.insert(address.clone());
         let record = known.get(address);
         if is_wanted(plan.which, address, record, now) {
@@ -145,7 +155,7 @@ pub fn refresh(plan: &Plan<'_>, on_progress: &mut dyn FnMut(Progress)) -> Result
     });
     let report = Report { problem: opened.warnings.into_iter().next(), ..result? };
     if !report.stopped {
-        delete_old(plan, &mut store, &known, &subscribed, now)?;
+        drop_old(plan, &mut store, &known, &subscribed, now)?;
     }
     Ok(report)
 }
@@ -154,25 +164,32 @@ pub fn refresh(plan: &Plan<'_>, on_progress: &mut dyn FnMut(Progress)) -> Result
 fn is_wanted(which: &RefreshTarget, address: &SafeText, record: Option<&Record>, now: UnixTime) -> bool {
     let gone = record.is_some_and(|record| record.gone);
     match which {
-        RefreshTarget::One(one) => one == address,
-        RefreshTarget::All => !gone,
+        RefreshTarget::One(one) => address::normal(one) == *address,
+        RefreshTarget::All => true,
         RefreshTarget::Due => !gone && record.and_then(|record| record.next).is_none_or(|next| next <= now),
     }
 }
 
-/// Waits until no other process refreshes in this data folder; `None` if stopped before.
-fn lock(plan: &Plan<'_>, on_progress: &mut dyn FnMut(Progress)) -> Result<Option<File>, RefreshError> {
-    let path = plan.data_dir.join("refresh.lock");
-    let file = std::fs::create_dir_all(plan.data_dir)
+/// Waits until no refresh runs in this data folder, and keeps others from starting; `None` if stopped before, or at
+/// `until`.
+pub(crate) fn lock(
+    data_dir: &Path,
+    stop: &AtomicBool,
+    until: Option<Instant>,
+    on_wait: &mut dyn FnMut(),
+) -> Result<Option<File>, files::FileError> {
+    let path = data_dir.join("refresh.lock");
+    let file = std::fs::create_dir_all(data_dir)
         .and_then(|()| File::options().create(true).append(true).open(&path))
         .map_err(|error| files::FileError::write(&path, error))?;
+    let stopped = || stop.load(Ordering::Relaxed) || until.is_some_and(|until| Instant::now() >= until);
     loop {
         match file.try_lock() {
             // A file system without locks is used without.
             Ok(()) | Err(TryLockError::Error(_)) => return Ok(Some(file)),
-            Err(TryLockError::WouldBlock) if plan.stop.load(Ordering::Relaxed) => return Ok(None),
+            Err(TryLockError::WouldBlock) if stopped() => return Ok(None),
             Err(TryLockError::WouldBlock) => {
-                on_progress(Progress { waiting: true, ..Progress::default() });
+                on_wait();
                 std::thread::sleep(POLL);
             }
         }
@@ -259,8 +276,9 @@ fn write_joins(plan: &Plan<'_>, store: &Store, names: &NewNames, now: UnixTime) 
     Ok(())
 }
 
-/// Deletes old articles and feeds without a subscription. The log is read only if anything could be deleted.
-fn delete_old(
+/// Drops old articles and those of feeds without a subscription, and deletes what was dropped earlier. The log is read
+/// only if anything could be dropped.
+fn drop_old(
     plan: &Plan<'_>,
     store: &mut Store,
     known: &HashMap<SafeText, Record>,
@@ -268,11 +286,15 @@ fn delete_old(
     now: UnixTime,
 ) -> Result<(), RefreshError> {
     let keep = plan.config.keep;
-    if keep == store::Retention::default() && known.keys().all(|address| subscribed.contains(address)) {
-        return Ok(());
+    let read_saved = || -> store::IsSaved {
+        let now_ms = now.seconds().max(0) as u64 * 1000;
+        let state = journal::open(plan.config_dir, plan.data_dir, now_ms).state;
+        Box::new(move |id| state.get(id).saved)
+    };
+    if keep != store::Retention::default() || known.keys().any(|address| !subscribed.contains(address)) {
+        store.retain(&keep, &*read_saved(), subscribed, now)?;
     }
-    let mut state = open_journal(plan, now).state;
-    store.learn_names(&mut state)?;
-    store.retain(&keep, &|id| state.get(id).saved, subscribed, now)?;
+    // The log is read again: an article may have been saved meanwhile.
+    store.purge(windows::smallest_number(plan.data_dir), &read_saved, now)?;
     Ok(())
 }

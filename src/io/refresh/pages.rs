@@ -1,5 +1,5 @@
-//! Full texts for feeds tagged `fulltext`: the pages of their unread articles, fetched after the feeds with the same
-//! limits, and written to the store. Never here: the feeds themselves, and pages the user asks for.
+//! Full texts for feeds tagged `fulltext`: the pages of their unread articles, and again of articles that were revised,
+//! fetched after the feeds with the same limits, and written to the store. Never here: the feeds themselves, and pages the user asks for.
 
 use std::collections::HashSet;
 use std::sync::atomic::Ordering;
@@ -13,7 +13,7 @@ use crate::io::clock::now;
 use crate::io::fetch::FetchError;
 use crate::io::fetch::page::{Page, PageError, PageFetcher};
 use crate::io::journal;
-use crate::io::store::Store;
+use crate::io::store::{MissingPage, Store};
 use crate::news::{Address, SafeText, UnixTime};
 use crate::parse;
 
@@ -41,7 +41,9 @@ pub(crate) fn fetch_all(
     since: UnixTime,
     wake_index: &SyncSender<()>,
 ) -> Result<usize, RefreshError> {
-    if plan.stop.load(Ordering::Relaxed) || tasks.iter().all(|task| !task.full_text) {
+    // Nobody waits for the pages of a feed that was only found; its next refresh fetches them.
+    let found_only = plan.answer.is_some();
+    if found_only || plan.stop.load(Ordering::Relaxed) || tasks.iter().all(|task| !task.full_text) {
         return Ok(0);
     }
     let jobs = jobs(plan, tasks, store, since)?;
@@ -72,10 +74,10 @@ pub(crate) fn fetch_all(
     Ok(texts)
 }
 
-/// Pages of unread articles, of feeds that were just fetched.
+/// Pages of unread articles and outdated pages, of feeds that were just fetched.
 fn jobs(plan: &Plan<'_>, tasks: &[Task], store: &Store, since: UnixTime) -> Result<Vec<Job>, RefreshError> {
     let tagged: HashSet<&SafeText> =
-        tasks.iter().filter(|task| task.full_text).map(|task| task.address.shown()).collect();
+        tasks.iter().filter(|task| task.full_text).map(|task| task.address.normal()).collect();
     let mut feeds = Vec::new();
     for record in store.feeds()? {
         if record.problem.is_none() && record.asked >= Some(since) && tagged.contains(&record.address) {
@@ -89,7 +91,8 @@ fn jobs(plan: &Plan<'_>, tasks: &[Task], store: &Store, since: UnixTime) -> Resu
     store.learn_names(&mut state)?;
     let mut jobs = Vec::new();
     for feed in feeds {
-        for one in feed.into_iter().filter(|one| !state.get(&one.id).read).take(PER_FEED) {
+        let wanted = |one: &MissingPage| one.outdated || !state.get(&one.id).read;
+        for one in feed.into_iter().filter(wanted).take(PER_FEED) {
             let web = Address::parse(&one.url).ok().filter(|address| !address.whole().starts_with("file:"));
             let article = store.article(one.row).ok().flatten();
             if let (Some(address), Some(article)) = (web, article) {

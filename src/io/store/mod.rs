@@ -2,22 +2,27 @@
 //! Never here: read state (see `journal`), fetching, what to do about the articles.
 //!
 //! `schema` has the tables, `open` opens the file and handles a damaged one, `prepare` makes articles ready to be
-//! written, `write` and `retain` write, `read` and `texts` read, `pages` has the full texts.
+//! written, `write` and `retain` write, `read` and `texts` read, `pages` has the full texts, `dropped` keeps what was
+//! dropped for a while, `moves` gives a feed another address, `revision` the earlier texts.
 
 mod adopt;
+mod dropped;
 mod error;
 mod identify;
+mod moves;
 mod names;
 mod open;
 mod pages;
 mod prepare;
 mod read;
 mod retain;
+mod revision;
 mod schema;
 #[cfg(test)]
 mod tests;
 mod texts;
 mod twins;
+mod upgrade;
 mod write;
 
 use std::path::PathBuf;
@@ -29,9 +34,11 @@ use super::fetch::Validators;
 use crate::news::schedule::FetchHistory;
 use crate::news::{FurtherName, Id, SafeText, UnixTime, UpdateHint};
 
+pub use dropped::{IsSaved, Kept};
 pub use error::{Damage, Error};
 pub use pages::MissingPage;
 pub use prepare::{PreparedArticles, SEPARATOR};
+pub use revision::EarlierText;
 pub(crate) use texts::TextKey;
 
 /// The open store. Its calls block, so it belongs in a worker thread. Any number may be open on one file, in this
@@ -75,7 +82,7 @@ pub struct Opened {
 pub struct Record {
     /// Its number in this store. Never reused, even after the feed was dropped.
     pub feed: i64,
-    /// Its address in `feeds.txt`, without user name and password.
+    /// The normal form of its address in `feeds.txt`.
     pub address: SafeText,
     /// The feed's part of its articles' ids; set at the first answer.
     pub key: Option<Box<str>>,
@@ -86,8 +93,12 @@ pub struct Record {
     /// The address it has moved to permanently.
     pub moved: Option<SafeText>,
     pub validators: Validators,
-    /// BLAKE3 of the last body: an identical body is not parsed again.
+    /// BLAKE3 of the last body: an identical body is not parsed again, unless the whole feed was asked for.
     pub digest: Option<[u8; 32]>,
+    /// Answers 304 in a row.
+    pub unchanged: u32,
+    /// When the last complete answer was read.
+    pub complete: Option<UnixTime>,
     pub update_hint: UpdateHint,
     pub past: FetchHistory,
     /// When it was last requested.
@@ -127,7 +138,7 @@ pub struct HeadlineRow<'a> {
     pub(crate) also: Option<&'a [u8]>,
     /// Other feeds bring it, too.
     pub(crate) twin: bool,
-    /// The number of the article's text; a new one when its words change. Never reused.
+    /// The number of the article's text; a new one when a word or a number in it changes. Never reused.
     pub text: i64,
     /// Separated by [`SEPARATOR`].
     pub authors: Option<&'a str>,
@@ -144,8 +155,10 @@ pub struct HeadlineRow<'a> {
     pub added: UnixTime,
     /// Its words have changed since it first came.
     pub revised: bool,
-    /// Only its text is new: its page was fetched. Set by [`Store::since`] only.
-    pub page_only: bool,
+    /// Only its text is new: its page was fetched, or numbers in it changed. Set by [`Store::since`] only.
+    pub text_only: bool,
+    /// It was dropped and came back, otherwise unchanged. Set by [`Store::since`] only.
+    pub returned: bool,
 }
 
 impl HeadlineRow<'_> {
@@ -158,7 +171,7 @@ impl HeadlineRow<'_> {
 /// The rows of an article that several feeds bring.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Twins {
-    /// Feed and number of each row.
+    /// Feed and number of each row that is listed.
     pub(crate) rows: Vec<(i64, i64)>,
     /// The further names of all rows.
     pub(crate) names: Vec<FurtherName>,

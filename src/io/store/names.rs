@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use rusqlite::{OptionalExtension, Transaction, params};
+use rusqlite::{OptionalExtension, Row, Transaction, params};
 
 use super::identify::Trait;
 use super::prepare::PreparedArticle;
@@ -36,6 +36,15 @@ pub(super) fn further(
         unpack_ids(stored).into_iter().map(move |name| FurtherName { id, name, to_join })
     };
     all(inherits, false).chain(all(also, true))
+}
+
+/// All names of an article: the columns `uid`, `inherits` and `also`, from this one on.
+pub(super) fn all(row: &Row<'_>, column: usize) -> rusqlite::Result<Vec<Id>> {
+    let mut all = vec![Id(row.get(column)?)];
+    for further in [column + 1, column + 2] {
+        all.extend(unpack_ids(row.get_ref(further)?.as_blob_or_null()?));
+    }
+    Ok(all)
 }
 
 /// The names of an article in the store.

@@ -11,7 +11,7 @@ use crate::news::{Article, Id, SafeText, UnixTime};
 /// A page that failed this often is not tried again automatically.
 const TRIES: i64 = 3;
 
-/// An article whose page is not fetched yet.
+/// An article whose page is not fetched yet, or not since its words were revised.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MissingPage {
     /// Its number in the store.
@@ -19,6 +19,8 @@ pub struct MissingPage {
     pub(crate) id: Id,
     /// The address of its page.
     pub url: SafeText,
+    /// It was fetched before the words were revised.
+    pub outdated: bool,
 }
 
 impl Store {
@@ -32,31 +34,28 @@ impl Store {
     pub fn put_page(&mut self, row: i64, page: &Article, now: UnixTime) -> Result<bool, Error> {
         let (url, body) = (page.url.as_deref(), pack(&page.body));
         self.change(|tx| {
-            let mut text = tx.prepare_cached("SELECT seq FROM articles WHERE id = ?1")?;
-            let Some(text) = text.query_row([row], |row| row.get::<_, i64>(0)).optional()? else {
-                return Ok(false);
-            };
-            let mut stored = tx.prepare_cached("SELECT before FROM pages WHERE id = ?1 AND seq = ?2")?;
-            let stored: Option<i64> = stored.query_row([row, text], |row| row.get(0)).optional()?;
             let mut counter = Counter::read(tx)?;
             let seq = counter.next();
-            tx.prepare_cached("UPDATE articles SET seq = ?2 WHERE id = ?1")?.execute([row, seq])?;
-            let sql = "INSERT OR REPLACE INTO pages(id, url, fetched, tries, seq, before, body)
-                 VALUES(?1, ?2, ?3, 0, ?4, ?5, ?6)";
-            let before = stored.unwrap_or(text);
-            tx.prepare_cached(sql)?.execute(params![row, url, now.seconds(), seq, before, body])?;
+            if tx.prepare_cached("UPDATE articles SET seq = ?2 WHERE id = ?1")?.execute([row, seq])? == 0 {
+                return Ok(false);
+            }
+            let sql = "INSERT OR REPLACE INTO pages(id, url, fetched, tries, seq, body)
+                 VALUES(?1, ?2, ?3, 0, ?4, ?5)";
+            tx.prepare_cached(sql)?.execute(params![row, url, now.seconds(), seq, body])?;
             counter.write(tx)?;
             Ok(true)
         })
     }
 
-    /// Notes that an article's page could not be fetched; `permanent`: it was fetched and has no more text.
+    /// Notes that an article's page could not be fetched; `permanent`: it was fetched and has no more text. An older full
+    /// text stays.
     pub fn record_page_failure(&mut self, row: i64, permanent: bool, now: UnixTime) -> Result<bool, Error> {
         let tries = if permanent { TRIES } else { 1 };
         self.change(|tx| {
             let sql = "INSERT INTO pages(id, fetched, tries) SELECT id, ?2, ?3 FROM articles WHERE id = ?1
                  ON CONFLICT(id) DO UPDATE SET fetched = excluded.fetched, tries = pages.tries + excluded.tries
-                 WHERE pages.body IS NULL";
+                 WHERE pages.body IS NULL
+                    OR pages.seq < (SELECT worded FROM articles WHERE articles.id = pages.id)";
             Ok(tx.prepare_cached(sql)?.execute(params![row, now.seconds(), tries])? > 0)
         })
     }
@@ -84,14 +83,30 @@ impl Store {
         page.map(Option::flatten)
     }
 
-    /// The articles of a feed, newest first, that are still in it and whose pages are neither stored nor given up.
+    /// Whether the words of an article were revised after its full text was fetched.
+    pub fn has_outdated_page(&self, row: i64) -> Result<bool, Error> {
+        if self.version < schema::REVISIONS_SINCE {
+            return Ok(false);
+        }
+        self.query(|file| {
+            let mut one = file.prepare_cached(
+                "SELECT EXISTS(SELECT 1 FROM pages p JOIN articles a USING(id)
+                    WHERE id = ?1 AND p.body IS NOT NULL AND p.seq < a.worded)",
+            )?;
+            one.query_row([row], |row| row.get(0))
+        })
+    }
+
+    /// The articles of a feed, newest first, that are still in it and whose pages are neither stored since their words
+    /// were last revised nor given up.
     pub fn missing_pages(&self, feed: i64) -> Result<Vec<MissingPage>, Error> {
         self.query(|file| {
             // The pluses keep SQLite from reading all headlines of all feeds to avoid sorting.
             let mut rows = file.prepare_cached(
-                "SELECT a.id, a.uid, t.url FROM articles a JOIN texts t USING(id) LEFT JOIN pages p USING(id)
+                "SELECT a.id, a.uid, t.url, p.body IS NOT NULL
+                 FROM articles a JOIN texts t USING(id) LEFT JOIN pages p USING(id)
                  WHERE a.feed = ?1 AND a.away IS NULL AND t.url IS NOT NULL
-                    AND (p.id IS NULL OR p.body IS NULL AND p.tries < ?2)
+                    AND (p.id IS NULL OR (p.body IS NULL OR p.seq < a.worded) AND p.tries < ?2)
                  ORDER BY +a.sort DESC, +a.id DESC",
             )?;
             let rows = rows.query_map([feed, TRIES], |row| {
@@ -99,6 +114,7 @@ impl Store {
                     row: row.get(0)?,
                     id: Id(row.get(1)?),
                     url: SafeText::new(row.get_ref(2)?.as_str()?),
+                    outdated: row.get(3)?,
                 })
             })?;
             rows.collect()

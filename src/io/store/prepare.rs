@@ -25,7 +25,8 @@ const RATIO: usize = 255;
 /// What counts as a change of an article that is already known:
 ///
 /// - Its *words* (title, summary, the text of the body without markup; white space is folded): it is marked as
-///   revised, and the earlier text is kept.
+///   revised, and the earlier text is kept; if only numbers or white space changed, it is written, but not marked as
+///   revised (see `revision`).
 /// - Anything else that is shown (address, authors, tags in any order, picture, markup with the addresses in it): it
 ///   is written, but not marked as revised. Servers sign the addresses of their pictures anew with every answer.
 /// - Dates alone: nothing is written. Some feeds date every item to the time of the request.

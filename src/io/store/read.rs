@@ -4,15 +4,26 @@ use std::collections::{HashMap, HashSet};
 
 use rusqlite::{Connection, OptionalExtension, Row};
 
+use super::dropped::{NOT_DROPPED, RETURNED};
 use super::prepare::{SEPARATOR, unpack};
+use super::schema::NORMAL_ADDRESSES_SINCE;
 use super::{Error, HeadlineRow, Record, Store, Twins, names, schema};
+use crate::io::clock;
 use crate::io::fetch::Validators;
-use crate::news::schedule::FetchHistory;
-use crate::news::{Article, FurtherName, Id, SafeText, State, UnixTime, UpdateHint};
+use crate::news::schedule::{self, FetchHistory};
+use crate::news::{Article, FurtherName, Id, SafeText, State, UnixTime, UpdateHint, address};
+
+/// Seconds by which a clock may be set back without any effect.
+const MAX_CLOCK_STEP: i64 = 5 * 60;
 
 const SELECT_FEED: &str =
     "SELECT id, address, key, title, site, moved, etag, modified, digest, ttl, skip_hours,
-    skip_days, failures, interval, asked, fetched, next, problem, gone FROM feeds";
+    skip_days, failures, interval, asked, fetched, next, problem, gone, unchanged, complete FROM feeds";
+
+/// The same for a file before version 4, which lacks the last two.
+const SELECT_FEED_V3: &str =
+    "SELECT id, address, key, title, site, moved, etag, modified, digest, ttl, skip_hours,
+    skip_days, failures, interval, asked, fetched, next, problem, gone, 0, fetched FROM feeds";
 
 /// The columns of a [`HeadlineRow`], in the order of the index `heads`.
 const SELECT_HEADLINE: &str = "SELECT id, feed, uid, dated, sort, added, revised, title, seq, authors, tags,
@@ -24,39 +35,74 @@ const SELECT_HEADLINE_V2: &str =
 const SELECT_HEADLINE_V1: &str =
     "SELECT id, feed, uid, dated, sort, added, revised, title, seq, NULL, NULL, NULL, NULL, 0";
 
-/// Whether a change after a revision is only that the article's page was fetched.
-const PAGE_ONLY: &str =
+/// Whether a change after a revision of the store leaves the article's words unrevised: its page was fetched, or numbers
+/// changed.
+const TEXT_ONLY: &str = "seq <> id AND ifnull(worded, id) <= ?1";
+
+/// The same for a file of version 3: the page was fetched.
+const TEXT_ONLY_V3: &str =
     "EXISTS(SELECT 1 FROM pages p WHERE p.id = articles.id AND p.seq = articles.seq AND p.before <= ?1)";
 
 impl Store {
     /// All feeds in the store, subscribed to or not, in the order they were added.
     pub fn feeds(&self) -> Result<Vec<Record>, Error> {
-        self.query(|file| {
-            file.prepare_cached(&format!("{SELECT_FEED} ORDER BY id"))?.query_map((), to_record)?.collect()
-        })
+        let old = self.version < NORMAL_ADDRESSES_SINCE;
+        let select = if old { SELECT_FEED_V3 } else { SELECT_FEED };
+        let now = clock::now();
+        let mut records: Vec<Record> = self.query(|file| {
+            let mut all = file.prepare_cached(&format!("{select} ORDER BY id"))?;
+            all.query_map((), |row| to_record(row, now))?.collect()
+        })?;
+        if old {
+            // As the migration does it.
+            let mut order: Vec<usize> = (0..records.len()).collect();
+            order.sort_by_key(|at| std::cmp::Reverse((records[*at].asked, records[*at].feed)));
+            let mut taken = HashSet::new();
+            for at in order {
+                let normal = address::normal(&records[at].address);
+                if taken.insert(normal.clone()) {
+                    records[at].address = normal;
+                } else if records[at].address == normal {
+                    records[at].address = SafeText::new(&format!("{normal} (earlier)"));
+                }
+            }
+        }
+        Ok(records)
     }
 
     /// Reads all headlines, newest first, until `each` returns false. Returns the revision that they reflect. What
     /// others write in the meantime is not included.
     pub fn headlines(&self, each: &mut dyn FnMut(HeadlineRow<'_>) -> bool) -> Result<u64, Error> {
-        self.select(
-            &format!("{}, 0 FROM articles ORDER BY sort DESC, id DESC", self.select_headline()),
-            &[],
-            each,
-        )
+        let listed = self.listed()?;
+        let sql = format!(
+            "{}, 0, 0 FROM articles WHERE {listed} ORDER BY sort DESC, id DESC",
+            self.select_headline()
+        );
+        self.select(&sql, &[], each)
     }
 
     /// Reads the headlines added or revised after a revision, newest first. Returns the revision that they reflect.
     pub fn since(&self, revision: u64, each: &mut dyn FnMut(HeadlineRow<'_>) -> bool) -> Result<u64, Error> {
         // The pluses keep SQLite from reading all headlines in order to avoid sorting a few.
-        let page_only = if self.has_pages() { PAGE_ONLY } else { "0" };
+        let text_only = match self.version {
+            schema::REVISIONS_SINCE.. => TEXT_ONLY,
+            schema::PAGES_SINCE.. => TEXT_ONLY_V3,
+            _ => "0",
+        };
+        let listed = self.listed()?;
+        let returned = if listed == NOT_DROPPED { RETURNED } else { "0" };
         let sql = format!(
-            "{}, {page_only} FROM articles WHERE id IN (SELECT id FROM articles WHERE id > ?1 AND seq = id
-                UNION ALL SELECT id FROM articles WHERE seq > ?1 AND seq <> id)
+            "{}, {text_only}, {returned} FROM articles WHERE id IN (SELECT id FROM articles WHERE id > ?1 AND seq = id
+                UNION ALL SELECT id FROM articles WHERE seq > ?1 AND seq <> id) AND {listed}
              ORDER BY +sort DESC, +id DESC",
             self.select_headline()
         );
         self.select(&sql, &[i64::try_from(revision).unwrap_or(i64::MAX)], each)
+    }
+
+    /// The condition for articles that are listed. Mostly none are dropped; a lookup for each would cost time.
+    fn listed(&self) -> Result<&'static str, Error> {
+        Ok(if self.has_dropped()? { NOT_DROPPED } else { "1" })
     }
 
     fn select_headline(&self) -> &'static str {
@@ -120,28 +166,23 @@ impl Store {
         Ok(found)
     }
 
-    /// The numbers of a feed's articles.
-    pub(crate) fn rows_of_feed(&self, feed: i64) -> Result<Vec<i64>, Error> {
-        self.query(|file| {
-            let mut rows = file.prepare_cached("SELECT id FROM articles WHERE feed = ?1")?;
-            rows.query_map([feed], |row| row.get(0))?.collect()
-        })
-    }
-
     /// The articles that several feeds bring, by id.
     pub(crate) fn twins(&self) -> Result<HashMap<Id, Twins>, Error> {
         if self.version < schema::NAMES_SINCE {
             return Ok(HashMap::new());
         }
+        let listed = self.listed()?;
         self.query(|file| {
             let mut twins: HashMap<Id, Twins> = HashMap::new();
-            let sql = "SELECT uid, feed, id, inherits, also FROM articles WHERE twin = 1";
-            let mut rows = file.prepare_cached(sql)?;
+            let sql = format!("SELECT uid, feed, id, inherits, also, {listed} FROM articles WHERE twin = 1");
+            let mut rows = file.prepare_cached(&sql)?;
             let mut rows = rows.query(())?;
             while let Some(row) = rows.next()? {
                 let id = Id(row.get(0)?);
                 let all = twins.entry(id).or_default();
-                all.rows.push((row.get(1)?, row.get(2)?));
+                if row.get(5)? {
+                    all.rows.push((row.get(1)?, row.get(2)?));
+                }
                 let (inherits, also) =
                     (row.get_ref(3)?.as_blob_or_null()?, row.get_ref(4)?.as_blob_or_null()?);
                 all.names.extend(names::further(id, inherits, also));
@@ -156,7 +197,7 @@ impl Store {
         rows: &[i64],
         each: &mut dyn FnMut(HeadlineRow<'_>) -> bool,
     ) -> Result<(), Error> {
-        let sql = format!("{}, 0 FROM articles WHERE id = ?1", self.select_headline());
+        let sql = format!("{}, 0, 0 FROM articles WHERE id = ?1", self.select_headline());
         rows.iter().try_for_each(|row| self.select(&sql, &[*row], each).map(|_| ()))
     }
 
@@ -170,17 +211,6 @@ impl Store {
         )
     }
 
-    /// The article before its words last changed; `None` if they never did.
-    pub fn earlier(&self, row: i64) -> Result<Option<Article>, Error> {
-        self.read_article(
-            "SELECT a.uid, e.title, a.dated, a.sort, f.title, t.url, t.authors, t.tags, e.updated, e.summary,
-                e.image, e.body
-             FROM articles a JOIN texts t USING(id) JOIN earlier e USING(id) LEFT JOIN feeds f ON f.id = a.feed
-             WHERE a.id = ?1",
-            row,
-        )
-    }
-
     fn read_article(&self, sql: &str, row: i64) -> Result<Option<Article>, Error> {
         let read = self.query(|file| file.prepare_cached(sql)?.query_row([row], to_article).optional())?;
         read.map(|article| article.ok_or_else(|| Error::DamagedText(self.path.clone()))).transpose()
@@ -190,17 +220,17 @@ impl Store {
 /// The record of one feed.
 pub(super) fn record(file: &Connection, address: &SafeText) -> rusqlite::Result<Option<Record>> {
     let mut one = file.prepare_cached(&format!("{SELECT_FEED} WHERE address = ?1"))?;
-    one.query_row([address.as_str()], to_record).optional()
+    one.query_row([address.as_str()], |row| to_record(row, clock::now())).optional()
 }
 
 /// The record of the feed with a number.
 pub(super) fn record_of(file: &Connection, feed: i64) -> rusqlite::Result<Option<Record>> {
     let mut one = file.prepare_cached(&format!("{SELECT_FEED} WHERE id = ?1"))?;
-    one.query_row([feed], to_record).optional()
+    one.query_row([feed], |row| to_record(row, clock::now())).optional()
 }
 
-fn to_record(row: &Row<'_>) -> rusqlite::Result<Record> {
-    Ok(Record {
+fn to_record(row: &Row<'_>, now: UnixTime) -> rusqlite::Result<Record> {
+    let mut record = Record {
         feed: row.get(0)?,
         address: SafeText::new(row.get_ref(1)?.as_str()?),
         key: row.get(2)?,
@@ -212,6 +242,8 @@ fn to_record(row: &Row<'_>) -> rusqlite::Result<Record> {
             modified: row.get::<_, Option<Vec<u8>>>(7)?.map(Into::into),
         },
         digest: row.get(8)?,
+        unchanged: row.get(19)?,
+        complete: time(row, 20)?,
         update_hint: UpdateHint { ttl: row.get(9)?, skip_hours: row.get(10)?, skip_days: row.get(11)? },
         past: FetchHistory { failures: row.get(12)?, interval: row.get(13)? },
         asked: time(row, 14)?,
@@ -219,7 +251,19 @@ fn to_record(row: &Row<'_>) -> rusqlite::Result<Record> {
         next: time(row, 16)?,
         problem: text(row, 17)?,
         gone: row.get(18)?,
-    })
+    };
+    ignore_future(&mut record, now);
+    Ok(record)
+}
+
+/// Drops times that a wrong clock has left in the future. What was planned at such a time is unknown too.
+fn ignore_future(record: &mut Record, now: UnixTime) {
+    let past = |time: UnixTime| time.seconds() <= now.seconds() + MAX_CLOCK_STEP;
+    let wrong_clock = record.asked.is_some_and(|asked| !past(asked));
+    record.next = record.next.filter(|next| !wrong_clock && schedule::is_plausible(*next, now));
+    for time in [&mut record.asked, &mut record.fetched, &mut record.complete] {
+        *time = time.filter(|time| past(*time));
+    }
 }
 
 fn headline_row<'a>(row: &'a Row<'_>) -> rusqlite::Result<HeadlineRow<'a>> {
@@ -239,12 +283,13 @@ fn headline_row<'a>(row: &'a Row<'_>) -> rusqlite::Result<HeadlineRow<'a>> {
         inherits: row.get_ref(11)?.as_blob_or_null()?,
         also: row.get_ref(12)?.as_blob_or_null()?,
         twin: row.get(13)?,
-        page_only: row.get(14)?,
+        text_only: row.get(14)?,
+        returned: row.get(15)?,
     })
 }
 
 /// `None` if its body is damaged.
-fn to_article(row: &Row<'_>) -> rusqlite::Result<Option<Article>> {
+pub(super) fn to_article(row: &Row<'_>) -> rusqlite::Result<Option<Article>> {
     let Some(body) = unpack(row.get_ref(11)?.as_blob_or_null()?) else { return Ok(None) };
     let dated = row.get_ref(2)?.as_i64()?;
     Ok(Some(Article {
@@ -271,6 +316,6 @@ fn texts(row: &Row<'_>, column: usize) -> rusqlite::Result<Vec<SafeText>> {
     Ok(all.map(|all| all.split(SEPARATOR).map(SafeText::new).collect()).unwrap_or_default())
 }
 
-fn time(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<UnixTime>> {
+pub(super) fn time(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<UnixTime>> {
     Ok(row.get_ref(column)?.as_i64_or_null()?.and_then(UnixTime::from_seconds))
 }

@@ -1,11 +1,12 @@
-//! Drops articles by age and number. Never here: the limits that the user sets.
+//! Drops articles by age and number. Never here: the limits that the user sets, deleting what was dropped.
 
 use std::collections::{BTreeMap, HashSet};
 
 use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, params};
 
+use super::dropped::{NOT_DROPPED, drop_row};
 use super::write::Counter;
-use super::{Error, Retention, Store, twins};
+use super::{Error, Retention, Store, names};
 use crate::news::{Id, SafeText, UnixTime};
 
 const DAY: i64 = 24 * 60 * 60;
@@ -23,7 +24,8 @@ struct Feed {
 }
 
 impl Store {
-    /// Drops articles and returns how many. `subscribed`: addresses of the feeds subscribed to.
+    /// Drops articles and returns how many: they are no longer listed, and [`Store::purge`] deletes them later.
+    /// `subscribed`: addresses of the feeds subscribed to.
     ///
     /// Of a subscribed feed: articles that left it more than `retention.days` ago, and those past the newest
     /// `retention.per_feed` that are no longer in it. Of a feed not subscribed to for 30 days: all articles, and then
@@ -45,23 +47,28 @@ impl Store {
                         set_unsubscribed(file, &feed, None)?;
                     }
                     let expired = expired(file, &feed, retention, now)?;
-                    dropped += drop_rows(file, &feed, &without_saved(expired, saved), None)?;
+                    dropped += drop_rows(file, &feed, &without_saved(expired, saved), None, now)?;
                     continue;
                 }
                 match feed.unsubscribed {
                     None => set_unsubscribed(file, &feed, Some(now))?,
+                    // The clock was wrong.
+                    Some(since) if since > now => set_unsubscribed(file, &feed, Some(now))?,
                     Some(since) if since < now - GRACE_PERIOD => {
-                        let sql = "SELECT id, uid FROM articles WHERE feed = ?1";
-                        let all = collect(file, sql, &[feed.id])?;
-                        let feed_only = all.is_empty();
-                        let rows = without_saved(all, saved);
-                        if feed_only || !rows.is_empty() {
-                            dropped += drop_rows(file, &feed, &rows, Some(since))?;
-                        }
+                        let sql = format!(
+                            "SELECT id, uid, inherits, also FROM articles WHERE feed = ?1 AND {NOT_DROPPED}"
+                        );
+                        let rows = without_saved(collect(file, &sql, &[feed.id])?, saved);
+                        dropped += drop_rows(file, &feed, &rows, Some(since), now)?;
                     }
                     Some(_) => {}
                 }
             }
+            file.execute(
+                "DELETE FROM feeds WHERE unsubscribed < ?1
+                 AND NOT EXISTS(SELECT 1 FROM articles WHERE feed = feeds.id)",
+                [now - GRACE_PERIOD],
+            )?;
             Ok(dropped)
         };
         drop_all(file).map_err(Error::at(path))
@@ -82,41 +89,46 @@ fn set_unsubscribed(file: &Connection, feed: &Feed, since: Option<i64>) -> rusql
     update.execute(params![feed.id, since]).map(|_| ())
 }
 
-/// Ids of articles by their numbers.
-type Rows = BTreeMap<i64, Id>;
+/// Names of articles by their numbers.
+type Rows = BTreeMap<i64, Vec<Id>>;
 
 fn expired(file: &Connection, feed: &Feed, retention: &Retention, now: i64) -> rusqlite::Result<Rows> {
     let mut rows = Rows::new();
     if let Some(days) = retention.days {
         let until = now - i64::from(days) * DAY;
-        let sql = "SELECT id, uid FROM articles WHERE feed = ?1 AND away < ?2";
-        rows.extend(collect(file, sql, &[feed.id, until])?);
+        let sql = format!(
+            "SELECT id, uid, inherits, also FROM articles WHERE feed = ?1 AND away < ?2 AND {NOT_DROPPED}"
+        );
+        rows.extend(collect(file, &sql, &[feed.id, until])?);
     }
     if let Some(count) = retention.per_feed {
         // The plus keeps SQLite from reading all headlines of all feeds to avoid sorting.
-        let sql = "SELECT id, uid FROM (SELECT id, uid, away FROM articles WHERE feed = ?1
-                   ORDER BY +sort DESC, +id DESC LIMIT -1 OFFSET ?2) WHERE away IS NOT NULL";
-        rows.extend(collect(file, sql, &[feed.id, i64::from(count)])?);
+        let sql = format!(
+            "SELECT id, uid, inherits, also FROM (SELECT id, uid, inherits, also, away FROM articles WHERE feed = ?1 AND {NOT_DROPPED}
+             ORDER BY +sort DESC, +id DESC LIMIT -1 OFFSET ?2) WHERE away IS NOT NULL"
+        );
+        rows.extend(collect(file, &sql, &[feed.id, i64::from(count)])?);
     }
     Ok(rows)
 }
 
 fn collect(file: &Connection, sql: &str, values: &[i64]) -> rusqlite::Result<Rows> {
-    let row = |row: &Row<'_>| Ok((row.get(0)?, Id(row.get(1)?)));
+    let row = |row: &Row<'_>| Ok((row.get(0)?, names::all(row, 1)?));
     file.prepare_cached(sql)?.query_map(rusqlite::params_from_iter(values), row)?.collect()
 }
 
 fn without_saved(rows: Rows, saved: &dyn Fn(&Id) -> bool) -> Vec<i64> {
-    rows.into_iter().filter(|(_, id)| !saved(id)).map(|(row, _)| row).collect()
+    rows.into_iter().filter(|(_, ids)| !ids.iter().any(saved)).map(|(row, _)| row).collect()
 }
 
-/// Drops articles, and with `unsubscribed` their feed if it has no others. Changes since the articles were selected
-/// count: an article that is back in its feed stays, and all stay if the feed was subscribed to again.
+/// Drops articles. Changes since they were selected count: an article that is back in its feed stays, and all stay if
+/// the feed was subscribed to again.
 fn drop_rows(
     file: &mut Connection,
     feed: &Feed,
     rows: &[i64],
     unsubscribed: Option<i64>,
+    now: i64,
 ) -> rusqlite::Result<usize> {
     let mut dropped = 0;
     for chunk in rows.chunks(BATCH) {
@@ -125,28 +137,12 @@ fn drop_rows(
             return Ok(dropped);
         }
         let mut counter = Counter::read(&tx)?;
-        for &row in chunk {
-            let sql = "SELECT EXISTS(SELECT 1 FROM articles WHERE id = ?1 AND (?2 OR away IS NOT NULL))";
-            if tx.prepare_cached(sql)?.query_row(params![row, unsubscribed.is_some()], |row| row.get(0))? {
-                twins::hand_over(&tx, row, &mut counter)?;
-            }
-            let sql = "DELETE FROM articles WHERE id = ?1 AND (?2 OR away IS NOT NULL)";
-            if tx.prepare_cached(sql)?.execute(params![row, unsubscribed.is_some()])? > 0 {
-                for table in ["texts", "earlier", "pages"] {
-                    tx.prepare_cached(&format!("DELETE FROM {table} WHERE id = ?1"))?.execute([row])?;
-                }
-                dropped += 1;
-            }
-        }
+        let at = counter.next();
         counter.write(&tx)?;
+        for &row in chunk {
+            dropped += usize::from(drop_row(&tx, row, unsubscribed.is_some(), (at, now))?);
+        }
         tx.commit()?;
-    }
-    if unsubscribed.is_some() {
-        file.execute(
-            "DELETE FROM feeds WHERE id = ?1 AND unsubscribed = ?2
-             AND NOT EXISTS(SELECT 1 FROM articles WHERE feed = ?1)",
-            params![feed.id, unsubscribed],
-        )?;
     }
     Ok(dropped)
 }

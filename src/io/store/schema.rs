@@ -3,12 +3,9 @@
 
 use std::path::Path;
 
-use rusqlite::functions::FunctionFlags;
-use rusqlite::{Connection, TransactionBehavior, params};
+use rusqlite::{Connection, TransactionBehavior};
 
-use super::Error;
-use super::identify::{self, Traits};
-use crate::news::{Article, Id, ItemKeys, SafeText, UnixTime};
+use super::{Error, dropped, upgrade};
 
 /// The index with all columns of a headline in the order of the list, so that the list is read from it alone. It may
 /// be missing for a while, see [`super::Store::begin_filling`].
@@ -24,13 +21,20 @@ pub(crate) const NAMES_SINCE: i64 = 4;
 /// The first version with full texts.
 pub(crate) const PAGES_SINCE: i64 = 3;
 
+/// The first version whose feeds have normal addresses, and the columns `unchanged` and `complete`.
+pub(crate) const NORMAL_ADDRESSES_SINCE: i64 = 4;
+
+/// The first version with several earlier texts of an article.
+pub(crate) const REVISIONS_SINCE: i64 = 4;
+
 /// The tables, without those of later versions. Headlines and texts are in separate tables, so that reading all headlines touches few pages.
 ///
 /// - `counter.last`: the last number given to an article, a feed or a change; it only grows. So no number is reused,
 ///   and of two changes the later one has the larger number. `counter.store`: this store's id, by which the word
 ///   index knows whose articles it has.
-/// - `articles.id`: the counter when the article was added; `seq`: the counter when its words last changed or its
-///   full text was stored. They are equal until then.
+/// - `articles.id`: the counter when the article was added; `seq`: the counter when its text last changed in any word
+///   or number, or its full text was stored. They are equal until then.
+/// - `articles.worded`: the counter when its words were last revised; NULL until then. See `revision`.
 /// - `articles.feed`: the feed it belongs to. An article that two feeds bring is a row of each.
 /// - `articles.uid`: its id everywhere outside the store: the first of its names, or that of the article of another
 ///   feed that is the same (`twin` is 1 for both). Unique within a feed.
@@ -46,12 +50,15 @@ pub(crate) const PAGES_SINCE: i64 = 3;
 /// - `articles.look`, `words`: hashes, see `prepare`.
 /// - `texts.authors`, `tags`: separated by U+001F, which no `SafeText` contains. `articles` has a copy for the list.
 /// - `texts.body`: see `prepare::pack`.
-/// - `earlier`: the article before its words last changed.
-/// - `pages`: the full text of an article, from its page at `url`; packed as bodies are. Without a body: how often
-///   fetching it failed. `seq`: the counter when it was stored, which is then the article's `seq` too; `before`: the
-///   article's `seq` when its words last came from the feed.
+/// - `earlier`: the articles before their words were revised, the oldest first; `replaced`: when.
+/// - `pages`: the full text of an article, from its page at `url`; packed as bodies are. `tries`: how often fetching it
+///   failed since the words were last revised. `seq`: the counter when it was stored. If `articles.worded` is larger,
+///   it is older than the present words. `before` is no longer used.
+/// - `feeds.address`: in the normal form of `news::address`.
+/// - `feeds.unchanged`: answers 304 in a row. `complete`: when the last complete answer was read.
 /// - `feeds.unsubscribed`: since when it is not subscribed to. `scopes`: names of the addresses it has had, 16 bytes
 ///   each, the present one first; `moved_here`: 1 until its articles have names by the present one.
+/// - `dropped`: see [`dropped::TABLE`].
 ///
 /// See [`HEADLINE_INDEX`] for the order of the list.
 const CREATE: &str = "
@@ -97,8 +104,12 @@ const TO_VERSION_3: &str = "
     PRAGMA user_version = 3;
 ";
 
-/// Version 3 identified articles by one hash: `uid`, unique within a feed but the same in several.
+/// Version 3 identified articles by one hash: `uid`, unique within a feed but the same in several; and had one earlier
+/// text of an article.
 const TO_VERSION_4: &str = "
+    ALTER TABLE feeds ADD COLUMN unchanged INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE feeds ADD COLUMN complete INTEGER;
+    UPDATE feeds SET complete = fetched;
     ALTER TABLE feeds ADD COLUMN scopes BLOB;
     ALTER TABLE feeds ADD COLUMN moved_here INTEGER NOT NULL DEFAULT 0;
     DROP INDEX IF EXISTS heads;
@@ -110,11 +121,13 @@ const TO_VERSION_4: &str = "
         sort INTEGER NOT NULL, dated INTEGER NOT NULL, added INTEGER NOT NULL, revised INTEGER,
         seq INTEGER NOT NULL, away INTEGER, look INTEGER NOT NULL, words INTEGER NOT NULL, authors TEXT, tags TEXT,
         inherits BLOB, also BLOB, twin INTEGER NOT NULL DEFAULT 0, link INTEGER,
-        first_id INTEGER NOT NULL DEFAULT 0, traits BLOB);
+        first_id INTEGER NOT NULL DEFAULT 0, traits BLOB, worded INTEGER);
     INSERT INTO articles(id, feed, uid, title, sort, dated, added, revised, seq, away, look, words, authors, tags,
-            link, first_id, traits)
+            link, first_id, traits, worded)
         SELECT a.id, a.feed, a.uid, a.title, a.sort, a.dated, a.added, a.revised, a.seq, a.away, a.look, a.words,
-            a.authors, a.tags, link_hash(t.url), 1, traits_of_row(a.title, t.url, a.sort, a.dated, t.updated)
+            a.authors, a.tags, link_hash(t.url), 1, traits_of_row(a.title, t.url, a.sort, a.dated, t.updated),
+            CASE WHEN a.seq <> a.id THEN nullif(ifnull(
+                (SELECT before FROM pages p WHERE p.id = a.id AND p.seq = a.seq), a.seq), a.id) END
         FROM articles_3 a LEFT JOIN texts t USING(id) ORDER BY a.id;
     DROP TABLE articles_3;
     CREATE INDEX stay ON articles(feed, away);
@@ -122,58 +135,17 @@ const TO_VERSION_4: &str = "
     CREATE INDEX names ON articles(uid);
     CREATE INDEX links ON articles(link) WHERE link IS NOT NULL;
     CREATE INDEX twins ON articles(uid, feed) WHERE twin = 1;
+    ALTER TABLE earlier RENAME TO earlier_of_version_3;
+    CREATE TABLE earlier(
+        id INTEGER NOT NULL, replaced INTEGER, title TEXT NOT NULL, updated INTEGER, summary TEXT, image TEXT,
+        body BLOB);
+    INSERT INTO earlier(id, replaced, title, updated, summary, image, body)
+        SELECT e.id, a.revised, e.title, e.updated, e.summary, e.image, e.body
+        FROM earlier_of_version_3 e JOIN articles a USING(id);
+    DROP TABLE earlier_of_version_3;
+    CREATE INDEX earlier_of ON earlier(id);
     PRAGMA user_version = 4;
 ";
-
-/// Version 3 gave one id to different articles of two feeds. The one that its list showed keeps the id; each other
-/// one gets a name of its own. Rows with one id and the same link and title are one article in several feeds.
-fn separate_ids(tx: &Connection) -> rusqlite::Result<()> {
-    let sql = "SELECT id, uid, link, title, feed FROM articles WHERE uid IN
-            (SELECT uid FROM articles GROUP BY uid HAVING count(*) > 1)
-         ORDER BY uid, sort DESC, id DESC";
-    let mut shared = tx.prepare(sql)?;
-    let mut rows = shared.query(())?;
-    let mut first: Option<([u8; 16], Option<i64>, String)> = None;
-    while let Some(row) = rows.next()? {
-        let (id, uid): (i64, [u8; 16]) = (row.get(0)?, row.get(1)?);
-        let (link, title): (Option<i64>, String) = (row.get(2)?, row.get(3)?);
-        match &first {
-            Some((shown, shown_link, shown_title)) if *shown == uid => {
-                if link == *shown_link && title == *shown_title {
-                    tx.execute("UPDATE articles SET twin = 1 WHERE uid = ?1", [uid])?;
-                    continue;
-                }
-                let feed: i64 = row.get(4)?;
-                let name = Id::name(&format!("{feed}"), &format!("{}\n{id}", Id(uid)));
-                tx.execute("UPDATE articles SET uid = ?2, first_id = 2 WHERE id = ?1", params![id, name.0])?;
-            }
-            _ => first = Some((uid, link, title)),
-        }
-    }
-    // The hidden articles of one feed that were set apart keep their marks apart, too.
-    Ok(())
-}
-
-/// The functions that [`TO_VERSION_4`] calls.
-fn add_functions(file: &Connection) -> rusqlite::Result<()> {
-    let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
-    file.create_scalar_function("link_hash", 1, flags, |context| {
-        let url: Option<String> = context.get(0)?;
-        Ok(url.map(|url| identify::link_hash(&url)))
-    })?;
-    file.create_scalar_function("traits_of_row", 5, flags, |context| {
-        let (title, url): (String, Option<String>) = (context.get(0)?, context.get(1)?);
-        let (sort, dated): (i64, i64) = (context.get(2)?, context.get(3)?);
-        let date = UnixTime::from_seconds(sort).filter(|_| dated != 0);
-        let article = Article {
-            title: SafeText::verbatim(&title),
-            url: url.map(|url| SafeText::verbatim(&url)),
-            published: date,
-            ..Article::default()
-        };
-        Ok(Traits::of(&article, &ItemKeys::default()).pack())
-    })
-}
 
 /// The version of a file; 0 if it has none of our tables.
 pub(crate) fn version(file: &Connection) -> rusqlite::Result<i64> {
@@ -190,7 +162,7 @@ pub(crate) fn check_version(path: &Path, version: i64) -> Result<(), Error> {
 
 /// Creates or updates the tables in one transaction. Another program may be doing the same.
 pub(crate) fn migrate(file: &mut Connection) -> rusqlite::Result<()> {
-    if version(file)? == VERSION && has_headline_index(file)? {
+    if version(file)? == VERSION && has(file, "heads")? && has(file, "dropped")? {
         return Ok(());
     }
     let tx = file.transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -201,18 +173,20 @@ pub(crate) fn migrate(file: &mut Connection) -> rusqlite::Result<()> {
         }
     }
     if before < 4 {
-        add_functions(&tx)?;
+        upgrade::normalize_addresses(&tx)?;
+        upgrade::add_functions(&tx)?;
         tx.execute_batch(TO_VERSION_4)?;
-        separate_ids(&tx)?;
+        upgrade::separate_ids(&tx)?;
     }
     // The program that was filling the store may have been killed.
     tx.execute_batch(HEADLINE_INDEX)?;
+    tx.execute_batch(dropped::TABLE)?;
     tx.commit()
 }
 
-/// Whether the file has the index [`HEADLINE_INDEX`].
-fn has_headline_index(file: &Connection) -> rusqlite::Result<bool> {
-    file.query_row("SELECT EXISTS(SELECT 1 FROM sqlite_schema WHERE name = 'heads')", (), |row| row.get(0))
+/// Whether the file has a table or an index of this name.
+fn has(file: &Connection, name: &str) -> rusqlite::Result<bool> {
+    file.query_row("SELECT EXISTS(SELECT 1 FROM sqlite_schema WHERE name = ?1)", [name], |row| row.get(0))
 }
 
 /// Whether the file has tables of another program.

@@ -8,11 +8,11 @@ use rusqlite::{OptionalExtension, Row, Transaction, params};
 use super::identify::{self, Known, NewItem, Own, Trait, Traits};
 use super::names::{self, Namer, Names};
 use super::prepare::{PreparedArticle, PreparedArticles};
-use super::{Error, Record, Store, Written, read, schema};
+use super::{Error, Record, Store, Written, dropped, read, revision, schema};
 use crate::news::{Id, SafeText, UnixTime};
 
 impl Store {
-    /// The record of a feed by its address; a new feed is given a number.
+    /// The record of a feed by the normal form of its address; a new feed is given a number.
     pub fn feed(&mut self, address: &SafeText) -> Result<Record, Error> {
         if let Some(record) = self.query(|file| read::record(file, address))? {
             return Ok(record);
@@ -21,6 +21,19 @@ impl Store {
             find_or_insert_feed(tx, address)?;
             read::record(tx, address)?.ok_or(rusqlite::Error::QueryReturnedNoRows)
         })
+    }
+
+    /// Has the next refresh ask a feed for everything, also if it was gone, failed or is not due. Does nothing if the
+    /// feed is not in the store.
+    pub(crate) fn ask_anew(&mut self, address: &SafeText) -> Result<(), Error> {
+        self.change(|tx| {
+            tx.execute(
+                "UPDATE feeds SET gone = 0, failures = 0, next = NULL, problem = NULL, complete = NULL
+                 WHERE address = ?1",
+                [address.as_str()],
+            )
+        })?;
+        Ok(())
     }
 
     /// Prepares for many articles, if the store is empty: the index of the list is then built once, at the end, and
@@ -53,10 +66,11 @@ impl Store {
     ) -> Result<Written, Error> {
         self.change(|tx| {
             let feed = find_or_insert_feed(tx, &record.address)?;
-            let written = match articles {
+            let mut written = match articles {
                 Some(articles) => put_articles(tx, feed, &record.address, articles, now)?,
                 None => Written::default(),
             };
+            written.new += dropped::bring_back_present(tx, feed)?;
             record.feed = feed;
             finish(record, &written);
             update(tx, feed, record)?;
@@ -109,7 +123,8 @@ fn update(tx: &Transaction<'_>, feed: i64, record: &Record) -> rusqlite::Result<
     let mut update = tx.prepare_cached(
         "UPDATE feeds SET key = ?2, title = ?3, site = ?4, moved = ?5, etag = ?6, modified = ?7, digest = ?8,
             ttl = ?9, skip_hours = ?10, skip_days = ?11, failures = ?12, interval = ?13, asked = ?14,
-            fetched = ?15, next = ?16, problem = ?17, gone = ?18, unsubscribed = NULL
+            fetched = ?15, next = ?16, problem = ?17, gone = ?18, unchanged = ?19, complete = ?20,
+            unsubscribed = NULL
          WHERE id = ?1",
     )?;
     update.execute(params![
@@ -131,6 +146,8 @@ fn update(tx: &Transaction<'_>, feed: i64, record: &Record) -> rusqlite::Result<
         record.next.map(UnixTime::seconds),
         record.problem.as_deref(),
         record.gone,
+        record.unchanged,
+        record.complete.map(UnixTime::seconds),
     ])
 }
 
@@ -189,15 +206,18 @@ fn put_articles(
             }
         }
         if known.words_hash != item.words_hash {
-            revise(tx, known.id, counter.next(), item, now)?;
-            written.changed += 1;
-            continue;
-        }
-        if known.shown_hash != item.shown_hash {
+            if revision::is_revision(tx, known.id, item)? {
+                revision::revise(tx, known.id, counter.next(), item, now)?;
+                written.changed += 1;
+                continue;
+            }
+            revision::renumber(tx, known.id, counter.next(), item)?;
+        } else if known.shown_hash != item.shown_hash {
             update_details(tx, known.id, item)?;
         }
         if corrected {
-            let mut update = tx.prepare_cached("UPDATE articles SET seq = ?2 WHERE id = ?1")?;
+            // Open windows are to list it elsewhere.
+            let mut update = tx.prepare_cached("UPDATE articles SET seq = ?2, worded = ?2 WHERE id = ?1")?;
             update.execute([known.id, counter.next()])?;
         }
     }
@@ -423,27 +443,8 @@ fn text(row: i64, item: &PreparedArticle) -> impl rusqlite::Params + '_ {
     )
 }
 
-/// Writes an article whose words have changed; the earlier text is kept, but not the earlier full text.
-fn revise(
-    tx: &Transaction<'_>,
-    row: i64,
-    seq: i64,
-    item: &PreparedArticle,
-    now: UnixTime,
-) -> rusqlite::Result<()> {
-    tx.prepare_cached(
-        "INSERT OR REPLACE INTO earlier(id, title, updated, summary, image, body)
-         SELECT id, title, updated, summary, image, body FROM articles JOIN texts USING(id) WHERE id = ?1",
-    )?
-    .execute([row])?;
-    tx.prepare_cached("DELETE FROM pages WHERE id = ?1")?.execute([row])?;
-    tx.prepare_cached("UPDATE articles SET title = ?2, revised = ?3, seq = ?4, words = ?5 WHERE id = ?1")?
-        .execute(params![row, item.title.as_str(), now.seconds(), seq, item.words_hash])?;
-    update_details(tx, row, item)
-}
-
 /// Writes everything but the words.
-fn update_details(tx: &Transaction<'_>, row: i64, item: &PreparedArticle) -> rusqlite::Result<()> {
+pub(super) fn update_details(tx: &Transaction<'_>, row: i64, item: &PreparedArticle) -> rusqlite::Result<()> {
     tx.prepare_cached("UPDATE articles SET look = ?2, authors = ?3, tags = ?4 WHERE id = ?1")?
         .execute(params![row, item.shown_hash, item.authors, item.tags])?;
     tx.prepare_cached(

@@ -11,13 +11,14 @@ use parking_lot::Mutex;
 use super::library::LibraryRequest;
 use crate::app::msg::Worker;
 use crate::app::{Effect, Msg, RefreshTarget, Report, Subscribed};
-use crate::io::Folders;
 use crate::io::config::{Config, feeds_file};
-use crate::io::fetch::{Client, discover};
-use crate::io::refresh::{Plan, refresh};
+use crate::io::fetch::Client;
+use crate::io::fetch::discover::{self, Found};
+use crate::io::refresh::{Plan, refresh, store_added};
 use crate::io::store::Store;
 use crate::io::thread::catch;
-use crate::news::{Address, Candidate, Cause, Failure, RemovedLine, SafeText, Subscription};
+use crate::io::{Folders, change_feed};
+use crate::news::{Address, Candidate, Cause, Failure, RemovedLine, SafeText, Subscription, address};
 
 /// How often the progress of a refresh is reported.
 const PROGRESS_INTERVAL: Duration = Duration::from_millis(100);
@@ -46,23 +47,31 @@ impl FeedWorker {
     }
 
     /// Carries out refreshes, one after the other.
-    pub(crate) fn run_refresh(&self, requests: &Receiver<(u64, RefreshTarget)>) {
-        while let Ok((ticket, which)) = requests.recv() {
+    pub(crate) fn run_refresh(&self, requests: &Receiver<(u64, RefreshTarget, bool)>) {
+        while let Ok((ticket, which, complete)) = requests.recv() {
             let stop = Arc::<AtomicBool>::default();
             *self.stop.lock() = Arc::clone(&stop);
-            let report = catch(Worker::Refresh, || self.refresh(ticket, &which, &stop));
+            let report = catch(Worker::Refresh, || self.refresh(ticket, &which, complete, &stop));
             let failed = |failure: Failure| Report { problem: Some(failure.message), ..Report::default() };
             self.send(Msg::Refreshed { ticket, report: report.unwrap_or_else(failed) });
         }
     }
 
-    fn refresh(&self, ticket: u64, which: &RefreshTarget, stop: &AtomicBool) -> Result<Report, Failure> {
+    fn refresh(
+        &self,
+        ticket: u64,
+        which: &RefreshTarget,
+        complete: bool,
+        stop: &AtomicBool,
+    ) -> Result<Report, Failure> {
         let plan = Plan {
             config_dir: &self.folders.config,
             data_dir: &self.folders.data,
             config: &self.config,
             client: &self.client,
             which,
+            complete,
+            answer: None,
             stop,
         };
         let mut reported: Option<Instant> = None;
@@ -91,6 +100,16 @@ impl FeedWorker {
                     let result = catch(Worker::Feeds, || self.unsubscribe(&address));
                     self.send(Msg::Unsubscribed { ticket, result });
                 }
+                Effect::EditFeed { ticket, address, edit } => {
+                    let edited = || Ok(change_feed::change(&self.folders, &address, &edit, &mut || {})?);
+                    let result = catch(Worker::Feeds, edited);
+                    self.send(Msg::FeedEdited { ticket, result });
+                }
+                Effect::RestoreFeed { ticket, name, changed } => {
+                    let restored = || Ok(change_feed::undo(&self.folders, &name, &changed)?);
+                    let result = catch(Worker::Feeds, restored);
+                    self.send(Msg::FeedRestored { ticket, result });
+                }
                 Effect::Resubscribe { removed } => {
                     match feeds_file::put_back(&self.folders.config, &removed) {
                         Ok(()) => drop(self.library.send(LibraryRequest::Update)),
@@ -103,20 +122,33 @@ impl FeedWorker {
     }
 
     fn subscribe(&self, address: &Address, chosen: bool) -> Result<Subscribed, Failure> {
-        let mut found = if chosen {
-            vec![Candidate { address: address.clone(), title: address.shown().clone() }]
+        let Found { mut candidates, answer } = if chosen {
+            let title = address.shown().clone();
+            Found { candidates: vec![Candidate { address: address.clone(), title }], answer: None }
         } else {
             discover::find(&self.client, address, &AtomicBool::new(false))?
         };
-        if found.len() > 1 {
-            return Ok(Subscribed::Choose(found));
+        if candidates.len() > 1 {
+            return Ok(Subscribed::Choose(candidates));
         }
         let none = || Failure::new(Cause::NotFound, &format!("{address}: no feed was found there"));
-        let only = found.pop().ok_or_else(none)?;
+        let only = candidates.pop().ok_or_else(none)?;
         let subscription =
             Subscription { address: only.address.clone(), title: None, tags: vec![], hidden: false };
         let added = feeds_file::add(&self.folders.config, &[subscription])?;
-        Ok(if added > 0 { Subscribed::Added(only) } else { Subscribed::Known(only) })
+        let store =
+            |answer| store_added(&self.folders, &self.config, &self.client, &only.address, Some(answer));
+        let stored = answer.and_then(|answer| store(answer).ok());
+        if let Some(problem) = stored.as_ref().and_then(|report| report.problem.clone()) {
+            let _ = self.out.send(Msg::Warning(problem));
+        }
+        // What could not be stored is fetched by a refresh, which says why if that fails too.
+        let stored = stored.filter(|report| !report.stopped && report.failed.is_empty());
+        Ok(match stored {
+            _ if added == 0 => Subscribed::Known(only),
+            Some(report) => Subscribed::Stored { feed: only, articles: report.new },
+            None => Subscribed::Added(only),
+        })
     }
 
     /// The name of the feed, and its line.
@@ -128,7 +160,7 @@ impl FeedWorker {
         let removed = feeds_file::remove(&self.folders.config, address)?.ok_or_else(none)?;
         let store = Store::read(&self.folders.data).ok().flatten();
         let records = store.and_then(|store| store.feeds().ok()).unwrap_or_default();
-        let record = records.into_iter().find(|record| record.address == *address);
+        let record = records.into_iter().find(|record| record.address == address::normal(address));
         Ok((record.and_then(|record| record.title).unwrap_or_else(|| address.clone()), removed))
     }
 }

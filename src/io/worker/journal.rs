@@ -8,7 +8,7 @@ use crate::app::Msg;
 use crate::app::msg::Worker;
 use crate::io::journal::Journal;
 use crate::io::thread::catch;
-use crate::news::{Failure, Mark};
+use crate::news::{Failure, Id, Mark, MarkValue};
 
 /// Marks are synced to the disk at most this long after the key press; the sync itself takes time as well.
 const SYNC_AFTER: Duration = Duration::from_millis(200);
@@ -21,12 +21,21 @@ pub(crate) enum JournalRequest {
     Close(Sender<Result<(), Failure>>),
 }
 
-/// Carries out requests until the journal is closed; `journal` is `None` from then on.
+/// Carries out requests until the journal is closed; `journal` is `None` from then on. `keep` is called with articles
+/// that were saved, after that is in the log; and whether that was in this window.
 pub(crate) fn run_journal(
     journal: &mut Option<Journal>,
     requests: &Receiver<JournalRequest>,
     out: &Sender<Msg>,
+    keep: &dyn Fn(Vec<Id>, bool),
 ) {
+    let keep = |marks: &mut dyn Iterator<Item = &Mark>, by_user| {
+        let saved: Vec<Id> =
+            marks.filter(|mark| mark.set == MarkValue::Saved(true)).map(|mark| mark.id).collect();
+        if !saved.is_empty() {
+            keep(saved, by_user);
+        }
+    };
     let sync_at = |journal: &Journal| journal.dirty().then(|| Instant::now() + SYNC_AFTER);
     let mut due = journal.as_ref().and_then(sync_at);
     while let Some(open) = journal {
@@ -37,11 +46,13 @@ pub(crate) fn run_journal(
         match request {
             Ok(JournalRequest::Record(ticket, marks)) => {
                 let result = catch(Worker::Journal, || Ok(open.append(&marks)?));
+                keep(&mut marks.iter(), true);
                 let _ = out.send(Msg::Recorded { ticket, result });
             }
             Ok(JournalRequest::CatchUp) => {
                 let caught = open.catch_up();
                 if !caught.marks.is_empty() {
+                    keep(&mut caught.marks.iter().map(|(mark, _)| mark), false);
                     let _ = out.send(Msg::Marked(caught.marks));
                 }
             }
@@ -74,7 +85,6 @@ mod tests {
 
     use super::*;
     use crate::io::journal;
-    use crate::news::{Id, MarkValue};
 
     #[test]
     fn a_failed_append_is_answered_and_the_worker_goes_on() {
@@ -89,7 +99,7 @@ mod tests {
             requests.send(JournalRequest::Record(ticket, vec![mark])).unwrap();
         }
         requests.send(JournalRequest::Close(reply)).unwrap();
-        run_journal(&mut journal, &inbox, &out);
+        run_journal(&mut journal, &inbox, &out, &|_, _| panic!());
         drop(out);
         let messages: Vec<Msg> = messages.iter().collect();
         assert!(

@@ -15,6 +15,7 @@ use crate::io::articles::{ArticleSource, Location};
 use crate::io::config::feeds_file;
 use crate::io::store::{Error, HeadlineRow, Record, SEPARATOR, Store, Twins};
 use crate::io::thread::catch;
+use crate::io::windows::Window;
 use crate::news::address::short_name;
 use crate::news::{Feed, Headline, Id, SafeText};
 
@@ -31,6 +32,10 @@ pub(crate) enum LibraryRequest {
     FindNames(HashSet<Id>),
     /// The same as `Update` without delay; the message is sent afterwards.
     UpdateThenSend(Box<Msg>),
+    /// Articles were saved, and the marks are in the log: those that were dropped come back. `by_user`: in this window,
+    /// so the user is told about those that are not there. `waiting` is dropped afterwards: the program does not end
+    /// before.
+    Keep { ids: Vec<Id>, by_user: bool, waiting: Sender<()> },
 }
 
 /// Whether there is nothing to show: no subscription, and no article in the store.
@@ -58,21 +63,17 @@ struct Library<'a> {
     revision: u64,
     /// The feeds in the order of `feeds.txt`, as numbers in the store, when headlines were last sent.
     order: Vec<i64>,
-    /// The addresses of the feeds.
+    /// The addresses of the feeds by their numbers in the store, as they were sent.
     addresses: HashMap<i64, SafeText>,
-    /// Feeds whose address has changed since the load.
-    moved: HashSet<i64>,
     chunks: ChunkSender<'a, SourceKey>,
 }
 
-/// Identifies a source of headlines by the numbers of feeds in the store. If the address of a feed changes, it is
-/// another source.
+/// Identifies a source of headlines by the numbers of feeds in the store.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum SourceKey {
     One(i64),
-    Moved(i64, SafeText),
     /// Several feeds bring the same articles; the first one is shown.
-    Several(Box<[(i64, SafeText)]>),
+    Several(Box<[i64]>),
 }
 
 pub struct LibraryWorker<'a> {
@@ -82,17 +83,22 @@ pub struct LibraryWorker<'a> {
     library: Option<Library<'a>>,
     /// The subscriptions as they were sent last.
     feeds: Option<(Vec<Feed>, Vec<SafeText>)>,
+    /// Whether what is listed is kept in the store; a command that ends at once does not need that.
+    is_window: bool,
+    /// The registration of this window, once there is a store.
+    window: Option<Window>,
 }
 
 impl<'a> LibraryWorker<'a> {
     /// Nothing has been sent yet.
     pub fn new(folders: &'a Folders, articles: &'a ArticleSource, out: &'a Sender<Msg>) -> Self {
-        Self { folders, articles, out, library: None, feeds: None }
+        Self { folders, articles, out, library: None, feeds: None, is_window: false, window: None }
     }
 
     /// Carries out requests until no sender is left. `load_edition` loads the built-in edition, which is shown when
     /// there is nothing else.
     pub(crate) fn run(&mut self, requests: &Receiver<LibraryRequest>, load_edition: &dyn Fn(u64)) {
+        self.is_window = true;
         let mut updated: Option<Instant> = None;
         let mut next = None;
         while let Some(request) = next.take().or_else(|| requests.recv().ok()) {
@@ -122,6 +128,13 @@ impl<'a> LibraryWorker<'a> {
                 LibraryRequest::Update => self.try_update(None),
                 LibraryRequest::FindNames(names) => self.find_names(&names),
                 LibraryRequest::UpdateThenSend(msg) => self.try_update(Some(*msg)),
+                LibraryRequest::Keep { ids, by_user, waiting } => {
+                    let kept = catch(Worker::Library, || Ok(self.keep(&ids, by_user)?));
+                    if let Err(failure) = kept {
+                        let _ = self.out.send(Msg::Warning(failure.message));
+                    }
+                    drop(waiting);
+                }
             }
         }
     }
@@ -153,18 +166,24 @@ impl<'a> LibraryWorker<'a> {
         let mut warnings = Vec::new();
         let mut warn = |error: Error| warnings.push(error.into());
         let store = Store::read(&self.folders.data).map_err(&mut warn).ok().flatten();
+        // Before the headlines are read: what they contain is not deleted from now on.
+        self.register(store.is_some());
         // Articles are opened through another connection. The first one is wanted together with the first chunk.
         self.articles.open_store(&self.folders.data);
         let records = store.as_ref().map_or(Ok(Vec::new()), Store::feeds).map_err(&mut warn);
         let records = records.unwrap_or_default();
         let out = self.out;
         let chunks = ChunkSender::new(self.articles, ticket, move |message| drop(out.send(message)));
-        let (order, addresses, moved) = (Vec::new(), HashMap::new(), HashSet::new());
-        let mut library = Library { store, revision: 0, order, addresses, moved, chunks };
+        let mut library =
+            Library { store, revision: 0, order: Vec::new(), addresses: addresses(&records), chunks };
         self.feeds = None;
         self.send_feeds(Some(&records));
         let order = self.order(&records);
         let _ = library.send(None, &records, order).map_err(&mut warn);
+        if let Some(window) = &mut self.window {
+            // If this fails the window counts as one that lists everything.
+            let _ = window.set_number(library.revision);
+        }
         library.chunks.send_large_chunks();
         self.library = Some(library);
         let _ = self.out.send(Msg::LoadEnded { ticket, warnings });
@@ -179,12 +198,25 @@ impl<'a> LibraryWorker<'a> {
         if library.store.is_none() {
             library.store = Store::read(&self.folders.data).ok().flatten();
             self.articles.open_store(&self.folders.data);
+            let found = library.store.is_some();
+            self.register(found);
         }
+        let Some(library) = &mut self.library else { return };
         let records = library.store.as_ref().and_then(|store| store.feeds().ok());
+        // Articles that have been sent are those of the address that their feed had then.
+        if let Some(records) = &records
+            && records.iter().any(|record| {
+                library.addresses.get(&record.feed).is_some_and(|known| *known != record.address)
+            })
+        {
+            library.addresses = addresses(records);
+            let _ = self.out.send(Msg::FeedsMoved);
+        }
         // Feeds first: the articles of a new feed need its entry.
         self.send_feeds(records.as_deref());
         let order = self.order(records.as_deref().unwrap_or_default());
         if let (Some(library), Some(records)) = (&mut self.library, records) {
+            library.addresses.extend(addresses(&records));
             // What cannot be read now is read with the next update.
             let _ = library.send(Some(library.revision), &records, order);
         }
@@ -196,6 +228,37 @@ impl<'a> LibraryWorker<'a> {
             records.iter().map(|record| (&record.address, record.feed)).collect();
         let feeds = self.feeds.iter().flat_map(|(feeds, _)| feeds);
         feeds.filter_map(|feed| numbers.get(&feed.address).copied()).collect()
+    }
+
+    /// Registers this window, if there is a store.
+    fn register(&mut self, has_store: bool) {
+        if self.is_window && has_store && self.window.is_none() {
+            // In a folder that is read-only nothing is deleted either.
+            self.window = Window::register(&self.folders.data).ok();
+        }
+    }
+
+    /// Brings saved articles back if they were dropped.
+    fn keep(&mut self, ids: &[Id], by_user: bool) -> Result<(), Error> {
+        // The articles built into the program are in no store.
+        let Some(library) = &self.library else { return Ok(()) };
+        let Some(store) = &library.store else { return Ok(()) };
+        let mut found = store.find_dropped(ids)?;
+        if found.back > 0 {
+            found = Store::open(&self.folders.data)?.store.bring_back(ids)?;
+            self.update();
+        }
+        if by_user && found.missing > 0 {
+            let words = match found.missing {
+                1 => "an article that you saved is no longer in the library; only its bookmark is kept"
+                    .to_owned(),
+                n => format!(
+                    "{n} articles that you saved are no longer in the library; only their bookmarks are kept"
+                ),
+            };
+            let _ = self.out.send(Msg::Warning(SafeText::new(&words)));
+        }
+        Ok(())
     }
 
     /// Sends the state of the subscriptions if it has changed.
@@ -220,16 +283,8 @@ impl Library<'_> {
     /// Sends all headlines, or those after a revision. An article that several feeds bring is sent once, as the row of
     /// the first of them in `order`; and again when another feed brings it, or the order changes.
     fn send(&mut self, from: Option<u64>, records: &[Record], order: Vec<i64>) -> Result<(), Error> {
-        let Self { store, chunks, addresses, moved, .. } = self;
+        let Self { store, chunks, .. } = self;
         let Some(store) = store else { return Ok(()) };
-        let mut just_moved = Vec::new();
-        for record in records {
-            let before = addresses.insert(record.feed, record.address.clone());
-            if before.is_some_and(|before| before != record.address) {
-                just_moved.push(record.feed);
-            }
-        }
-        moved.extend(&just_moved);
         let records: HashMap<i64, &Record> = records.iter().map(|record| (record.feed, record)).collect();
         let rank: HashMap<i64, usize> = order.iter().copied().zip(0..).collect();
         let mut twins = store.twins()?;
@@ -241,18 +296,23 @@ impl Library<'_> {
             again.extend(twins.keys());
         }
         let mut push = |line: HeadlineRow<'_>| {
-            if line.page_only {
+            // The row that is listed may be another one.
+            if from.is_some() && line.twin {
+                again.insert(line.id);
+            }
+            // An article that came back is listed already in a window that was open when it was dropped.
+            if line.text_only && !line.returned || line.returned && chunks.articles.lists(line.row) {
                 chunks.articles.set_text(line.row, line.text);
                 return true;
             }
             match twins.get(&line.id).filter(|_| line.twin) {
-                Some(_) if from.is_some() => drop(again.insert(line.id)),
+                Some(_) if from.is_some() => {}
                 Some(all) => {
                     if all.rows.first().is_some_and(|(_, row)| *row == line.row) {
-                        push_line(chunks, &line, &records, Some(all), moved);
+                        push_line(chunks, &line, &records, Some(all));
                     }
                 }
-                None => push_line(chunks, &line, &records, None, moved),
+                None => push_line(chunks, &line, &records, None),
             }
             true
         };
@@ -260,21 +320,10 @@ impl Library<'_> {
             Some(revision) => store.since(revision, &mut push),
             None => store.headlines(&mut push),
         };
-        for feed in just_moved {
-            let rows = store.rows_of_feed(feed)?;
-            store.headlines_of(&rows, &mut |line| {
-                if line.twin {
-                    again.insert(line.id);
-                } else {
-                    push_line(chunks, &line, &records, None, moved);
-                }
-                true
-            })?;
-        }
         for all in again.iter().filter_map(|id| twins.get(id)) {
             let first: Vec<i64> = all.rows.iter().map(|(_, row)| *row).take(1).collect();
             store.headlines_of(&first, &mut |line| {
-                push_line(chunks, &line, &records, Some(all), moved);
+                push_line(chunks, &line, &records, Some(all));
                 true
             })?;
         }
@@ -285,13 +334,16 @@ impl Library<'_> {
     }
 }
 
-/// Adds a headline. `twins`: the rows of the article, if several feeds bring it. `moved`: feeds whose address has changed.
+fn addresses(records: &[Record]) -> HashMap<i64, SafeText> {
+    records.iter().map(|record| (record.feed, record.address.clone())).collect()
+}
+
+/// Adds a headline. `twins`: the rows of the article, if several feeds bring it.
 fn push_line(
     chunks: &mut ChunkSender<'_, SourceKey>,
     line: &HeadlineRow<'_>,
     records: &HashMap<i64, &Record>,
     twins: Option<&Twins>,
-    moved: &HashSet<i64>,
 ) {
     let info = |feed: &i64| {
         let record = records.get(feed);
@@ -299,17 +351,14 @@ fn push_line(
         let feed = record.map(|record| record.address.clone());
         SourceInfo { name: name.unwrap_or_default(), feed, others: Vec::new() }
     };
-    let address = |feed: i64| records.get(&feed).map(|record| record.address.clone()).unwrap_or_default();
     let key = match twins.map(|all| &all.rows[..]).unwrap_or_default() {
-        [] | [_] if moved.contains(&line.feed) => SourceKey::Moved(line.feed, address(line.feed)),
         [] | [_] => SourceKey::One(line.feed),
-        several => SourceKey::Several(several.iter().map(|(feed, _)| (*feed, address(*feed))).collect()),
+        several => SourceKey::Several(several.iter().map(|(feed, _)| *feed).collect()),
     };
     let source = chunks.source(&key, || match &key {
-        SourceKey::One(feed) | SourceKey::Moved(feed, _) => info(feed),
+        SourceKey::One(feed) => info(feed),
         SourceKey::Several(feeds) => {
-            let others = feeds.iter().skip(1).map(|(feed, _)| info(feed)).collect();
-            SourceInfo { others, ..info(&feeds[0].0) }
+            SourceInfo { others: feeds.iter().skip(1).map(info).collect(), ..info(&feeds[0]) }
         }
     });
     let headline = Headline {
@@ -336,4 +385,122 @@ fn names(joined: Option<&str>) -> Vec<SafeText> {
 pub(crate) fn is_relevant(path: &Path) -> bool {
     let name = path.file_name().map(OsStr::to_string_lossy).unwrap_or_default();
     name == "feeds.txt" || name.starts_with("library.db") && !name.ends_with("-shm")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::channel;
+
+    use super::*;
+    use crate::io::clock::now;
+    use crate::io::store::{PreparedArticles, Retention};
+    use crate::io::windows;
+    use crate::news::{Article, Format, Parsed, UnixTime};
+
+    const ADDRESS: &str = "https://example.org/feed";
+
+    fn deliver(store: &mut Store, names: &[u8]) {
+        let article =
+            |n: &u8| Article { id: Id([*n; 16]), title: n.to_string().into(), ..Article::default() };
+        let (title, url, warnings, feed) = (None, None, Vec::new(), None);
+        let articles = names.iter().map(article).collect();
+        let parsed = Parsed { format: Format::Rss, title, url, articles, warnings, feed };
+        let mut record = store.feed(&ADDRESS.into()).unwrap();
+        store.put(&mut record, Some(&PreparedArticles::new(parsed)), now(), &|_, _| {}).unwrap();
+    }
+
+    /// Carries out requests in a window of its own; returns the titles that it was told of, and other messages.
+    fn run(folders: &Folders, requests: impl FnOnce(&Sender<LibraryRequest>)) -> (Vec<String>, Vec<Msg>) {
+        let ((to, inbox), (out, messages)) = (channel(), channel());
+        let articles = ArticleSource::default();
+        std::thread::scope(|scope| {
+            scope.spawn(move || {
+                LibraryWorker::new(folders, &articles, &out).run(&inbox, &|_| panic!("no edition"));
+            });
+            to.send(LibraryRequest::Load(1)).unwrap();
+            let (mut titles, mut others) = (Vec::new(), Vec::new());
+            let mut take = |msg| match msg {
+                Msg::Loaded { chunk, .. } => {
+                    titles.extend((0..chunk.len()).map(|i| chunk.title(i).into_owned()));
+                }
+                Msg::LoadEnded { .. } | Msg::Feeds { .. } => {}
+                other => others.push(other),
+            };
+            let loaded = messages.iter().take_while(|msg| !matches!(msg, Msg::LoadEnded { .. }));
+            loaded.for_each(&mut take);
+            requests(&to);
+            drop(to);
+            messages.iter().for_each(&mut take);
+            (titles, others)
+        })
+    }
+
+    fn folders(home: &Path) -> Folders {
+        Folders { config: home.join("config"), data: home.join("data") }
+    }
+
+    #[test]
+    fn saved_articles_come_back_and_the_user_is_told_of_missing_ones() {
+        let home = tempfile::tempdir().unwrap();
+        let folders = folders(home.path());
+        let mut store = Store::open(&folders.data).unwrap().store;
+        deliver(&mut store, &[1, 2, 3]);
+        deliver(&mut store, &[1]);
+        let ids = |names: &[u8]| names.iter().map(|n| Id([*n; 16])).collect();
+        let (titles, others) = run(&folders, |to| {
+            let keep = Retention { days: None, per_feed: Some(0) };
+            let all = [ADDRESS.into()].into_iter().collect();
+            assert_eq!(store.retain(&keep, &|_| false, &all, now()).unwrap(), 2);
+            // However late: this window lists them.
+            let late = UnixTime::from_seconds(now().seconds() + 90 * 86_400).unwrap();
+            let oldest = windows::smallest_number(&folders.data);
+            assert_eq!(store.purge(oldest, &|| Box::new(|_| false), late).unwrap(), 0);
+            for (names, by_user) in [([2, 9], false), ([1, 2], true), ([2, 9], true)] {
+                let (waiting, done) = channel();
+                to.send(LibraryRequest::Keep { ids: ids(&names), by_user, waiting }).unwrap();
+                assert!(done.recv().is_err(), "it is done");
+            }
+        });
+        assert_eq!(titles.len(), 3, "what it lists already does not come again: {titles:?}");
+        let [Msg::Warning(words)] = &others[..] else { panic!("{others:?}") };
+        assert!(words.contains("an article that you saved is no longer in the library"), "{words}");
+        assert_eq!(windows::smallest_number(&folders.data), None, "the window has ended");
+        let (mut titles, _) = run(&folders, |_| {});
+        titles.sort();
+        assert_eq!(titles, ["1", "2"]);
+    }
+
+    #[test]
+    fn another_window_is_told_of_what_came_back() {
+        let home = tempfile::tempdir().unwrap();
+        let folders = folders(home.path());
+        let mut store = Store::open(&folders.data).unwrap().store;
+        deliver(&mut store, &[1, 2]);
+        deliver(&mut store, &[1]);
+        let keep = Retention { days: None, per_feed: Some(0) };
+        let all = [ADDRESS.into()].into_iter().collect();
+        assert_eq!(store.retain(&keep, &|_| false, &all, now()).unwrap(), 1);
+        let (titles, _) = run(&folders, |to| {
+            store.bring_back(&[Id([2; 16])]).unwrap();
+            to.send(LibraryRequest::Update).unwrap();
+        });
+        assert_eq!(titles, ["1", "2"]);
+    }
+
+    #[test]
+    fn a_feed_that_moved_is_loaded_again() {
+        let home = tempfile::tempdir().unwrap();
+        let folders = folders(home.path());
+        let mut store = Store::open(&folders.data).unwrap().store;
+        deliver(&mut store, &[1]);
+        let (_, others) = run(&folders, |to| {
+            to.send(LibraryRequest::UpdateThenSend(Box::new(Msg::Continued))).unwrap();
+            assert!(store.move_feed(&ADDRESS.into(), &"https://example.org/new".into()).unwrap());
+            for _ in 0..2 {
+                to.send(LibraryRequest::UpdateThenSend(Box::new(Msg::Tick))).unwrap();
+            }
+        });
+        let moved = others.iter().filter(|msg| matches!(msg, Msg::FeedsMoved)).count();
+        assert_eq!(moved, 1, "{others:?}");
+    }
 }

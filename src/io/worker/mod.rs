@@ -1,6 +1,7 @@
 //! The worker threads and their mailboxes: effects go in, messages come out. Searches and articles wait in mailboxes
 //! that keep only the newest request; marks are written in order. Never here: the model, the terminal.
 
+mod compare;
 pub(crate) mod feeds;
 mod journal;
 pub mod library;
@@ -10,7 +11,6 @@ pub(crate) mod pages;
 mod search;
 pub(crate) mod settings;
 
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -18,6 +18,7 @@ use std::time::Duration;
 
 use parking_lot::Mutex;
 
+use self::compare::run_compare;
 use self::feeds::FeedWorker;
 use self::journal::{JournalRequest, run_journal};
 use self::library::{LibraryRequest, LibraryWorker};
@@ -55,7 +56,9 @@ struct Shared {
     count: Newest<Count>,
     snippets: Newest<Snippets>,
     open: Newest<(u64, u32)>,
+    compare: Newest<(u64, u32)>,
     highlights: Newest<Highlight>,
+    data_dir: std::path::PathBuf,
     out: Sender<Msg>,
 }
 
@@ -70,8 +73,10 @@ pub(crate) struct Workers {
     /// Started with the first picture.
     pictures: Option<Arc<PictureWorker>>,
     journal: Sender<JournalRequest>,
+    /// Disconnected when the journal is closed and the saved articles are in the store.
+    all_kept: Receiver<()>,
     inputs: Arc<[Input]>,
-    data_dir: PathBuf,
+    folders: Folders,
     /// Ends the load under way.
     stop_load: Arc<AtomicBool>,
     /// `None` if the user has named files.
@@ -83,7 +88,8 @@ pub(crate) struct Workers {
 /// The mailboxes of the workers for subscriptions.
 struct Subscriptions {
     library: Sender<LibraryRequest>,
-    refresh: Sender<(u64, RefreshTarget)>,
+    /// The ticket, the feeds, and whether they are asked for everything.
+    refresh: Sender<(u64, RefreshTarget, bool)>,
     /// Effects that change the subscriptions.
     changes: Sender<Effect>,
     worker: FeedWorker,
@@ -105,7 +111,8 @@ impl Workers {
     pub(crate) fn start(config: WorkerConfig) -> (Self, Sender<Msg>, Receiver<Msg>) {
         let (messages, inbox) = channel();
         let articles = Arc::new(ArticleSource::default());
-        let Folders { config: config_dir, data: data_dir } = config.folders.clone();
+        let folders = config.folders.clone();
+        let Folders { config: config_dir, data: data_dir } = folders.clone();
         let shared = Arc::new(Shared {
             articles: Arc::clone(&articles),
             finder: Mutex::new(Searcher::new(&data_dir)),
@@ -113,14 +120,17 @@ impl Workers {
             count: Newest::default(),
             snippets: Newest::default(),
             open: Newest::default(),
+            compare: Newest::default(),
             highlights: Newest::default(),
+            data_dir: data_dir.clone(),
             out: messages.clone(),
         });
-        let loops: [(Worker, Run); 5] = [
+        let loops: [(Worker, Run); 6] = [
             (Worker::Search, run_search),
             (Worker::Count, run_count),
             (Worker::Snippets, run_snippets),
             (Worker::Open, run_open),
+            (Worker::Compare, run_compare),
             (Worker::Highlight, run_highlight),
         ];
         for (worker, run) in loops {
@@ -139,13 +149,20 @@ impl Workers {
             out: messages.clone(),
         };
         spawn_loop(Worker::Settings, &messages, move || worker.run(&requests));
+        let subscriptions = (config.inputs == [Input::Edition])
+            .then(|| Subscriptions::start(config.folders, config.config, &articles, &messages));
+        let (waiting, all_kept) = channel();
         let (journal, requests) = channel();
         spawn_loop(Worker::Journal, &messages, {
             let (mut journal, out) = (Some(config.journal), messages.clone());
-            move || run_journal(&mut journal, &requests, &out)
+            let library = subscriptions.as_ref().map(|subscriptions| subscriptions.library.clone());
+            move || {
+                run_journal(&mut journal, &requests, &out, &|ids, by_user| {
+                    let keep = LibraryRequest::Keep { ids, by_user, waiting: waiting.clone() };
+                    drop(library.as_ref().map(|to| to.send(keep)));
+                });
+            }
         });
-        let subscriptions = (config.inputs == [Input::Edition])
-            .then(|| Subscriptions::start(config.folders, config.config, &articles, &messages));
         // A folder that cannot be watched cannot be written either, which is reported at the first attempt.
         let mut watches = Vec::new();
         if config.watch {
@@ -177,8 +194,9 @@ impl Workers {
             settings,
             pictures: None,
             journal,
+            all_kept,
             inputs: config.inputs.into(),
-            data_dir,
+            folders,
             stop_load: Arc::default(),
             subscriptions,
             _watches: watches,
@@ -202,6 +220,7 @@ impl Workers {
                 drop(self.settings.send(SettingsRequest::Perform(Box::new(effect))));
             }
             Effect::Open { ticket, row } => self.shared.open.put((ticket, row)),
+            Effect::Compare { ticket, row } => self.shared.compare.put((ticket, row)),
             Effect::FetchFullText { .. } | Effect::OpenManual { .. } | Effect::FetchPage { .. } => {
                 self.pages.put(effect);
             }
@@ -221,11 +240,15 @@ impl Workers {
                     let _ = self.shared.out.send(Msg::BrowserFailed(error.into()));
                 }
             }
-            Effect::Refresh { ticket, which } => {
-                self.with_subscriptions(|workers| drop(workers.refresh.send((ticket, which))));
+            Effect::Refresh { ticket, which, complete } => {
+                self.with_subscriptions(|workers| drop(workers.refresh.send((ticket, which, complete))));
             }
             Effect::StopRefresh => self.with_subscriptions(|workers| workers.worker.stop()),
-            Effect::Subscribe { .. } | Effect::Unsubscribe { .. } | Effect::Resubscribe { .. } => {
+            Effect::Subscribe { .. }
+            | Effect::Unsubscribe { .. }
+            | Effect::EditFeed { .. }
+            | Effect::RestoreFeed { .. }
+            | Effect::Resubscribe { .. } => {
                 self.with_subscriptions(|workers| drop(workers.changes.send(effect)));
             }
             Effect::Pager { .. }
@@ -252,9 +275,9 @@ impl Workers {
         }
         let pictures = self.pictures.get_or_insert_with(|| {
             let painter = PictureWorker::new();
-            let (worker, data_dir, out) =
-                (Arc::clone(&painter), self.data_dir.clone(), self.shared.out.clone());
-            let work = move || worker.run(&data_dir, pictures::LIMITS, &out);
+            let (worker, folders, out) =
+                (Arc::clone(&painter), self.folders.clone(), self.shared.out.clone());
+            let work = move || worker.run(&folders, pictures::LIMITS, &out);
             spawn_loop(Worker::Pictures, &self.shared.out, work);
             painter
         });
@@ -269,7 +292,7 @@ impl Workers {
         self.stop_load.store(true, Ordering::Relaxed);
         self.stop_load = Arc::default();
         let (articles, inputs, data_dir) =
-            (Arc::clone(&self.shared.articles), Arc::clone(&self.inputs), self.data_dir.clone());
+            (Arc::clone(&self.shared.articles), Arc::clone(&self.inputs), self.folders.data.clone());
         let (stop, out) = (Arc::clone(&self.stop_load), self.shared.out.clone());
         spawn(Worker::Load, &self.shared.out, move || {
             let plan = Plan { inputs: &inputs, data_dir: &data_dir, stop: &stop };
@@ -298,7 +321,9 @@ impl Workers {
             return Err(Failure::new(Cause::Panicked, message));
         }
         let late = Failure::new(Cause::TimedOut, "the disk did not answer within 5 s");
-        closed.recv_timeout(CLOSE_TIMEOUT).unwrap_or(Err(late))
+        let closed = closed.recv_timeout(CLOSE_TIMEOUT).unwrap_or(Err(late));
+        let _ = self.all_kept.recv_timeout(CLOSE_TIMEOUT);
+        closed
     }
 }
 

@@ -77,11 +77,15 @@ impl PageWorker {
     }
 
     fn full_text(&self, row: u32, stop: &AtomicBool) -> Result<Opened, Failure> {
-        let given = self.articles.open(row)?;
-        if given.version == Version::Full {
+        let opened = self.articles.open(row)?;
+        if opened.version == Version::Full && !opened.older {
             // A refresh, or another copy of the program, has fetched it already.
-            return Ok(given);
+            return Ok(opened);
         }
+        let given = match opened.version {
+            Version::Full => Opened { other: None, ..opened.into_other() },
+            _ => opened,
+        };
         let Some(url) = given.article.url.clone() else {
             return Err(Failure::new(Cause::Invalid, "This article has no address to fetch a page from"));
         };

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use super::{format_line, lines, parse_line, tokenizer};
-use crate::news::{RemovedLine, SafeText, Subscription};
+use crate::news::{RemovedLine, SafeText, Subscription, address};
 
 /// Adds a line for each subscription that has none, and adds missing tags and titles to the lines of the others.
 /// Returns the new text and the number of new lines.
@@ -12,21 +12,21 @@ pub(crate) fn add(text: &str, new: &[Subscription]) -> (String, usize) {
     let mut at: HashMap<SafeText, usize> = HashMap::new();
     for (number, line) in lines(text) {
         if let Some(Ok(known)) = parse_line(line) {
-            at.entry(known.address.shown().clone()).or_insert(number);
+            at.entry(known.address.normal().clone()).or_insert(number);
         }
     }
     let mut all: Vec<String> = text.split_inclusive('\n').map(str::to_owned).collect();
     let end = if all.first().is_some_and(|line| line.ends_with("\r\n")) { "\r\n" } else { "\n" };
     let mut count = 0;
     for subscription in new {
-        if let Some(line) = at.get(subscription.address.shown()).and_then(|at| all.get_mut(*at)) {
+        if let Some(line) = at.get(subscription.address.normal()).and_then(|at| all.get_mut(*at)) {
             *line = add_words(line, subscription);
             continue;
         }
         if let Some(last) = all.last_mut().filter(|last| !last.ends_with('\n')) {
             last.push_str(end);
         }
-        at.insert(subscription.address.shown().clone(), all.len());
+        at.insert(subscription.address.normal().clone(), all.len());
         all.push(format_line(subscription) + end);
         count += 1;
     }
@@ -51,24 +51,17 @@ fn add_words(line: &str, more: &Subscription) -> String {
         return line.to_owned();
     }
     let (head, tail) = line.split_at(line.len() - bare.len() + last.end);
-    // An open quote must be closed first, and an odd backslash before it escaped.
-    let backslashes = head.len() - head.trim_end_matches('\\').len();
-    let close = match (last.open, backslashes % 2) {
-        (false, _) => "",
-        (true, 1) => "\\\"",
-        (true, _) => "\"",
-    };
-    [head, close, &added, tail].concat()
+    [head, last.closing_quote(head), &added, tail].concat()
 }
 
-/// Removes all lines of an address, which may be shown or whole. `None` if there is none.
+/// Removes all lines of an address, with or without user name and password. `None` if there is none.
 pub(crate) fn remove(text: &str, address: &str) -> Option<(String, RemovedLine)> {
+    let address = address::normal(address);
     let mut removed: Option<RemovedLine> = None;
     let mut rest = String::with_capacity(text.len());
     for (number, line) in text.split_inclusive('\n').enumerate() {
         let bare = if number == 0 { line.strip_prefix('\u{feff}').unwrap_or(line) } else { line };
-        let matches = matches!(parse_line(bare), Some(Ok(known))
-            if known.address.shown().as_str() == address || known.address.whole() == address);
+        let matches = matches!(parse_line(bare), Some(Ok(known)) if *known.address.normal() == address);
         if !matches {
             rest.push_str(line);
             continue;
@@ -87,7 +80,7 @@ pub(crate) fn restore(text: &str, removed: &RemovedLine) -> Option<String> {
     let first = removed.line.split('\n').next().and_then(parse_line);
     if let Some(Ok(wanted)) = first
         && lines(text).any(|(_, line)| {
-            matches!(parse_line(line), Some(Ok(known)) if known.address.shown() == wanted.address.shown())
+            matches!(parse_line(line), Some(Ok(known)) if known.address.normal() == wanted.address.normal())
         })
     {
         return None;

@@ -6,6 +6,7 @@
 //! `\n`, `\r` and `\t` as in newsboat. A word that begins with `#` starts a comment.
 //! One escape is our own: `"\~x"` and `"\!x"` are tags that begin with these characters.
 
+mod change;
 mod edit;
 #[cfg(test)]
 pub(crate) mod tests;
@@ -13,6 +14,7 @@ mod tokenizer;
 
 use std::collections::HashMap;
 
+pub(crate) use self::change::{ChangeError, change, restore_lines};
 pub(crate) use self::edit::{add, remove, restore};
 use self::tokenizer::Word;
 use crate::news::address::BadAddress;
@@ -55,7 +57,7 @@ pub(crate) fn parse(text: &str) -> (Vec<Subscription>, Vec<SafeText>) {
         let number = at + 1;
         let parsed = parse_line(line).map(|parsed| {
             let subscription = parsed?;
-            let first = *seen.entry(subscription.address.shown().clone()).or_insert(number);
+            let first = *seen.entry(subscription.address.normal().clone()).or_insert(number);
             if first == number { Ok(subscription) } else { Err(LineError::Duplicate(first)) }
         });
         match parsed {
@@ -149,6 +151,32 @@ pub(crate) fn attributes(subscription: &Subscription) -> String {
     all.extend(subscription.title.as_ref().map(tokenizer::format_title));
     all.extend(subscription.hidden.then(|| "!".to_owned()));
     all.join(" ")
+}
+
+/// Tags as they are typed in one line: as in `feeds.txt`, so one with a blank is in quotes.
+pub(crate) fn format_tags(tags: &[SafeText]) -> String {
+    tags.iter().map(tokenizer::format_tag).collect::<Vec<_>>().join(" ")
+}
+
+/// Reads what [`format_tags`] writes, or the user typed.
+pub(crate) fn parse_tags(line: &str) -> Vec<SafeText> {
+    let mut tags: Vec<SafeText> = Vec::new();
+    let mut rest = line;
+    loop {
+        let mut end = 0;
+        for word in tokenizer::words(rest) {
+            end = word.end;
+            tags.extend(SafeText::new(&word.text).filled().filter(|tag| !tags.contains(tag)));
+        }
+        // There is no comment in such a line: a word that begins with `#` is a tag.
+        rest = rest[end..].trim_start();
+        if rest.is_empty() {
+            return tags;
+        }
+        let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
+        tags.extend(SafeText::new(&rest[..end]).filled().filter(|tag| !tags.contains(tag)));
+        rest = &rest[end..];
+    }
 }
 
 /// Whether an address contains a user name or a password.

@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::news::RemovedLine;
+use crate::news::{FeedEdit, RemovedLine};
 
 fn feed(address: &str) -> Subscription {
     Subscription { address: Address::parse(address).unwrap(), title: None, tags: vec![], hidden: false }
@@ -142,6 +142,126 @@ fn a_removed_line_is_restored_where_it_was() {
     assert_eq!(restore("#", &removed).unwrap(), "#\nhttps://a.example/\n");
 }
 
+fn rename(title: &str) -> FeedEdit {
+    FeedEdit::Rename(SafeText::new(title).filled())
+}
+
+fn tagged(add: &[&str], remove: &[&str]) -> FeedEdit {
+    let texts = |tags: &[&str]| tags.iter().map(|tag| SafeText::new(tag)).collect();
+    FeedEdit::Tag { add: texts(add), remove: texts(remove) }
+}
+
+fn moved(to: &str) -> FeedEdit {
+    FeedEdit::Move(parse_address(to).unwrap())
+}
+
+/// A line with a comment and odd blanks, with an end of its own.
+const LINE: &str = "https://a.example/x  news \t\"two words\" \"~My \\\"own\\\"\" !quiet   # why\r";
+
+#[test]
+fn a_change_writes_only_the_words_that_change() {
+    for (edit, wanted) in [
+        (rename("B"), "https://a.example/x  news \t\"two words\" ~B !quiet   # why\r"),
+        (rename("B \"C\""), "https://a.example/x  news \t\"two words\" \"~B \\\"C\\\"\" !quiet   # why\r"),
+        (rename(""), "https://a.example/x  news \t\"two words\" !quiet   # why\r"),
+        (rename("My \"own\""), LINE),
+        (
+            tagged(&["new one", "news"], &["two words"]),
+            "https://a.example/x  news \"~My \\\"own\\\"\" !quiet \"new one\"   # why\r",
+        ),
+        (
+            tagged(&[], &["news", "quiet"]),
+            "https://a.example/x \t\"two words\" \"~My \\\"own\\\"\" !   # why\r",
+        ),
+        (
+            tagged(&["#1", "~x", "!"], &[]),
+            "https://a.example/x  news \t\"two words\" \"~My \\\"own\\\"\" !quiet \"#1\" \"\\~x\" \"\\!\"   # why\r",
+        ),
+        (
+            moved("https://b.example/y z"),
+            "\"https://b.example/y z\"  news \t\"two words\" \"~My \\\"own\\\"\" !quiet   # why\r",
+        ),
+    ] {
+        for (head, tail) in [("", ""), ("# head\r\n\n", "\nexec:x\n"), ("\u{feff}", "\n")] {
+            let text = [head, LINE, tail].concat();
+            let (after, changed) = change(&text, "https://a.example/x", &edit).unwrap();
+            assert_eq!(after, [head, wanted, tail].concat(), "{edit:?}");
+            assert_eq!(restore_lines(&after, &changed).unwrap(), text, "{edit:?}");
+        }
+    }
+    // Without a title, after the last word, whose quote is closed.
+    for (line, edit, wanted) in [
+        ("https://a.example/", rename("B C"), "https://a.example/ \"~B C\""),
+        ("https://a.example/ \"open", rename("B"), "https://a.example/ \"open\" ~B"),
+        ("https://a.example/ \"~open\\", rename("B"), "https://a.example/ ~B"),
+        ("https://a.example/ ~A x ~Second", rename(""), "https://a.example/ x"),
+        ("\"https://a.example/\" x", moved("file:///x"), "file:///x x"),
+    ] {
+        assert_eq!(change(line, "https://a.example/", &edit).unwrap().0, wanted);
+    }
+}
+
+#[test]
+fn what_cannot_be_changed_is_named() {
+    let text = "https://a.example/ x\nhttps://b.example/\n";
+    for (address, edit, words) in [
+        ("https://c.example/", rename("C"), "there is no such line"),
+        ("https://a.example/", tagged(&[], &["y"]), "it has no tag 'y'; its tags are x"),
+        ("https://b.example/", tagged(&[], &["y"]), "it has no tag 'y'; it has none"),
+        (
+            "https://a.example/",
+            moved("https://b.example/"),
+            "you are subscribed to https://b.example/ already",
+        ),
+    ] {
+        let error = change(text, address, &edit).unwrap_err().to_string();
+        assert!(error.contains(words), "{error}");
+    }
+    let (after, changed) = change(text, "https://a.example/", &moved("https://c.example/")).unwrap();
+    assert_eq!(restore_lines(&after.replace(" x", " y"), &changed), Err(ChangeError::Changed));
+    assert_eq!(
+        restore_lines(&(after.clone() + "https://a.example/"), &changed),
+        Err(ChangeError::Exists("https://a.example/".into()))
+    );
+    // Lines above it came and went.
+    assert_eq!(restore_lines(&format!("#\n#\n{after}"), &changed).unwrap(), format!("#\n#\n{text}"));
+}
+
+#[test]
+fn a_move_changes_all_lines_of_the_feed_and_keeps_its_login() {
+    let text = "https://ann:p%40ss@a.example/x news\n#\nhttps://a.example/x again\n";
+    for (to, wanted) in [
+        ("https://a.example/y", "https://ann:p%40ss@a.example/y"),
+        ("https://a.example", "https://ann:p%40ss@a.example"),
+        ("https://bo@a.example/y", "https://bo@a.example/y"),
+        ("https://b.example/y", "https://b.example/y"),
+        ("http://a.example/y", "http://a.example/y"),
+        ("https://a.example:8443/y", "https://a.example:8443/y"),
+        ("https://ann:new@a.example/x", "https://ann:new@a.example/x"),
+    ] {
+        let (after, changed) = change(text, "https://a.example/x", &moved(to)).unwrap();
+        let (first, second) = after.split_once("\n#\n").unwrap();
+        assert_eq!(first, format!("{wanted} news"));
+        let (all, _) = parse(&after);
+        assert_eq!(all.len(), 1, "{second}");
+        assert_eq!(changed.moved.as_ref().unwrap().1, *all[0].address.normal());
+        assert!(!format!("{changed:?}").contains("p%40ss"));
+        assert_eq!(restore_lines(&after, &changed).unwrap(), text);
+    }
+    let (after, _) =
+        change("http://ann@a.example/x", "http://a.example/x", &moved("https://a.example/x")).unwrap();
+    assert_eq!(after, "https://ann@a.example/x");
+}
+
+#[test]
+fn typed_tags_are_read_as_the_file_has_them() {
+    let all = ["world", "two words", "#1", "~x", "!y", "say \"so\""].map(SafeText::new);
+    assert_eq!(parse_tags(&format_tags(&all)), all);
+    assert_eq!(parse_tags(" #1 a  #2 \"b c\" a "), ["#1", "a", "#2", "b c"].map(SafeText::new));
+    assert_eq!(parse_tags("~x !y \"open one"), ["~x", "!y", "open one"].map(SafeText::new));
+    assert_eq!(parse_tags("  "), Vec::<SafeText>::new());
+}
+
 fn any_text() -> impl Strategy<Value = SafeText> {
     let odd = "[ -~\"\\\\#!~`,/é東]{1,12}";
     prop_oneof![odd, "\\PC{1,8}"]
@@ -185,7 +305,7 @@ proptest! {
     ) {
         let text = lines.join("\n") + &end;
         let before = parse(&text).0;
-        if before.iter().any(|known| known.address.shown() == new.address.shown()) {
+        if before.iter().any(|known| known.address.normal() == new.address.normal()) {
             return Ok(());
         }
         let (after, count) = add(&text, std::slice::from_ref(&new));
@@ -197,6 +317,35 @@ proptest! {
         let (without, removed) = remove(&after, new.address.shown()).unwrap();
         prop_assert!(without.starts_with(&text) && without.len() <= text.len() + 2);
         prop_assert_eq!(restore(&without, &removed).unwrap(), after);
+    }
+
+    #[test]
+    fn changes_keep_the_rest_of_the_file(
+        lines in proptest::collection::vec(
+            prop_oneof!["[ -~\\t\"\\\\#\r]{0,20}", "https://[a-c]\\.example/ [a-z~!\"# \\\\]{0,12}"], 1..6),
+        end in "\r?\n?", title in proptest::option::of(any_text()), tag in any_text(), which in 0..4,
+    ) {
+        let text = lines.join("\n") + &end;
+        let before = parse(&text).0;
+        let Some(first) = before.first().cloned() else { return Ok(()) };
+        let edit = match which {
+            0 => FeedEdit::Rename(title.clone()),
+            1 => FeedEdit::Tag { add: vec![tag.clone()], remove: vec![] },
+            2 => FeedEdit::Tag { add: vec![], remove: first.tags.clone() },
+            _ => moved("https://elsewhere.example/"),
+        };
+        let (after, changed) = change(&text, first.address.shown(), &edit).unwrap();
+        let mut wanted = before;
+        match edit {
+            FeedEdit::Rename(title) => wanted[0].title = title,
+            FeedEdit::Tag { add, .. } if which == 1 => {
+                wanted[0].tags.extend(add.into_iter().filter(|tag| !first.tags.contains(tag)));
+            }
+            FeedEdit::Tag { .. } => wanted[0].tags.clear(),
+            FeedEdit::Move(new) => wanted[0].address = new,
+        }
+        prop_assert_eq!(parse(&after).0, wanted, "{} to {}", text, after);
+        prop_assert_eq!(restore_lines(&after, &changed).unwrap(), text);
     }
 
     #[test]

@@ -17,10 +17,24 @@ pub(crate) struct Word<'a> {
     pub(crate) text: Cow<'a, str>,
     /// It begins with `\~` or `\!` in quotes: that character belongs to the tag.
     pub(crate) literal: bool,
+    /// The byte offset of its start in the line, at its quote.
+    pub(crate) start: usize,
     /// The byte offset of its end in the line, after its quote.
     pub(crate) end: usize,
     /// Its quote is not closed.
     pub(crate) open: bool,
+}
+
+impl Word<'_> {
+    /// What closes its quote, if that is open; `head` is the line up to its end. An odd backslash is escaped first.
+    pub(crate) fn closing_quote(&self, head: &str) -> &'static str {
+        let backslashes = head.len() - head.trim_end_matches('\\').len();
+        match (self.open, backslashes % 2) {
+            (false, _) => "",
+            (true, 1) => "\\\"",
+            (true, _) => "\"",
+        }
+    }
 }
 
 /// The words of a line, up to a comment.
@@ -33,10 +47,10 @@ pub(crate) fn words(line: &str) -> impl Iterator<Item = Word<'_>> {
             return None;
         }
         let word = if let Some(inside) = rest.strip_prefix('"') {
-            quoted(inside, at + 1)
+            Word { start: at, ..quoted(inside, at + 1) }
         } else {
             let end = rest.find(BLANKS).unwrap_or(rest.len());
-            Word { text: Cow::Borrowed(&rest[..end]), literal: false, end: at + end, open: false }
+            Word { text: Cow::Borrowed(&rest[..end]), literal: false, start: at, end: at + end, open: false }
         };
         at = word.end;
         Some(word)
@@ -45,17 +59,19 @@ pub(crate) fn words(line: &str) -> impl Iterator<Item = Word<'_>> {
 
 /// Reads a quoted word from after its opening quote, which ends at `from` in the line.
 fn quoted(inside: &str, from: usize) -> Word<'_> {
+    // A backslash at the end of the line does not escape the line end.
+    let inside = inside.trim_end_matches(['\r', '\n']);
     let literal = inside.starts_with("\\~") || inside.starts_with("\\!");
     let plain = inside.find(['"', '\\']).unwrap_or(inside.len());
     if inside[plain..].starts_with('"') {
         let text = Cow::Borrowed(&inside[..plain]);
-        return Word { text, literal, end: from + plain + 1, open: false };
+        return Word { text, literal, start: 0, end: from + plain + 1, open: false };
     }
     let mut text = String::new();
     let mut chars = inside.char_indices();
     while let Some((at, c)) = chars.next() {
         match c {
-            '"' => return Word { text: text.into(), literal, end: from + at + 1, open: false },
+            '"' => return Word { text: text.into(), literal, start: 0, end: from + at + 1, open: false },
             '\\' => text.push(match chars.next() {
                 Some((_, 'n')) => '\n',
                 Some((_, 'r')) => '\r',
@@ -66,7 +82,7 @@ fn quoted(inside: &str, from: usize) -> Word<'_> {
             c => text.push(c),
         }
     }
-    Word { text: text.into(), literal, end: from + inside.trim_end_matches(['\r', '\n']).len(), open: true }
+    Word { text: text.into(), literal, start: 0, end: from + inside.len(), open: true }
 }
 
 pub(crate) fn format_tag(tag: &SafeText) -> String {

@@ -1,7 +1,7 @@
 //! Fake feeds: the subscriptions, the results of a refresh, and the feeds found at an address.
 
 use tidings::app::{Effect, Msg, RefreshTarget, Report, Subscribed};
-use tidings::news::{Address, Candidate, Feed, RemovedLine, SafeText, UnixTime};
+use tidings::news::{Address, Candidate, ChangedLines, Feed, FeedEdit, RemovedLine, SafeText, UnixTime};
 
 use crate::sim::harness::{START, STORIES, Sim, Story, failure};
 
@@ -39,6 +39,10 @@ pub(crate) struct FakeFeeds {
     pub changed_stories: Vec<Story<'static>>,
     /// The result for the next address.
     pub found: Option<Result<Subscribed, SafeText>>,
+    /// Why the next change of a feed fails.
+    pub refusal: Option<SafeText>,
+    /// Feeds as they were before a change.
+    earlier: Vec<Feed>,
 }
 
 impl FakeFeeds {
@@ -86,12 +90,12 @@ impl Sim {
     /// Answers an effect as the outside world would.
     pub(crate) fn answer_feed_effect(&mut self, effect: Effect) {
         match effect {
-            Effect::Refresh { ticket, which } => self.refresh(ticket, &which),
+            Effect::Refresh { ticket, which, .. } => self.refresh(ticket, &which),
             Effect::Subscribe { ticket, address, chosen } => {
                 let found = Candidate { address, title: SafeText::new("Found") };
                 let one = Ok(Subscribed::Added(found));
                 let result = if chosen { one } else { self.feeds().found.take().unwrap_or(one) };
-                if let Ok(Subscribed::Added(found)) = &result {
+                if let Ok(Subscribed::Added(found) | Subscribed::Stored { feed: found, .. }) = &result {
                     let new = Feed {
                         address: found.address.shown().clone(),
                         title: found.title.clone(),
@@ -114,6 +118,24 @@ impl Sim {
                 self.send(Msg::Unsubscribed { ticket, result: Ok((gone.title, removed)) });
                 self.send_feeds();
             }
+            Effect::EditFeed { ticket, address, edit } => {
+                let result = match self.feeds().refusal.take() {
+                    Some(why) => Err(failure(why)),
+                    None => Ok(self.edit_feed(&address, edit)),
+                };
+                self.send(Msg::FeedEdited { ticket, result });
+            }
+            Effect::RestoreFeed { ticket, changed, .. } => {
+                let refused = self.feeds().refusal.take();
+                if refused.is_none() {
+                    let (at, before, _) = &changed.lines[0];
+                    let feeds = self.feeds();
+                    feeds.all[*at] = feeds.earlier[before.parse::<usize>().unwrap()].clone();
+                }
+                let result = refused.map_or(Ok(()), |why| Err(failure(why)));
+                self.send_feeds();
+                self.send(Msg::FeedRestored { ticket, result });
+            }
             Effect::Resubscribe { removed } => {
                 let title = removed.line.trim().split('\t').nth(1).unwrap().to_owned();
                 let known = FakeFeeds::of_stories().all.into_iter().find(|feed| feed.title.as_str() == title);
@@ -123,6 +145,29 @@ impl Sim {
             }
             _ => {}
         }
+    }
+
+    fn edit_feed(&mut self, address: &SafeText, edit: FeedEdit) -> ChangedLines {
+        let feeds = self.feeds();
+        let at = feeds.all.iter().position(|feed| feed.address == *address).unwrap();
+        let number = feeds.earlier.len().to_string();
+        feeds.earlier.push(feeds.all[at].clone());
+        let feed = &mut feeds.all[at];
+        let mut moved = None;
+        match edit {
+            FeedEdit::Rename(title) => feed.title = title.unwrap_or_else(|| "Its own".into()),
+            FeedEdit::Tag { add, remove } => {
+                feed.tags.retain(|tag| !remove.contains(tag));
+                feed.tags.extend(add);
+            }
+            FeedEdit::Move(new) => {
+                moved = Some((address.clone(), new.shown().clone()));
+                feed.address = new.shown().clone();
+                self.send(Msg::FeedsMoved);
+            }
+        }
+        self.send_feeds();
+        ChangedLines { lines: vec![(at, number, String::new())], moved }
     }
 
     fn refresh(&mut self, ticket: u64, which: &RefreshTarget) {

@@ -1,6 +1,7 @@
 //! The simulator: the model, and fakes of everything outside it.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::sim::fake_feeds::{FakeFeeds, address};
@@ -15,6 +16,7 @@ use tidings::app::{
     Depth, Effect, Graphics, Model, Msg, Now, Opened, Setup, Shade, SourceInfo, keys, next_wake, update, view,
 };
 use tidings::io::terminal::print as screen;
+use tidings::news::changes::Comparison;
 use tidings::news::{
     Article, Block, Document, Headline, History, Id, Link, Mark, SafeText, Span, State, UnixTime,
 };
@@ -59,6 +61,8 @@ pub(crate) struct Sim {
     pub files: FakeFiles,
     /// The article for which a prompt was opened.
     pub export_target: ExportTarget,
+    /// Earlier texts compared with the present ones, by title, newest first.
+    pub comparisons: HashMap<String, Vec<Comparison>>,
     /// The error of every page request.
     pub fetch_error: Option<SafeText>,
 }
@@ -181,6 +185,7 @@ impl Sim {
             feeds: None,
             files: FakeFiles::default(),
             export_target: ExportTarget::default(),
+            comparisons: HashMap::new(),
             fetch_error: None,
         }
     }
@@ -274,6 +279,11 @@ impl Sim {
                 let result = found.map(Box::new).ok_or_else(|| SafeText::new("gone"));
                 self.send(Msg::Opened { ticket, row, result: result.map_err(failure) });
             }
+            Effect::Compare { ticket, row } => {
+                let title = self.articles[row as usize].article.title.as_str();
+                let result = Ok(self.comparisons.get(title).cloned().unwrap_or_default());
+                self.send(Msg::Compared { ticket, row, result });
+            }
             effect @ (Effect::FetchFullText { .. }
             | Effect::FetchPage { .. }
             | Effect::OpenManual { .. }
@@ -294,6 +304,8 @@ impl Sim {
             | Effect::StopRefresh
             | Effect::Subscribe { .. }
             | Effect::Unsubscribe { .. }
+            | Effect::EditFeed { .. }
+            | Effect::RestoreFeed { .. }
             | Effect::Resubscribe { .. }) => self.answer_feed_effect(effect),
             Effect::WriteFile { ticket, path, text, overwrite } => {
                 let result = self.files.write(path, text, overwrite);

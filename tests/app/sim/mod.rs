@@ -2,10 +2,12 @@
 
 mod appearance;
 mod article;
+mod changes;
 mod continue_reading;
 mod export;
 mod fake_feeds;
 mod fake_files;
+mod feed_edit;
 mod filter;
 mod harness;
 mod invariants;

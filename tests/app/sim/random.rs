@@ -138,7 +138,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => (any::<u8>(), any::<bool>()).prop_map(|(bits, due)| Step::Feeds(bits, due)),
         1 => (0..STORIES.len(), any::<bool>()).prop_map(|(at, revised)| Step::Duplicate(at, revised)),
         1 => (0u64..40, any::<bool>()).prop_map(|(ticket, over)| Step::Refresh(ticket, over)),
-        1 => (0usize..4).prop_map(Step::Found),
+        1 => (0usize..5).prop_map(Step::Found),
         1 => (0u64..3).prop_map(Step::Indexing),
         1 => (0usize..4).prop_map(Step::Views),
         1 => (0u16..200).prop_map(Step::Appearance),
@@ -207,6 +207,7 @@ fn run_step(sim: &mut Sim, step: Step) {
         Step::Found(how) => {
             let found = [
                 Ok(Subscribed::Added(candidate("World"))),
+                Ok(Subscribed::Stored { feed: candidate("World"), articles: 2 }),
                 Ok(Subscribed::Known(candidate("World"))),
                 Ok(Subscribed::Choose(vec![candidate("World"), candidate("Late")])),
                 Err(SafeText::new("nothing there")),

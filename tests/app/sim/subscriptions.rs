@@ -173,6 +173,52 @@ fn d_explains_where_it_works() {
 }
 
 #[test]
+fn a_stored_feed_is_not_fetched_again() {
+    let mut sim = Sim::subscribed();
+    for (articles, notice) in
+        [(0, "Added New"), (1, "Added New · 1 article"), (1200, "Added New · 1,200 articles")]
+    {
+        sim.feeds().found = Some(Ok(Subscribed::Stored { feed: candidate("New"), articles }));
+        sim.keys("anew.example<Enter>");
+        assert!(sim.line(-1).contains(notice), "{}", sim.line(-1));
+    }
+    assert_eq!(sim.refreshes(), []);
+}
+
+#[test]
+fn r_pressed_again_fetches_everything() {
+    let complete = |sim: &Sim| -> Vec<bool> {
+        let complete = |effect: &Effect| match effect {
+            Effect::Refresh { complete, .. } => Some(*complete),
+            _ => None,
+        };
+        sim.log.iter().filter_map(complete).collect()
+    };
+    let mut sim = Sim::subscribed();
+    sim.keys("RR");
+    assert_eq!(sim.refreshes(), [RefreshTarget::Due, RefreshTarget::All]);
+    assert_eq!(complete(&sim), [false, true]);
+    // Too late.
+    sim.keys("R").wait(10_000).keys("R");
+    assert_eq!(complete(&sim)[2..], [false, false]);
+    // The selected feed.
+    let mut sim = Sim::subscribed();
+    sim.keys("\\GR");
+    assert!(sim.line(-1).contains("Nothing new · R again fetches the whole feed"), "{}", sim.line(-1));
+    sim.keys("R").wait(10_000).keys("R");
+    let world = || RefreshTarget::One(address("World"));
+    assert_eq!(sim.refreshes(), [world(), world(), world()]);
+    assert_eq!(complete(&sim), [false, true, false]);
+    // Another feed in between.
+    sim.wait(10_000).keys("RkR");
+    assert_eq!(complete(&sim)[3..], [false, false]);
+    // A feed that was added is asked without conditions: it may have been removed before.
+    let mut sim = Sim::subscribed();
+    sim.keys("anew.example<Enter>");
+    assert_eq!(complete(&sim), [true]);
+}
+
+#[test]
 fn r_fetches_the_selected_feed_or_the_due_ones_and_twice_all() {
     let mut sim = Sim::subscribed();
     sim.keys("R");

@@ -136,6 +136,35 @@ fn a_stored_full_text_is_shown_unless_the_user_switches_back() {
 }
 
 #[test]
+fn an_older_full_text_is_fetched_again_on_request_and_stays_if_that_fails() {
+    let older = |sim: &mut Sim| {
+        let full = with_full_text(&sim.articles[1].clone());
+        sim.articles[1] = Opened { older: true, document: document("Older", 60, &[]), ..full };
+        sim.keys("j");
+        assert!(shows(sim, "Older 0"));
+        sim.keys("x");
+        assert!(shows(sim, "Paragraph 0"));
+        assert_eq!(count_fetches(sim), 0);
+    };
+    let mut sim = Sim::start();
+    older(&mut sim);
+    let opened = sim.articles[1].clone();
+    sim.articles[1] = *opened.other.unwrap();
+    sim.keys("x");
+    assert!(shows(&sim, "Whole 0"));
+    sim.keys("xx");
+    assert_eq!(count_fetches(&sim), 1, "now it is the newest");
+
+    let mut sim = Sim::start();
+    older(&mut sim);
+    sim.fetch_error = Some(SafeText::new("page: not found (404)"));
+    sim.keys("x");
+    assert!(shows(&sim, "Older 0") && shows(&sim, "404"), "{}", sim.screen());
+    sim.keys("xx");
+    assert!(shows(&sim, "Older 0") && count_fetches(&sim) == 1);
+}
+
+#[test]
 fn a_failed_fetch_is_reported_and_the_text_stays() {
     let mut sim = Sim::start();
     sim.fetch_error = Some(SafeText::new("https://example.org/story: not found (404)"));

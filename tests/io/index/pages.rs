@@ -1,4 +1,5 @@
-//! Full texts are searched as soon as they are stored, with the index and without it. Never here: fetching them.
+//! Full texts are searched as soon as they are stored, with the index and without it; so are texts in which a number
+//! changed. Never here: fetching them.
 
 use super::*;
 
@@ -22,7 +23,7 @@ fn a_new_full_text_is_found_in_an_open_list_and_in_the_next() {
     store.put_page(one, &page, day(0)).unwrap();
     let update = |source: &ArticleSource| {
         let mut each = |line: tidings::io::store::HeadlineRow<'_>| {
-            assert!(line.page_only);
+            assert!(line.text_only);
             source.set_text(line.row, line.text);
             true
         };
@@ -44,4 +45,29 @@ fn a_new_full_text_is_found_in_an_open_list_and_in_the_next() {
         index(folder.path());
     }
     assert!(window.source.open(0).unwrap().other.is_some());
+}
+
+#[test]
+fn a_text_in_which_a_number_changed_is_found_by_the_new_number() {
+    let folder = folder();
+    let mut store = open(folder.path());
+    deliver(&mut store, ADDRESS, vec![with_body("a", "<p>the quake left 17 without roof</p>")], day(0));
+    index(folder.path());
+    let mut window = Window::new(folder.path());
+    assert_eq!(window.titles("left 17"), ["a"]);
+    let (seen, row) = (revision(&store), row(&store, "a"));
+    deliver(&mut store, ADDRESS, vec![with_body("a", "<p>the quake left 23 without roof</p>")], day(1));
+    let mut each = |line: tidings::io::store::HeadlineRow<'_>| {
+        assert_eq!((line.row, line.revised, line.text_only), (row, false, true));
+        window.source.set_text(line.row, line.text);
+        true
+    };
+    store.since(seen, &mut each).unwrap();
+    assert_eq!((window.titles("left 17"), window.titles("left 23")), (vec![], vec!["a".to_owned()]));
+    for _ in 0..2 {
+        // Without the index, and with it.
+        let mut next = Window::new(folder.path());
+        assert_eq!((next.titles("left 17"), next.titles("left 23")), (vec![], vec!["a".to_owned()]));
+        index(folder.path());
+    }
 }

@@ -155,6 +155,7 @@ fn dropped_articles_are_not_found_and_merging_removes_them() {
     let keep = tidings::io::store::Retention { days: None, per_feed: Some(1) };
     let subscribed = std::iter::once(text(ADDRESS)).collect();
     assert_eq!(store.retain(&keep, &|_| false, &subscribed, day(9)).unwrap(), 3);
+    assert_eq!(store.purge(None, &|| Box::new(|_| false), day(16)).unwrap(), 3);
     let mut window = Window::new(folder.path());
     assert_eq!(window.titles("word"), ["3"]);
     assert_eq!(window.titles("here1"), [""; 0]);

@@ -14,6 +14,10 @@ use crate::server::{Reply, Server};
 
 /// A feed whose items link to pages of this server, each with a short text.
 fn feed(server: &Server, names: &[String]) -> Reply {
+    Reply::ok(feed_source(server, names))
+}
+
+fn feed_source(server: &Server, names: &[String]) -> String {
     let mut out = String::from("<rss version=\"2.0\"><channel><title>The Gazette</title>");
     for name in names {
         let link = server.url(&format!("/{name}"));
@@ -23,7 +27,7 @@ fn feed(server: &Server, names: &[String]) -> Reply {
              <description>In short, of {name}.</description></item>"
         );
     }
-    Reply::ok(out + "</channel></rss>")
+    out + "</channel></rss>"
 }
 
 fn page(name: &str) -> Reply {
@@ -148,4 +152,51 @@ fn no_pages_are_fetched_after_retry_after_or_from_a_failed_feed() {
     server.on("/feed", Reply::status(500));
     run_refresh(&home, &All);
     assert_eq!(server.requests().len(), pages + 2);
+}
+
+#[test]
+fn a_page_is_fetched_again_after_a_revision_and_not_for_counters() {
+    let (server, home) = full_text_feed(2);
+    run_refresh(&home, &Due);
+    let stored = || {
+        let store = Store::read(&home.path("data")).unwrap().unwrap();
+        let mut rows = Vec::new();
+        store.headlines(&mut |line| (rows.push(line.row), true).1).unwrap();
+        // The feed's first article has the larger number.
+        let row = *rows.iter().min().unwrap();
+        (store.page(row).unwrap().unwrap(), store.article(row).unwrap().unwrap())
+    };
+    // Read articles too: what was fetched once is kept up to date.
+    let read: Vec<(Id, MarkValue)> = ids(&home).iter().map(|(_, id)| (*id, MarkValue::Read(true))).collect();
+    let mut log = journal::open(&home.path("config"), &home.path("data"), 1_795_507_200_000);
+    let marks = log.state.mark(1_795_507_200_000, &read);
+    log.journal.append(&marks).unwrap();
+    log.journal.close().unwrap();
+    let revised = |words: &str| {
+        let body = feed_source(&server, &names(2)).replace("In short, of story-1.", words);
+        server.on("/feed", Reply::ok(body));
+        run_refresh(&home, &All)
+    };
+    let first = stored().0;
+    for (n, counter) in ["7 points", "8 points", "1,009 points"].into_iter().enumerate() {
+        let report = revised(&format!("In short, of story-1. {counter}"));
+        // The first time "points" is new.
+        assert_eq!((report.changed, report.texts), (usize::from(n == 0), usize::from(n == 0)), "{counter}");
+    }
+    assert_eq!(server.count("/story-1"), 2);
+    // If it fails, the earlier full text stays, and it is tried three times.
+    server.on("/story-1", Reply::status(404));
+    assert_eq!(revised("Corrected.").texts, 0);
+    for _ in 0..3 {
+        run_refresh(&home, &All);
+    }
+    assert_eq!(server.count("/story-1"), 5);
+    let (kept, article) = stored();
+    assert_eq!(kept.body, first.body);
+    assert!(format!("{:?}", article.body).contains("Corrected."));
+    // After the next revision it is fetched again, and the newer text replaces the earlier one.
+    server.on("/story-1", page("another ending"));
+    assert_eq!(revised("Corrected once more.").texts, 1);
+    assert!(format!("{:?}", stored().0.body).contains("another ending"));
+    assert_eq!(server.count("/story-0"), 1);
 }

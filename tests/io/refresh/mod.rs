@@ -5,6 +5,9 @@ mod feeds;
 mod full_texts;
 mod hostile;
 mod killed;
+mod spelling;
+mod validators;
+mod wrong_clock;
 
 use std::fmt::Write as _;
 use std::sync::atomic::AtomicBool;
@@ -57,7 +60,16 @@ fn run_refresh(home: &Home, which: &RefreshTarget) -> Report {
     refresh_with(home, which, &Client::with_environment(short_limits(), |_| None))
 }
 
+/// Refreshes without conditions.
+fn run_complete_refresh(home: &Home, which: &RefreshTarget) -> Report {
+    refresh_as(home, which, true, &Client::with_environment(short_limits(), |_| None))
+}
+
 fn refresh_with(home: &Home, which: &RefreshTarget, client: &Client) -> Report {
+    refresh_as(home, which, false, client)
+}
+
+fn refresh_as(home: &Home, which: &RefreshTarget, complete: bool, client: &Client) -> Report {
     let (config_dir, data_dir) = (home.path("config"), home.path("data"));
     let plan = Plan {
         config_dir: &config_dir,
@@ -65,9 +77,16 @@ fn refresh_with(home: &Home, which: &RefreshTarget, client: &Client) -> Report {
         config: &Config::default(),
         client,
         which,
+        complete,
+        answer: None,
         stop: &AtomicBool::new(false),
     };
     refresh(&plan, &mut |_| {}).unwrap()
+}
+
+/// Changes the store as a clock or a long time would.
+fn change_store(home: &Home, sql: &str) {
+    rusqlite::Connection::open(home.path("data/library.db")).unwrap().execute_batch(sql).unwrap();
 }
 
 /// Titles in the store, newest first; with the same date in order of arrival.

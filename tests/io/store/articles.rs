@@ -17,7 +17,7 @@ fn a_new_store_is_empty_and_reading_creates_none() {
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
     let store = open(&folder.path().join("new/folder"));
     assert_eq!((lines(&store).len(), store.feeds().unwrap().len()), (0, 0));
-    assert!(store.article(1).unwrap().is_none() && store.earlier(1).unwrap().is_none());
+    assert!(store.article(1).unwrap().is_none() && store.earlier(1, 0).unwrap().is_none());
     assert_eq!(since(&store, 0), (vec![], revision(&store)));
 }
 
@@ -40,6 +40,8 @@ fn a_record_is_read_back_unchanged() {
             modified: Some((*b"yesterday").into()),
         },
         digest: Some([7; 32]),
+        unchanged: 12,
+        complete: Some(day(-2)),
         update_hint: UpdateHint { ttl: Some(60), skip_hours: 0x80_0001, skip_days: 0x60 },
         past: FetchHistory { failures: 3, interval: 7200 },
         asked: Some(day(0)),
@@ -140,7 +142,7 @@ fn a_changed_article_keeps_its_place_and_its_earlier_text() {
     let mut store = open(folder.path());
     deliver(&mut store, ADDRESS, articles(&["one", "two", "three"]), day(0));
     let (seen, row) = (revision(&store), row(&store, "two"));
-    assert!(store.earlier(row).unwrap().is_none());
+    assert!(store.earlier(row, 0).unwrap().is_none());
     let mut now = articles(&["one", "two", "three"]);
     let old = stored(&store, now[1].clone());
     let id = old.id;
@@ -154,15 +156,18 @@ fn a_changed_article_keeps_its_place_and_its_earlier_text() {
     let line = lines(&store).remove(1);
     assert_eq!((line.row, line.revised, line.id), (row, true, id));
     assert_eq!(store.article(row).unwrap(), Some(new.clone()));
-    assert_eq!(store.earlier(row).unwrap(), Some(old));
+    assert_eq!(store.earlier(row, 0).unwrap().unwrap().article, old);
     let (changed, revision) = since(&store, seen);
     assert_eq!(changed, [line]);
     assert!(revision > seen);
-    // Only one earlier text is kept.
+    // The text before it is kept too.
     now[1].summary = None;
     deliver(&mut store, ADDRESS, now, day(2));
-    assert_eq!(store.earlier(row).unwrap(), Some(new));
+    assert_eq!(store.earlier(row, 0).unwrap().unwrap().article, new);
     assert_eq!(store.article(row).unwrap().unwrap().summary, None);
+    let before = store.earlier(row, 1).unwrap().unwrap();
+    assert_eq!((before.article.title, before.replaced), (text("two"), Some(day(1))));
+    assert!(store.earlier(row, 2).unwrap().is_none());
 }
 
 #[test]
@@ -183,7 +188,7 @@ fn changes_of_anything_but_words_are_not_revisions() {
     deliver(&mut store, ADDRESS, vec![with(2, &["b", "a"])], day(2));
     assert_eq!(store.article(row).unwrap(), Some(stored(&store, with(2, &["a", "b"]))));
     assert_eq!(since(&store, seen), (vec![], seen));
-    assert!(!lines(&store)[0].revised && store.earlier(row).unwrap().is_none());
+    assert!(!lines(&store)[0].revised && store.earlier(row, 0).unwrap().is_none());
 }
 
 #[test]

@@ -10,6 +10,8 @@ pub(crate) const ADDRESS: &str = "https://example.org/feed";
 /// 24 November 2024.
 pub(crate) const TODAY: i64 = 1_732_406_400;
 pub(crate) const DAY: i64 = 86_400;
+/// The present version of the store.
+pub(crate) const VERSION: i64 = 4;
 
 pub(crate) fn at(seconds: i64) -> UnixTime {
     UnixTime::from_seconds(seconds).unwrap()
@@ -81,18 +83,21 @@ pub(crate) fn stored(store: &Store, article: Article) -> Article {
 }
 
 /// Turns a store of version 4 into one of version 3.
-pub(crate) fn to_version_3(file: &rusqlite::Connection) {
-    file.execute_batch(
-        "DROP INDEX heads; DROP INDEX names; DROP INDEX links; DROP INDEX twins;
-         ALTER TABLE feeds DROP COLUMN scopes; ALTER TABLE feeds DROP COLUMN moved_here;
-         ALTER TABLE articles DROP COLUMN inherits; ALTER TABLE articles DROP COLUMN also;
-         ALTER TABLE articles DROP COLUMN twin; ALTER TABLE articles DROP COLUMN link;
-         ALTER TABLE articles DROP COLUMN first_id; ALTER TABLE articles DROP COLUMN traits;
-         CREATE INDEX heads ON articles(sort, id, feed, uid, dated, added, revised, seq, authors, tags, title);
-         PRAGMA user_version = 3",
-    )
-    .unwrap();
-}
+pub(crate) const TO_VERSION_3: &str = "
+    DROP INDEX heads; DROP INDEX names; DROP INDEX links; DROP INDEX twins;
+    ALTER TABLE feeds DROP COLUMN scopes; ALTER TABLE feeds DROP COLUMN moved_here;
+    ALTER TABLE feeds DROP COLUMN unchanged; ALTER TABLE feeds DROP COLUMN complete;
+    ALTER TABLE articles DROP COLUMN inherits; ALTER TABLE articles DROP COLUMN also;
+    ALTER TABLE articles DROP COLUMN twin; ALTER TABLE articles DROP COLUMN link;
+    ALTER TABLE articles DROP COLUMN first_id; ALTER TABLE articles DROP COLUMN traits;
+    ALTER TABLE articles DROP COLUMN worded;
+    CREATE TABLE old(
+        id INTEGER PRIMARY KEY, title TEXT NOT NULL, updated INTEGER, summary TEXT, image TEXT, body BLOB);
+    INSERT OR REPLACE INTO old SELECT id, title, updated, summary, image, body FROM earlier ORDER BY rowid;
+    DROP TABLE earlier;
+    ALTER TABLE old RENAME TO earlier;
+    CREATE INDEX heads ON articles(sort, id, feed, uid, dated, added, revised, seq, authors, tags, title);
+    PRAGMA user_version = 3;";
 
 /// An owned headline.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -132,6 +137,11 @@ pub(crate) fn titles(store: &Store) -> Vec<String> {
 
 pub(crate) fn row(store: &Store, title: &str) -> i64 {
     lines(store).iter().find(|line| line.title == title).unwrap().row
+}
+
+/// Turns a store into one of version 3, and executes `more`.
+pub(crate) fn downgrade(folder: &Path, more: &str) {
+    raw(folder).execute_batch(&format!("{TO_VERSION_3} {more}")).unwrap();
 }
 
 /// The database, without the store.

@@ -6,5 +6,7 @@ pub(crate) mod common;
 mod faults;
 mod killed;
 mod measure;
+mod moves;
 mod pages;
 mod retention;
+mod revisions;

@@ -30,7 +30,7 @@ fn urls(names: &[&str]) -> Vec<SafeText> {
 }
 
 #[test]
-fn a_full_text_is_stored_until_the_words_of_its_article_change() {
+fn a_full_text_is_kept_until_a_newer_one_is_fetched() {
     let folder = folder();
     let mut store = open(folder.path());
     deliver(&mut store, ADDRESS, articles(&["one", "two"]), day(0));
@@ -41,10 +41,10 @@ fn a_full_text_is_stored_until_the_words_of_its_article_change() {
     assert!(store.put_page(one, &page(&long), day(0)).unwrap());
     assert_eq!(lines(&store), before, "the article is the same");
     let mut news = Vec::new();
-    store.since(seen, &mut |line| (news.push((line.row, line.text > one, line.page_only)), true).1).unwrap();
+    store.since(seen, &mut |line| (news.push((line.row, line.text > one, line.text_only)), true).1).unwrap();
     assert_eq!(news, [(one, true, true)], "only its text is another one");
     let mut all = Vec::new();
-    store.since(0, &mut |line| (all.push(line.page_only), true).1).unwrap();
+    store.since(0, &mut |line| (all.push(line.text_only), true).1).unwrap();
     assert_eq!(all, [false, false], "for a reader that has not seen the articles everything is new");
     drop(store);
 
@@ -54,19 +54,34 @@ fn a_full_text_is_stored_until_the_words_of_its_article_change() {
     assert_eq!(missing(&mut store), urls(&["two"]));
     let given = store.article(one).unwrap().unwrap();
     assert_eq!(given.body, article("one").body, "what the feed gave is still there");
-    // Unchanged words keep the full text; other words drop it.
+    // Other words keep the full text too, but its page is wanted again.
     deliver(&mut store, ADDRESS, articles(&["one", "two"]), day(1));
-    assert!(page_text(&store, "one").is_some());
-    let changed = Article { body: Body::Html("<p>Corrected.</p>".into()), ..article("one") };
-    deliver(&mut store, ADDRESS, vec![changed], day(2));
-    assert_eq!(page_text(&store, "one"), None);
+    assert!(!store.has_outdated_page(one).unwrap());
+    let changed = |words: &str| {
+        let body = Body::Html(format!("<p>{words}</p>").into());
+        vec![Article { body, ..article("one") }]
+    };
+    deliver(&mut store, ADDRESS, changed("Corrected."), day(2));
+    assert_eq!(page_text(&store, "one").as_deref(), Some(long.trim()));
+    assert!(store.has_outdated_page(one).unwrap());
+    assert_eq!(missing(&mut store), urls(&["one"]));
+    // If it fails, the earlier text stays; it is tried three times for each revision.
+    for _ in 0..3 {
+        assert_eq!(missing(&mut store), urls(&["one"]));
+        store.record_page_failure(one, false, day(2)).unwrap();
+    }
+    assert_eq!((missing(&mut store), page_text(&store, "one").as_deref()), (vec![], Some(long.trim())));
+    deliver(&mut store, ADDRESS, changed("Corrected again."), day(3));
+    assert_eq!(missing(&mut store), urls(&["one"]));
     // The page again, and all changes since the earlier revision.
     let before = revision(&store);
     store.put_page(one, &page("Corrected, too."), day(2)).unwrap();
-    for (since, page_only) in [(before, true), (seen, false)] {
+    assert_eq!(page_text(&store, "one").as_deref(), Some("Corrected, too."));
+    assert!(!store.has_outdated_page(one).unwrap());
+    for (since, text_only) in [(before, true), (seen, false)] {
         let mut news = Vec::new();
-        store.since(since, &mut |line| (news.push((line.revised, line.page_only)), true).1).unwrap();
-        assert_eq!(news, [(true, page_only)]);
+        store.since(since, &mut |line| (news.push((line.revised, line.text_only)), true).1).unwrap();
+        assert_eq!(news, [(true, text_only)]);
     }
     raw(folder.path()).execute_batch("DELETE FROM pages").unwrap();
     assert_eq!(missing(&mut store), urls(&["one"]), "articles no longer in the feed are not fetched");
@@ -106,6 +121,7 @@ fn a_full_text_is_dropped_with_its_article() {
     let keep = Retention { days: Some(1), per_feed: None };
     let all: HashSet<SafeText> = [text(ADDRESS)].into();
     assert_eq!(store.retain(&keep, &|_| false, &all, day(9)).unwrap(), 1);
+    assert_eq!(store.purge(None, &|| Box::new(|_| false), day(16)).unwrap(), 1);
     assert_eq!(count(folder.path(), "pages"), 1);
     assert_eq!(page_text(&store, "new").as_deref(), Some("new"));
 }
@@ -117,8 +133,7 @@ fn a_store_of_version_2_is_readable_and_migrated_by_a_writer() {
     deliver(&mut store, ADDRESS, articles(&["one", "two"]), day(0));
     let (before, name) = (lines(&store), store.id().unwrap());
     drop(store);
-    to_version_3(&raw(folder.path()));
-    raw(folder.path()).execute_batch("DROP TABLE pages; PRAGMA user_version = 2").unwrap();
+    downgrade(folder.path(), "DROP TABLE pages; PRAGMA user_version = 2");
     let version =
         || raw(folder.path()).query_row("PRAGMA user_version", (), |row| row.get::<_, i64>(0)).unwrap();
 
@@ -129,7 +144,7 @@ fn a_store_of_version_2_is_readable_and_migrated_by_a_writer() {
     assert_eq!(page_text(&reader, "one"), None);
 
     let mut store = open(folder.path());
-    assert_eq!((lines(&store), store.id().unwrap(), version()), (before.clone(), name, 4));
+    assert_eq!((lines(&store), store.id().unwrap(), version()), (before.clone(), name, VERSION));
     let one = row(&store, "one");
     assert_eq!(store.article(one).unwrap().unwrap().body, article("one").body);
     assert!(store.put_page(one, &page("All of it."), day(1)).unwrap());

@@ -2,6 +2,8 @@
 //! Never here: what a screen looks like, what a parser returns for a file.
 
 mod add;
+mod change;
+mod changes;
 mod corpora;
 mod inspect;
 mod list;

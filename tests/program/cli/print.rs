@@ -121,6 +121,42 @@ fn x_and_capital_l_fetch_a_page_only_when_pressed() {
 }
 
 #[test]
+fn after_a_revision_x_fetches_the_page_again_and_keeps_the_older_text_if_that_fails() {
+    let (home, server) = (Home::new(), Server::new());
+    let feed = |teaser: &str| {
+        let link = server.url("/story");
+        Reply::ok(format!(
+            "<rss version='2.0'><channel><title>Gazette</title><item><title>Ferry</title><guid>f</guid>\
+             <link>{link}</link><description>{teaser}</description></item></channel></rss>"
+        ))
+    };
+    let page = |words: &str| {
+        let text = format!("<p>{words}, as it was told at the harbour, and at length.</p>").repeat(6);
+        Reply::ok(format!(
+            "<html><head><title>Ferry</title></head><body><article>{text}</article></body></html>"
+        ))
+    };
+    server.on("/feed", feed("It runs."));
+    server.on("/story", page("The first telling"));
+    tidings(&home, &["add", "--yes", &server.url("/feed")]).success();
+    tidings(&home, &["refresh", "--all"]).success();
+    let print = |keys: &str| tidings(&home, &["--print", "--keys", keys]).success();
+    assert!(print("x").contains("The first telling"));
+    server.on("/feed", feed("It runs again."));
+    tidings(&home, &["refresh", "--all"]).success();
+    assert!(print("").contains("The first telling") && print("x").contains("It runs again."));
+    assert_eq!(server.count("/story"), 1);
+    server.on("/story", Reply::status(404));
+    let out = print("xx");
+    assert!(out.contains("The first telling") && out.contains("not found (404)"), "{out}");
+    server.on("/story", page("The second telling"));
+    assert!(print("xx").contains("The second telling"));
+    let before = server.count("/story");
+    assert!(print("").contains("The second telling") && print("xx").contains("The second telling"));
+    assert_eq!(server.count("/story"), before);
+}
+
+#[test]
 fn an_article_is_written_and_replaces_no_file() {
     let home = Home::new();
     let file = home.articles(&["Ferry runs again"]);

@@ -38,11 +38,9 @@ fn articles_fetched_by_cron_appear_and_the_cursor_stays() {
     let first = ["Ferry", "Harbour", "Baker", "Choir", "Rain", "Mill", "Bridge", "Lantern", "Orchard"];
     let mut second = vec!["Lighthouse"];
     second.extend(first);
-    // Requested when it is added, when it is first fetched, and once more.
-    server.on("/feed", [Reply::ok(rss(&first)), Reply::ok(rss(&first)), Reply::ok(rss(&second))]);
+    server.on("/feed", [Reply::ok(rss(&first)), Reply::ok(rss(&second))]);
     let home = Home::new();
     tidings(&home, &["add", &server.url("/feed"), "--yes"]);
-    tidings(&home, &["refresh", "--all"]);
     let mut term = Term::open(&home, 100, 24, &[]);
     term.wait("the list", |screen| mark(screen, "Ferry") == Some(UNREAD));
     term.keys("jj<Enter>");
@@ -75,6 +73,7 @@ fn the_first_feed_replaces_the_edition() {
     assert_eq!(find(&term.screen(), "The Gaz").map(|(_, y)| y), Some(y), "the list names its feed");
     assert!(find(&term.screen(), "Welcome to Tidings").is_none());
     term.quit();
+    assert_eq!(server.count("/feed"), 1, "what was found is what is stored");
     let feeds = std::fs::read_to_string(home.path("config/feeds.txt")).unwrap();
     assert_eq!(feeds.trim(), server.url("/feed"));
     // It is shown again without a network.
@@ -90,7 +89,8 @@ fn an_open_window_fetches_a_new_line_of_feeds_txt() {
     server.on("/a", [Reply::ok(rss(&["Ferry"]))]);
     server.on("/b", [Reply::ok(rss(&["Harbour"]))]);
     let home = Home::new();
-    tidings(&home, &["add", &server.url("/a"), "--yes"]);
+    std::fs::create_dir_all(home.path("config")).unwrap();
+    std::fs::write(home.path("config/feeds.txt"), server.url("/a")).unwrap();
     let mut term = Term::open(&home, 100, 24, &[]);
     term.wait("what is due, by itself", |screen| mark(screen, "Ferry") == Some(UNREAD));
     // During a refresh, R does not start another one.
@@ -99,6 +99,21 @@ fn an_open_window_fetches_a_new_line_of_feeds_txt() {
     std::fs::write(home.path("config/feeds.txt"), both).unwrap();
     term.keys("R");
     term.wait("the other one", |screen| mark(screen, "Harbour") == Some(UNREAD));
-    assert_eq!(server.count("/a"), 2, "once when it was added, once as it was due");
+    assert_eq!(server.count("/a"), 1, "once as it was due");
     term.quit();
+}
+
+#[test]
+fn a_feed_added_beside_an_open_window_appears_with_its_articles() {
+    let server = Server::new();
+    server.on("/a", [Reply::ok(rss(&["Ferry"]))]);
+    server.on("/b", [Reply::ok(rss(&["Harbour"]))]);
+    let home = Home::new();
+    tidings(&home, &["add", &server.url("/a")]);
+    let term = Term::open(&home, 100, 24, &[]);
+    term.wait("the list", |screen| mark(screen, "Ferry") == Some(UNREAD));
+    tidings(&home, &["add", &server.url("/b")]);
+    term.wait("the other feed", |screen| mark(screen, "Harbour") == Some(UNREAD));
+    term.quit();
+    assert_eq!((server.count("/a"), server.count("/b")), (1, 1));
 }

@@ -4,6 +4,7 @@
 mod exit;
 mod external;
 mod feeds;
+mod keeping;
 mod killed;
 mod mouse;
 mod output;

@@ -150,6 +150,8 @@ fn the_users_own_name_of_a_feed_comes_first() {
         moved: None,
         validators: crate::io::fetch::Validators::default(),
         digest: None,
+        unchanged: 0,
+        complete: None,
         update_hint: crate::news::UpdateHint::default(),
         past: crate::news::schedule::FetchHistory::default(),
         asked: stamp,

@@ -1,0 +1,156 @@
+//! Changes of one feed: its name, its tags, its address. Never here: the pane that lists the feeds, `feeds.txt`.
+
+use super::feeds;
+use crate::app::feeds::{FeedChange, FeedUndo, RunningEdit};
+use crate::app::input::{Purpose, TextInput};
+use crate::app::{Action, Effect, Layer, Model, Now, PaneId, Scope};
+use crate::news::{ChangedLines, Failure, Feed, FeedEdit, SafeText};
+use crate::parse::subscriptions::{format_tags, parse_tags};
+
+/// The feed that a change is about: the one under the cursor of the sources, else the one that the list shows.
+fn selected(model: &Model) -> Option<&Feed> {
+    let scope = match model.focus {
+        PaneId::Sources => &model.sources.selected()?.scope,
+        _ => &model.scope,
+    };
+    let Scope::Feed(address) = scope else { return None };
+    find(model, address)
+}
+
+fn find<'a>(model: &'a Model, address: &SafeText) -> Option<&'a Feed> {
+    model.feeds.all().iter().find(|feed| feed.address == *address)
+}
+
+/// Opens the line for the new value, with the present one.
+pub(crate) fn open(model: &mut Model, purpose: Purpose, now: Now) {
+    if !model.subscribing {
+        return model.show_notice("These are files, not feeds", now);
+    }
+    let Some(feed) = selected(model) else {
+        let sources = model.key(&Action::ToggleSources);
+        let what = match purpose {
+            Purpose::RenameFeed => "renamed",
+            Purpose::TagFeed => "tagged",
+            _ => "moved",
+        };
+        return match model.focus {
+            PaneId::Sources => model.show_notice(&format!("Only a feed can be {what}: go to one"), now),
+            _ => model.show_notice(&format!("A feed is {what} in the sources ({sources} goes there)"), now),
+        };
+    };
+    let address = feed.address.clone();
+    let present = present(feed, purpose);
+    let draft = model.feeds.edit_draft.take().filter(|(what, of, _)| (*what, of) == (purpose, &address));
+    let input = TextInput::of_feed(purpose, draft.as_ref().map_or(&present, |(.., typed)| typed), &address);
+    // A part of an address would be another address.
+    if draft.is_none() && input.prompt.text() != present {
+        let words =
+            "This is too long to be edited here; 'tidings move', 'rename' and 'tag' change it in a shell";
+        return model.show_notice(words, now);
+    }
+    model.notice = None;
+    model.layers.open(Layer::Input(input));
+}
+
+/// The present value, as it is typed.
+fn present(feed: &Feed, purpose: Purpose) -> String {
+    match purpose {
+        Purpose::RenameFeed => feed.title.to_string(),
+        Purpose::TagFeed => format_tags(&feed.tags),
+        _ => feed.address.to_string(),
+    }
+}
+
+/// Changes the feed of the line as it was typed.
+pub(crate) fn on_submit(model: &mut Model, input: &TextInput, now: Now, fx: &mut Vec<Effect>) {
+    let Some(address) = &input.feed else { return };
+    let Some(feed) = find(model, address) else {
+        return model.warn(SafeText::new(&format!("{address}: you are not subscribed to that any more")));
+    };
+    let typed = input.prompt.text().trim();
+    if typed == present(feed, input.purpose) {
+        return;
+    }
+    let edit = match input.purpose {
+        Purpose::RenameFeed => FeedEdit::Rename(SafeText::new(typed).filled()),
+        Purpose::TagFeed => {
+            let tags = parse_tags(typed);
+            let missing = |from: &[SafeText], tags: &[SafeText]| -> Vec<SafeText> {
+                from.iter().filter(|tag| !tags.contains(tag)).cloned().collect()
+            };
+            FeedEdit::Tag { add: missing(&tags, &feed.tags), remove: missing(&feed.tags, &tags) }
+        }
+        _ if typed.is_empty() => return,
+        _ => match feeds::address(typed) {
+            Ok(new) => FeedEdit::Move(new),
+            Err(why) => {
+                model.feeds.edit_draft = Some((input.purpose, address.clone(), typed.to_owned()));
+                return model.warn(feeds::sentence(&why.to_string()));
+            }
+        },
+    };
+    let (name, address) = (feed.title.clone(), feed.address.clone());
+    if let FeedEdit::Move(new) = &edit {
+        // The cursor goes with it.
+        model.feeds.restoring = Some(new.normal().clone());
+        if model.feeds.running.is_some() {
+            model.show_notice(&format!("{name} is moved when the refresh has ended"), now);
+        }
+    }
+    let ticket = model.ticket();
+    let typed = typed.to_owned();
+    fx.push(Effect::EditFeed { ticket, address: address.clone(), edit: edit.clone() });
+    model.feeds.editing.push(RunningEdit { ticket, name, address, edit, typed });
+}
+
+/// The feed was changed, or could not be.
+pub(crate) fn on_edited(model: &mut Model, ticket: u64, result: Result<ChangedLines, Failure>, now: Now) {
+    let Some(at) = model.feeds.editing.iter().position(|edit| edit.ticket == ticket) else { return };
+    let RunningEdit { name, address, edit, typed, .. } = model.feeds.editing.remove(at);
+    // The list of feeds has come before this answer.
+    model.feeds.restoring = None;
+    let changed = match result {
+        Ok(changed) => changed,
+        Err(why) => {
+            let purpose = match edit {
+                FeedEdit::Rename(_) => Purpose::RenameFeed,
+                FeedEdit::Tag { .. } => Purpose::TagFeed,
+                FeedEdit::Move(_) => Purpose::MoveFeed,
+            };
+            model.feeds.edit_draft = Some((purpose, address, typed));
+            return model.warn(why);
+        }
+    };
+    let at = changed.moved.as_ref().map_or(&address, |(_, new)| new);
+    let words = match (&edit, find(model, at)) {
+        (FeedEdit::Rename(Some(title)), _) => format!("{name} is {title} now"),
+        (FeedEdit::Rename(None), feed) => {
+            format!("{} has its own title again", feed.map_or(&name, |feed| &feed.title))
+        }
+        (FeedEdit::Tag { .. }, Some(feed)) if !feed.tags.is_empty() => {
+            format!("{name} is tagged {}", feed.tags.join(", "))
+        }
+        (FeedEdit::Tag { .. }, _) => format!("{name} has no tags now"),
+        (FeedEdit::Move(_), _) => format!("{name} is at {at} now"),
+    };
+    if changed.lines.is_empty() {
+        return model.show_notice(&words, now);
+    }
+    model.show_notice(&format!("{words} · {} undoes", model.key(&Action::Undo)), now);
+    let newest_step = model.history.newest();
+    let undo = FeedUndo::Edited(changed);
+    model.feeds.undo_stack.push(FeedChange { ticket, name, address, undo, newest_step });
+}
+
+/// The feed was changed back, or could not be.
+pub(crate) fn on_restored(model: &mut Model, ticket: u64, result: Result<(), Failure>, now: Now) {
+    let Some(at) = model.feeds.undoing.iter().position(|(other, _)| *other == ticket) else { return };
+    let (_, name) = model.feeds.undoing.remove(at);
+    match result {
+        Ok(()) => model.show_notice(&format!("Undone: {name} is as it was"), now),
+        Err(why) => {
+            model.feeds.restoring = None;
+            model.warn(why);
+        }
+    }
+}

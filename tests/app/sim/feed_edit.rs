@@ -1,0 +1,152 @@
+//! A feed is renamed, tagged and moved in the sources pane; undo.
+
+use tidings::app::Effect;
+use tidings::news::{FeedEdit, SafeText};
+
+use crate::sim::fake_feeds::address;
+use crate::sim::harness::Sim;
+
+/// The changes requested so far, with the address of the feed.
+fn edits(sim: &Sim) -> Vec<(SafeText, FeedEdit)> {
+    let edit = |effect: &Effect| match effect {
+        Effect::EditFeed { address, edit, .. } => Some((address.clone(), edit.clone())),
+        _ => None,
+    };
+    sim.log.iter().filter_map(edit).collect()
+}
+
+fn tags(all: &[&str]) -> Vec<SafeText> {
+    all.iter().map(|tag| SafeText::new(tag)).collect()
+}
+
+#[test]
+fn a_feed_is_renamed() {
+    let mut sim = Sim::subscribed();
+    sim.keys("\\G<F2>");
+    let line = sim.line(-1);
+    assert!(line.contains("Name of the feed: World    Enter renames it   Esc cancels"), "{line}");
+    sim.keys("<C-u>The News<Enter>");
+    assert_eq!(edits(&sim), [(address("World"), FeedEdit::Rename(Some("The News".into())))]);
+    assert!(sim.line(-1).contains("World is The News now · U undoes"), "{}", sim.line(-1));
+    insta::assert_snapshot!(sim.screen());
+    sim.keys("U");
+    assert!(sim.line(-1).contains("Undone: World is as it was"), "{}", sim.line(-1));
+    assert!(sim.screen().contains(" World"), "{}", sim.screen());
+    // Without a name it has its own title; unchanged, nothing happens.
+    sim.keys("~<C-u><Enter>");
+    assert_eq!(edits(&sim)[1].1, FeedEdit::Rename(None));
+    assert!(sim.line(-1).contains("Its own has its own title again"), "{}", sim.line(-1));
+    sim.keys("~<Enter>~x<Esc>");
+    assert_eq!(edits(&sim).len(), 2);
+}
+
+#[test]
+fn tags_are_edited() {
+    let mut sim = Sim::subscribed();
+    sim.feeds().by_title("World").tags = tags(&["news", "two words"]);
+    sim.send_feeds();
+    sim.keys("\\GT");
+    let line = sim.line(-1);
+    assert!(
+        line.contains("Tags of the feed: news \"two words\"    Enter tags it   \"two words\" in quotes"),
+        "{line}"
+    );
+    sim.keys("<C-u>\"two words\" new #1<Enter>");
+    let wanted = FeedEdit::Tag { add: tags(&["new", "#1"]), remove: tags(&["news"]) };
+    assert_eq!(edits(&sim), [(address("World"), wanted)]);
+    assert!(sim.line(-1).contains("World is tagged two words, new, #1 · U undoes"), "{}", sim.line(-1));
+    sim.keys("T<C-u><Enter>");
+    assert!(sim.line(-1).contains("World has no tags now · U undoes"), "{}", sim.line(-1));
+    sim.keys("UU");
+    assert_eq!(sim.feeds().by_title("World").tags, tags(&["news", "two words"]));
+    assert!(sim.keys("U").line(-1).contains("Nothing to undo"), "{}", sim.line(-1));
+}
+
+#[test]
+fn a_moved_feed_stays_selected_and_is_loaded_again() {
+    let mut sim = Sim::subscribed();
+    sim.keys("\\GM");
+    let line = sim.line(-1);
+    assert!(
+        line.contains("Address of the feed: https://world.example/feed    Enter moves it, with its articles"),
+        "{line}"
+    );
+    sim.keys("<C-u>ftp://new.example<Enter>");
+    assert!(sim.line(-1).contains("Only http, https and file"), "{}", sim.line(-1));
+    assert!(sim.keys("M").line(-1).contains("ftp://new.example"), "it can be corrected: {}", sim.line(-1));
+    let loads = |sim: &Sim| sim.count_effects(|effect| matches!(effect, Effect::Load { .. }));
+    assert_eq!(loads(&sim), 0);
+    sim.keys("<C-u>new.example/feed<Enter>");
+    let [(of, FeedEdit::Move(new))] = &edits(&sim)[..] else { panic!("{:?}", edits(&sim)) };
+    assert_eq!((of, new.whole()), (&address("World"), "https://new.example/feed"));
+    assert!(sim.line(-1).contains("World is at https://new.example/feed now · U undoes"), "{}", sim.line(-1));
+    assert_eq!(loads(&sim), 1);
+    assert!(sim.keys("M").line(-1).contains("https://new.example/feed"), "the cursor went with it");
+    sim.keys("<Esc>U");
+    assert!(sim.line(-1).contains("Undone: World is as it was"), "{}", sim.line(-1));
+    assert!(sim.keys("M").line(-1).contains(address("World").as_str()), "{}", sim.line(-1));
+}
+
+#[test]
+fn nobody_is_interrupted_in_reading_by_a_move_elsewhere() {
+    let mut sim = Sim::subscribed();
+    let loads = |sim: &Sim| sim.count_effects(|effect| matches!(effect, Effect::Load { .. }));
+    sim.keys("<Enter>");
+    sim.send(tidings::app::Msg::FeedsMoved);
+    assert_eq!(loads(&sim), 0);
+    sim.keys("h");
+    assert_eq!(loads(&sim), 1);
+}
+
+#[test]
+fn a_failure_names_its_cause_and_keeps_what_was_typed() {
+    let mut sim = Sim::subscribed();
+    sim.feeds().refusal = Some("feeds.txt: no permission".into());
+    sim.keys("\\G<F2> and more<Enter>");
+    assert!(sim.line(-1).contains("feeds.txt: no permission"), "{}", sim.line(-1));
+    assert!(sim.keys("<F2>").line(-1).contains("World and more"), "{}", sim.line(-1));
+    sim.keys("<Enter>");
+    assert!(sim.line(-1).contains("World is World and more now"), "{}", sim.line(-1));
+    sim.feeds().refusal = Some("World: its line was changed since".into());
+    assert!(sim.keys("U").line(-1).contains("its line was changed since"), "{}", sim.line(-1));
+    // The draft was for one feed and one purpose.
+    sim.feeds().refusal = Some("no".into());
+    sim.keys("<F2>x<Enter>k<F2>");
+    assert!(!sim.line(-1).contains("morex"), "{}", sim.line(-1));
+}
+
+#[test]
+fn only_a_feed_can_be_changed() {
+    let mut sim = Sim::subscribed();
+    for (key, what) in [("<F2>", "renamed"), ("T", "tagged"), ("M", "moved")] {
+        let line = sim.keys(key).line(-1);
+        assert!(line.contains(&format!("A feed is {what} in the sources")), "{line}");
+    }
+    for (key, what) in [("<F2>", "renamed"), ("T", "tagged"), ("M", "moved")] {
+        let line = sim.keys("\\g").keys(key).line(-1);
+        assert!(line.contains(&format!("Only a feed can be {what}: go to one")), "{line}");
+        sim.keys("\\");
+    }
+    assert_eq!(edits(&sim), []);
+    // From the list of one feed, and by the palette.
+    sim.keys("\\G<Enter>T<Esc>");
+    sim.keys(":rename the feed<Enter>");
+    assert!(sim.line(-1).contains("Name of the feed: World"), "{}", sim.line(-1));
+}
+
+#[test]
+fn undo_goes_through_all_changes_in_their_order() {
+    let mut sim = Sim::subscribed();
+    sim.keys("f\\G<F2>!<Enter>d");
+    for message in ["World! is back", "World is as it was", "Undone: 1 saved", "Nothing to undo"] {
+        assert!(sim.keys("U").line(-1).contains(message), "{message}: {}", sim.line(-1));
+    }
+}
+
+#[test]
+fn an_address_that_is_too_long_is_not_cut() {
+    let mut sim = Sim::subscribed();
+    sim.feeds().by_title("World").address = SafeText::new(&format!("https://w.example/{}", "x".repeat(500)));
+    sim.send_feeds();
+    assert!(sim.keys("\\GM").line(-1).contains("too long to be edited here"), "{}", sim.line(-1));
+}
