@@ -54,19 +54,20 @@ impl Store {
         })
     }
 
-    /// Notes earlier addresses of a feed, known from the log: its articles have names by them, too.
-    pub fn add_scopes(&mut self, feed: i64, scopes: &[NameScope]) -> Result<(), Error> {
+    /// Notes further addresses of a feed, known from the log: its articles get names by them at the next answer. Returns
+    /// whether any was new.
+    pub fn add_scopes(&mut self, feed: i64, scopes: &[NameScope]) -> Result<bool, Error> {
         self.change(|tx| {
             let stored: Option<Vec<u8>> =
                 tx.query_row("SELECT scopes FROM feeds WHERE id = ?1", [feed], |row| row.get(0))?;
             let mut all = names::unpack_ids(stored.as_deref());
             let new: Vec<Id> = scopes.iter().map(|scope| scope.0).filter(|id| !all.contains(id)).collect();
             if new.is_empty() {
-                return Ok(());
+                return Ok(false);
             }
             all.extend(new);
             let sql = "UPDATE feeds SET scopes = ?2, moved_here = 1 WHERE id = ?1";
-            tx.execute(sql, params![feed, names::pack_ids(&all)]).map(|_| ())
+            tx.execute(sql, params![feed, names::pack_ids(&all)]).map(|_| true)
         })
     }
 }

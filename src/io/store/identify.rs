@@ -238,6 +238,7 @@ pub(super) fn assign(items: &[NewItem<'_>], known: &[Known]) -> Vec<Option<usize
     let reuses_ids = state.reuses_ids(&own);
     if reuses_ids {
         own.guids.clear();
+        state.unique(|state, item| state.unchanged_but_id(item));
     }
     state.each(|state, item| state.by_own_id(item, &own));
     state.unique(|state, item| {
@@ -281,13 +282,26 @@ impl Assignment<'_> {
         }
     }
 
-    /// Whether an article that was found has another id now, and its id of before is that of another item.
+    /// Whether an article has another id now, and its id of before is that of another item.
     fn reuses_ids(&self, own: &Own) -> bool {
-        self.found.iter().enumerate().any(|(item, found)| {
-            let guid = |traits: &Traits| traits.latest(Trait::Guid);
-            let before = found.and_then(|at| guid(&self.known[at].traits));
-            before != guid(self.items[item].traits)
-                && before.is_some_and(|guid| own.guids.contains_key(&guid))
+        let guid = |traits: &Traits| traits.latest(Trait::Guid);
+        let mut now: HashMap<usize, Vec<Option<u64>>> = HashMap::new();
+        for (item, found) in self.found.iter().enumerate() {
+            let same = found.map_or_else(|| self.unchanged_but_id(item), |at| vec![at]);
+            if let [at] = same[..] {
+                now.entry(at).or_default().push(guid(self.items[item].traits));
+            }
+        }
+        now.into_iter().any(|(at, ids)| {
+            let before = guid(&self.known[at].traits);
+            ids.len() == 1 && ids[0] != before && before.is_some_and(|before| own.guids.contains_key(&before))
+        })
+    }
+
+    /// The articles with the item's title, link and date.
+    fn unchanged_but_id(&self, item: usize) -> Vec<usize> {
+        self.candidates(item, Trait::Title, |state, at| {
+            state.agrees(item, at, Trait::Link) && state.agrees(item, at, Trait::Date)
         })
     }
 
@@ -527,6 +541,9 @@ mod tests {
         assert_eq!(assigned(&now, &before), [None, Some(0)]);
         let more = [now[0], ("2", "", "Maintenance", 11), ("3", "", "Maintenance", 9)];
         assert_eq!(assigned(&more, &before), [None, None, Some(0)]);
+        let undated: [Item; 2] = [("1", "", "Two", -1), ("2", "", "One", -1)];
+        let shifted = [("1", "", "Three", -1), ("2", "", "Two", -1)];
+        assert_eq!(assigned(&shifted, &undated), [None, Some(0)]);
         // A number in a feed with days only.
         let at = |title: &str| Article {
             url: Some(format!("http://e.org/{title}").into()),

@@ -247,7 +247,7 @@ impl State {
     }
 
     /// Other addresses of a feed, by the joins in the log.
-    pub fn earlier_scopes(&self, scope: NameScope) -> Vec<NameScope> {
+    pub fn other_scopes(&self, scope: NameScope) -> Vec<NameScope> {
         let all = self.concerned(&scope.0).into_iter().map(NameScope);
         all.filter(|other| *other != scope).collect()
     }

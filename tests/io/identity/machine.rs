@@ -141,11 +141,8 @@ impl Machine {
         let (mut articles, mut scopes, mut moved) = (Vec::new(), Vec::new(), BTreeSet::new());
         for address in &subscribed {
             let record = self.store.feed(address).unwrap();
-            if record.fetched.is_none() {
-                let scope = NameScope::of(address);
-                let earlier = self.read_state(true).0.earlier_scopes(scope);
-                self.store.add_scopes(record.feed, &earlier).unwrap();
-            }
+            let others = self.read_state(true).0.other_scopes(NameScope::of(address));
+            self.store.add_scopes(record.feed, &others).unwrap();
         }
         for (address, document) in answers {
             let mut record = self.store.feed(&(*address).into()).unwrap();

@@ -41,6 +41,8 @@ struct Seen {
     /// The date by which it is sorted, if it came with one.
     sort: Option<i64>,
     names: BTreeSet<Name>,
+    /// Those of them that are in the log, once it has marks.
+    logged: BTreeSet<Name>,
     gained: usize,
     /// When it left the feed.
     left: Option<i64>,
@@ -173,6 +175,16 @@ impl Oracle {
         self.feeds[number] = KnownFeed { address: Some(address.to_owned()), scopes, ..KnownFeed::default() };
     }
 
+    /// The log may have other addresses of a feed. Returns whether it has new ones.
+    pub(super) fn learn_addresses(&mut self, number: usize) -> bool {
+        let Some(address) = self.feeds[number].address.clone() else { return false };
+        let joined = self.joined_scopes(&scope(&address));
+        let known = &mut self.feeds[number].scopes;
+        let new: Vec<String> = joined.into_iter().filter(|scope| !known.contains(scope)).collect();
+        known.extend(new.iter().cloned());
+        !new.is_empty()
+    }
+
     fn lines(&self) -> impl Iterator<Item = &Line> {
         self.log.iter().chain(&self.other)
     }
@@ -194,7 +206,7 @@ impl Oracle {
         }
     }
 
-    /// A feed's document is stored. `moved`: its address has just changed.
+    /// A feed's document is stored. `moved`: its address has just changed, or another one has become known.
     pub(super) fn deliver(&mut self, number: usize, feed: &Feed, moved: bool, now: i64) {
         let forms = forms(feed);
         if forms.is_empty() {
@@ -249,17 +261,19 @@ impl Oracle {
             let count = seen.names.len();
             if is_new {
                 seen.gained = usize::from(is_twin);
+                seen.logged.extend(names.first().cloned());
                 seen.names.extend(names);
             } else if changed || moved {
                 if names.iter().any(|name| seen.names.contains(name)) {
                     seen.names.extend(names);
                 } else if seen.gained < MOST_NAMES {
                     seen.gained += 1;
+                    seen.logged.extend(names.first().cloned());
                     seen.names.extend(names);
                 }
             }
             if self.feeds[number].articles[&truth].names.len() > count && self.is_marked(truth) {
-                let names = self.names(truth);
+                let names = self.logged(truth);
                 let sure = !self.is_ambiguous(truth);
                 self.log.push(Line::Names { truth, names, sure });
             }
@@ -335,6 +349,12 @@ impl Oracle {
         of.into_values().filter(|truths| truths.len() > 1).flatten().collect()
     }
 
+    /// The names of an article here that are in the log, once it has marks.
+    fn logged(&self, truth: Truth) -> BTreeSet<Name> {
+        let all = self.feeds.iter().filter_map(|feed| feed.articles.get(&truth));
+        all.flat_map(|seen| seen.logged.clone()).collect()
+    }
+
     /// Whether an article has had one of these names.
     pub(super) fn has_had(oracles: &[Self], truth: Truth, names: &BTreeSet<Name>) -> bool {
         let mut all = oracles.iter().filter_map(|oracle| oracle.all_names.get(&truth));
@@ -346,12 +366,13 @@ impl Oracle {
         for feed in &mut self.feeds {
             if let Some(seen) = feed.articles.get_mut(&truth) {
                 seen.names.insert(id.clone());
+                seen.logged.insert(id.clone());
             }
         }
     }
 
     pub(super) fn mark(&mut self, t: u64, truth: Truth, id: &Name, value: MarkValue) {
-        let mut names = self.names(truth);
+        let mut names = self.logged(truth);
         names.insert(id.clone());
         let sure = !self.is_ambiguous(truth);
         self.log.push(Line::Mark { t, device: self.number, truth, value, names, sure });
