@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::news::name::{has_time_of_day, normal_guid, normal_url, weak_form};
+use crate::news::name::{NormalKeys, has_time_of_day, normal_url, weak_form};
 use crate::news::{Article, Id, ItemKeys};
 
 /// What an item or an article can be recognized by: hashes, so that a store needs a few bytes for each.
@@ -49,15 +49,29 @@ const STORED: usize = 9;
 
 impl Traits {
     pub(super) fn of(article: &Article, keys: &ItemKeys) -> Self {
-        let mut traits = Self::default();
-        if let Some(guid) = &keys.guid {
-            traits.push(Trait::Guid, guid);
-            traits.push(Trait::NormalGuid, &normal_guid(guid));
-            traits.push(Trait::WeakGuid, &weak_form(guid));
+        let (guid, link) = (keys.guid.as_deref(), article.url.as_deref());
+        Self::with(article, guid, &NormalKeys::of(guid, link))
+    }
+
+    /// The same, with the normal forms given.
+    pub(super) fn with(article: &Article, guid: Option<&str>, normal: &NormalKeys<'_>) -> Self {
+        let mut traits = Self(Vec::with_capacity(Trait::ALL.len()));
+        let (mut normal_hash, mut weak_hash) = (0, 0);
+        if let (Some(link), Some(normal)) = (&article.url, &normal.link) {
+            normal_hash = hash(normal);
+            weak_hash = weak(link, normal, normal_hash);
         }
-        if let Some(link) = &article.url {
-            traits.push(Trait::Link, &normal_url(link));
-            traits.push(Trait::WeakLink, &weak_form(link));
+        if let (Some(guid), Some(normal)) = (guid, &normal.guid) {
+            traits.push(Trait::Guid, guid);
+            if article.url.as_deref() == Some(guid) {
+                traits.0.extend([(Trait::NormalGuid, normal_hash), (Trait::WeakGuid, weak_hash)]);
+            } else {
+                let hash = hash(normal);
+                traits.0.extend([(Trait::NormalGuid, hash), (Trait::WeakGuid, weak(guid, normal, hash))]);
+            }
+        }
+        if article.url.is_some() {
+            traits.0.extend([(Trait::Link, normal_hash), (Trait::WeakLink, weak_hash)]);
         }
         traits.push(Trait::Title, &article.title);
         if let Some(date) = article.published.or(article.updated) {
@@ -135,6 +149,12 @@ impl Traits {
 /// The hash of a link in normal form, as a column.
 pub(super) fn link_hash(link: &str) -> i64 {
     hash(&normal_url(link)) as i64
+}
+
+/// The hash of the weak form of a text with this normal form.
+fn weak(text: &str, normal: &str, normal_hash: u64) -> u64 {
+    let is_weak = !normal.contains(|c: char| c.is_uppercase() || matches!(c, '?' | '#'));
+    if is_weak { normal_hash } else { hash(&weak_form(text)) }
 }
 
 fn hash(text: &str) -> u64 {

@@ -49,6 +49,8 @@ pub struct Store {
     path: PathBuf,
     /// The file's version when it was opened. A file opened for reading may be older than this program.
     version: i64,
+    /// While an empty store is filled: its names and links, for which it has no indexes then.
+    filling: Option<names::Filling>,
 }
 
 impl Store {
