@@ -70,18 +70,20 @@ impl NameKey {
     ///
     /// - An id that is a URL, a `tag:` or `urn:` URI or a UUID names the article in all feeds, together with its link.
     ///   An item without an id is named by its link in the same way, so adding a permalink as id changes nothing.
-    /// - Any other id counts within its feed.
+    /// - Any other id counts within its feed, also together with its link: some feeds number the items of each document
+    ///   from 1, so another machine may see the same id at another article.
     /// - Without both it is the link, if any, with title and date, within the feed.
     ///
     /// `None`: only all that it says of itself identifies it, see [`NameKey::whole`].
     pub(crate) fn of(guid: Option<&str>, normal: &NormalKeys<'_>, own_link: bool) -> Option<Self> {
-        let global = |guid: &str, link: &str| Self { global: true, key: format!("{guid}\n{link}").into() };
+        let key = |global: bool, guid: &str, link: &str| Self { global, key: format!("{guid}\n{link}").into() };
         let normal_guid = normal.guid.as_deref().unwrap_or_default();
         match (guid, &normal.link) {
-            (Some(guid), Some(link)) if is_global(guid) => Some(global(normal_guid, link)),
-            (Some(guid), None) if is_url(guid) || is_uuid(guid) => Some(global(normal_guid, normal_guid)),
-            (Some(guid), _) => Some(Self { global: false, key: guid.trim().into() }),
-            (None, Some(link)) if own_link => Some(global(link, link)),
+            (Some(guid), Some(link)) if is_global(guid) => Some(key(true, normal_guid, link)),
+            (Some(guid), None) if is_url(guid) || is_uuid(guid) => Some(key(true, normal_guid, normal_guid)),
+            (Some(guid), Some(link)) => Some(key(false, guid.trim(), link)),
+            (Some(guid), None) => Some(Self { global: false, key: guid.trim().into() }),
+            (None, Some(link)) if own_link => Some(key(true, link, link)),
             (None, _) => None,
         }
     }
@@ -305,7 +307,11 @@ mod tests {
         }
         for guid in ["1", "N/A", "post-7", "6F9619FF-8B86"] {
             assert_ne!(key(Some(guid), link).name(a), key(Some(guid), link).name(b), "{guid}");
-            assert_eq!(key(Some(guid), link).name(a), key(Some(guid), None).name(a), "{guid}");
+            assert_ne!(
+                key(Some(guid), link).name(a),
+                key(Some(guid), Some("https://e.org/2")).name(a),
+                "{guid}"
+            );
         }
     }
 

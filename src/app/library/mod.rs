@@ -308,7 +308,7 @@ impl Library {
 
     /// Sets the subscriptions. Articles of other feeds are no longer listed, except saved ones, until their feed
     /// comes back. Returns whether rows changed; if so, it takes a pass over all rows.
-    pub(crate) fn subscribe(&mut self, feeds: &[Feed], entry: impl Fn(&Id) -> Entry) -> bool {
+    pub fn subscribe(&mut self, feeds: &[Feed], entry: impl Fn(&Id) -> Entry) -> bool {
         let changed = self.sources.subscribe(feeds);
         if changed {
             self.relist(entry);

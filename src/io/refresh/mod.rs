@@ -251,9 +251,7 @@ fn learn_earlier_addresses(
     }
     let state = open_journal(plan, now).state;
     for task in new {
-        let scope = NameScope::of(&task.record.address);
-        let earlier = state.concerned(&scope.0).into_iter().map(NameScope).filter(|other| *other != scope);
-        let earlier: Vec<NameScope> = earlier.collect();
+        let earlier = state.earlier_scopes(NameScope::of(&task.record.address));
         if !earlier.is_empty() {
             store.add_scopes(task.record.feed, &earlier)?;
         }

@@ -4,7 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::news::name::{NormalKeys, has_time_of_day, normal_url, weak_form};
-use crate::news::{Article, Id, ItemKeys};
+use crate::news::{Article, Id, ItemKeys, UnixTime};
 
 /// What an item or an article can be recognized by: hashes, so that a store needs a few bytes for each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -100,6 +100,13 @@ impl Traits {
     pub(super) fn identifying(&self) -> Vec<(Trait, u64)> {
         let identify = |kind: &Trait| matches!(kind, Trait::NormalGuid | Trait::Link);
         self.0.iter().copied().filter(|(kind, _)| identify(kind)).collect()
+    }
+
+    /// Whether the article's item has no id or no link any more.
+    pub(super) fn has_lost_some(&self, now: &Self) -> bool {
+        [Trait::Guid, Trait::Link]
+            .iter()
+            .any(|kind| self.latest(*kind).is_some() && now.latest(*kind).is_none())
     }
 
     /// Adds the traits of the article's item as it is now. Returns whether anything changed, besides a date that is not
@@ -213,15 +220,16 @@ impl Own {
 /// item is assigned to an article only if the evidence names exactly one: a duplicate is better than a lost article.
 ///
 /// The rules, each for all items before the next one:
-/// 1. An id of version 1, which the program itself made.
-/// 2. The id as received, or without one the link, unless link, title and date are all others (ids such as "N/A").
+/// 1. Link, title and date, where the date has a time of day: some feeds number the items of each document from 1.
+/// 2. An id of version 1, which the program itself made.
+/// 3. The id as received, or without one the link, unless link, title and date are all others (ids such as "N/A").
 ///    Where several items or articles have it, title and link decide, and the date where the link is shared as well.
-/// 3. The id in normal form.
-/// 4. Link and title.
-/// 5. Title and date, where the date has a time of day.
-/// 6. Id or link in weak form, with the same title and date.
+/// 4. The id in normal form. By 1 it may be known that the feed gives its ids to other articles: then not.
+/// 5. Link and title.
+/// 6. Title and date, where the date has a time of day.
+/// 7. Id or link in weak form, with the same title and date.
 pub(super) fn assign(items: &[NewItem<'_>], known: &[Known]) -> Vec<Option<usize>> {
-    let own = Own::of(items);
+    let mut own = Own::of(items);
     let mut state = Assignment {
         items,
         known,
@@ -238,13 +246,23 @@ pub(super) fn assign(items: &[NewItem<'_>], known: &[Known]) -> Vec<Option<usize
     state.find_shared_links();
     let by_old: HashMap<Id, usize> =
         known.iter().enumerate().filter_map(|(at, article)| Some((article.old?, at))).collect();
+    state.unique(|state, item| {
+        state.candidates(item, Trait::TitleAndDate, |state, at| {
+            state.agrees(item, at, Trait::Link) && state.agrees(item, at, Trait::Date)
+        })
+    });
     state.each(|state, item| {
         let at = items[item].old.iter().find_map(|old| by_old.get(old)).copied();
         at.filter(|at| !state.taken[*at] && !state.is_another(item, *at))
     });
+    let reuses_ids = state.reuses_ids(&own);
+    if reuses_ids {
+        own.guids.clear();
+    }
     state.each(|state, item| state.by_own_id(item, &own));
     state.unique(|state, item| {
-        state.candidates(item, Trait::NormalGuid, |state, at| !state.is_another(item, at))
+        let same = |state: &Assignment<'_>, at| !reuses_ids && !state.is_another(item, at);
+        state.candidates(item, Trait::NormalGuid, same)
     });
     state.unique(|state, item| {
         if !own.link(&items[item]) {
@@ -281,6 +299,16 @@ impl Assignment<'_> {
                 self.shared_links.insert(hash);
             }
         }
+    }
+
+    /// Whether an article that was found has another id now, and its id of before is that of another item.
+    fn reuses_ids(&self, own: &Own) -> bool {
+        self.found.iter().enumerate().any(|(item, found)| {
+            let guid = |traits: &Traits| traits.latest(Trait::Guid);
+            let before = found.and_then(|at| guid(&self.known[at].traits));
+            before != guid(self.items[item].traits)
+                && before.is_some_and(|guid| own.guids.contains_key(&guid))
+        })
     }
 
     /// Assigns each item that is left to what `find` returns for it.
@@ -372,14 +400,17 @@ impl Assignment<'_> {
         None
     }
 
-    /// Whether the item has a link, title and date that are all others than the article's.
+    /// Whether the item has a link, title and date that are all others than the article's. The same day without a time
+    /// says nothing.
     fn is_another(&self, item: usize, at: usize) -> bool {
         let (new, old) = (self.items[item].traits, &self.known[at].traits);
         let differs = |kind| {
             let (new, old) = (new.latest(kind)?, old.latest(kind)?);
             Some(new != old)
         };
-        let others = [differs(Trait::Link), differs(Trait::Date)];
+        let is_day = |at: u64| !UnixTime::from_seconds(at as i64).is_some_and(has_time_of_day);
+        let same_day = differs(Trait::Date) == Some(false) && new.latest(Trait::Date).is_some_and(is_day);
+        let others = [differs(Trait::Link), differs(Trait::Date).filter(|_| !same_day)];
         differs(Trait::Title) == Some(true)
             && others.iter().any(Option::is_some)
             && others.iter().flatten().all(|differs| *differs)
@@ -398,7 +429,6 @@ impl Assignment<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::news::UnixTime;
 
     /// Id, link, title, minutes after some hour.
     type Item = (&'static str, &'static str, &'static str, i64);
@@ -508,6 +538,27 @@ mod tests {
         // Two items at the same moment with the same title; then one of them and another one.
         let both: [Item; 2] = [("1", "http://e.org/1", "Daily", 1), ("2", "http://e.org/2", "Daily", 1)];
         assert_eq!(assigned(&[both[1], ("3", "http://e.org/3", "Daily", 1)], &both), [Some(1), None]);
+    }
+
+    #[test]
+    fn numbers_that_are_places_in_the_document_identify_nothing() {
+        let before: [Item; 2] = [("1", "", "Maintenance", 9), ("2", "", "Maintenance", 8)];
+        let now: [Item; 2] = [("1", "", "Maintenance", 10), ("2", "", "Maintenance", 9)];
+        assert_eq!(assigned(&now, &before), [None, Some(0)]);
+        let more = [now[0], ("2", "", "Maintenance", 11), ("3", "", "Maintenance", 9)];
+        assert_eq!(assigned(&more, &before), [None, None, Some(0)]);
+        // A number in a feed with days only.
+        let at = |title: &str| Article {
+            url: Some(format!("http://e.org/{title}").into()),
+            title: title.into(),
+            published: UnixTime::from_seconds(86_400 * 20_000),
+            ..Article::default()
+        };
+        let keys = |number: &str| ItemKeys { guid: Some(number.into()), ..ItemKeys::default() };
+        let (one, two) = (Traits::of(&at("one"), &keys("1")), Traits::of(&at("two"), &keys("1")));
+        let known = [Known { traits: one, old: None }];
+        let item = NewItem { traits: &two, old: [Id::default(); 2], front_page: false };
+        assert_eq!(assign(&[item], &known), [None]);
     }
 
     #[test]

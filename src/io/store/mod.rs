@@ -166,12 +166,17 @@ pub struct HeadlineRow<'a> {
 impl HeadlineRow<'_> {
     /// Its further names.
     pub fn names(&self) -> impl Iterator<Item = FurtherName> + use<'_> {
-        let id = self.id;
-        let all = |stored: Option<&[u8]>, to_join| {
-            names::unpack_ids(stored).into_iter().map(move |name| FurtherName { id, name, to_join })
-        };
-        all(self.inherits, false).chain(all(self.also, true))
+        names::further(self.id, self.inherits, self.also)
     }
+}
+
+/// The rows of an article that several feeds bring.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Twins {
+    /// Feed and number of each row that is listed.
+    pub(crate) rows: Vec<(i64, i64)>,
+    /// The further names of all rows.
+    pub(crate) names: Vec<FurtherName>,
 }
 
 /// How long articles are kept. Saved ones are never dropped.

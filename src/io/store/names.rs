@@ -8,7 +8,7 @@ use rusqlite::{OptionalExtension, Row, Transaction, params};
 use super::identify::Trait;
 use super::prepare::PreparedArticle;
 use crate::news::name::NameKey;
-use crate::news::{Id, NameScope};
+use crate::news::{FurtherName, Id, NameScope};
 
 /// Names of an article that are joined in the log.
 const MOST_NAMES: usize = 8;
@@ -24,6 +24,18 @@ pub(super) fn pack_ids(ids: &[Id]) -> Option<Vec<u8>> {
 pub(super) fn unpack_ids(stored: Option<&[u8]>) -> Vec<Id> {
     let ids = stored.unwrap_or_default().chunks_exact(ID);
     ids.filter_map(|id| id.first_chunk().map(|id| Id(*id))).collect()
+}
+
+/// Further names of an article, as stored.
+pub(super) fn further(
+    id: Id,
+    inherits: Option<&[u8]>,
+    also: Option<&[u8]>,
+) -> impl Iterator<Item = FurtherName> + use<> {
+    let all = |stored: Option<&[u8]>, to_join| {
+        unpack_ids(stored).into_iter().map(move |name| FurtherName { id, name, to_join })
+    };
+    all(inherits, false).chain(all(also, true))
 }
 
 /// All names of an article: the columns `uid`, `inherits` and `also`, from this one on.
@@ -163,7 +175,7 @@ impl<'a> Namer<'a> {
         if known(&name) || names.also.len() >= MOST_NAMES || self.is_borne(&name)? {
             return Ok((None, Vec::new()));
         }
-        Ok((Some(name), Vec::new()))
+        Ok((Some(name), by_address.into_iter().skip(1).collect()))
     }
 
     /// Whether an article of any feed has this id.

@@ -216,9 +216,13 @@ fn put_articles(
             mark_present.execute([known.id])?;
         }
         let corrected = correct_date(tx, known, item, now)?;
-        if known.traits.update(&item.traits, corrected) || known.first_id > 0 || moved {
-            rename(&mut namer, known, item, own, &mut written)?;
-            update_names(tx, known, item, own.1)?;
+        let has_lost_some = known.traits.has_lost_some(&item.traits);
+        let changed = known.traits.update(&item.traits, corrected);
+        if changed || has_lost_some || known.first_id > 0 || moved {
+            let renamed = rename(&mut namer, known, item, own, &mut written)?;
+            if changed || renamed {
+                update_names(tx, known, item, own.1)?;
+            }
         }
         if known.words_hash != item.words_hash {
             if revision::is_revision(tx, known.id, item)? {
@@ -257,14 +261,15 @@ fn unchanged(items: &[NewItem<'_>], stored: &[StoredArticle]) -> Vec<Option<usiz
     items.iter().map(&mut find).collect()
 }
 
-/// Gives an article a name of the present version in place of that of version 1, or the names that it has got.
+/// Gives an article a name of the present version in place of that of version 1, or the names that it has got. Returns
+/// whether its names have changed.
 fn rename(
     namer: &mut Namer<'_>,
     known: &mut StoredArticle,
     item: &PreparedArticle,
     own: (bool, bool),
     written: &mut Written,
-) -> rusqlite::Result<()> {
+) -> rusqlite::Result<bool> {
     if known.first_id > 0 {
         let Names { uid, mut inherits, also, twin } = namer.names(item, own)?;
         // Its id of version 1 is inherited, if it was this article's and not that of another feed.
@@ -277,15 +282,16 @@ fn rename(
         if twin {
             namer.mark_twins(&uid)?;
         }
-        return Ok(());
+        return Ok(true);
     }
     let (name, by_address) = namer.gained(&known.names, item, own)?;
+    let renamed = name.is_some() || !by_address.is_empty();
     known.names.inherits.extend(by_address);
     if let Some(name) = name {
         known.names.also.push(name);
         written.gained.push((known.names.uid, name));
     }
-    Ok(())
+    Ok(renamed)
 }
 
 fn update_names(
