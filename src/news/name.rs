@@ -76,7 +76,8 @@ impl NameKey {
     ///
     /// `None`: only all that it says of itself identifies it, see [`NameKey::whole`].
     pub(crate) fn of(guid: Option<&str>, normal: &NormalKeys<'_>, own_link: bool) -> Option<Self> {
-        let key = |global: bool, guid: &str, link: &str| Self { global, key: format!("{guid}\n{link}").into() };
+        let key =
+            |global: bool, guid: &str, link: &str| Self { global, key: format!("{guid}\n{link}").into() };
         let normal_guid = normal.guid.as_deref().unwrap_or_default();
         match (guid, &normal.link) {
             (Some(guid), Some(link)) if is_global(guid) => Some(key(true, normal_guid, link)),

@@ -2,6 +2,7 @@
 //! map (`lib.rs`). Pure: no file. Never here: names across machines (see `news::name`), one article in two feeds.
 
 use std::collections::{HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use crate::news::name::{NormalKeys, has_time_of_day, normal_url, weak_form};
 use crate::news::{Article, Id, ItemKeys, UnixTime};
@@ -44,7 +45,7 @@ pub(super) struct Traits(Vec<(Trait, u64)>);
 
 /// Traits of a kind that are kept. A feed with other ids at each visit must not make the store grow.
 const MOST_OF_A_KIND: usize = 4;
-/// Bytes of a stored trait: its kind and its hash.
+/// Bytes of a stored hash, with the kinds of traits that have it.
 const STORED: usize = 9;
 
 impl Traits {
@@ -127,12 +128,30 @@ impl Traits {
         true
     }
 
-    /// As stored, the present ones first.
+    /// One number for all of them and the hash of the words; not to be stored.
+    pub(super) fn hash_with(&self, words: i64) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        (&self.0, words).hash(&mut hasher);
+        hasher.finish()
+    }
+
+    /// As stored, the present ones first: a hash after a byte with a bit for each kind that has it, because a permalink
+    /// and a link in several forms are mostly the same.
     pub(super) fn pack(&self) -> Vec<u8> {
-        let mut out = Vec::with_capacity(self.0.len() * STORED);
-        for (kind, hash) in &self.0 {
-            out.push(*kind as u8);
-            out.extend(hash.to_le_bytes());
+        let mut out: Vec<u8> = Vec::with_capacity(self.0.len() * STORED);
+        let mut last = None;
+        for &(kind, hash) in &self.0 {
+            match last {
+                Some((before, same, at)) if same == hash && before < kind => {
+                    out[at] |= 1 << kind as u8;
+                    last = Some((kind, hash, at));
+                }
+                _ => {
+                    last = Some((kind, hash, out.len()));
+                    out.push(1 << kind as u8);
+                    out.extend(hash.to_le_bytes());
+                }
+            }
         }
         out
     }
@@ -146,10 +165,15 @@ impl Traits {
     /// The inverse of [`Traits::pack`]. What is damaged is left out.
     pub(super) fn unpack(stored: &[u8]) -> Self {
         let one = |bytes: &[u8]| {
-            let (kind, hash) = bytes.split_first()?;
-            Some((*Trait::ALL.get(usize::from(*kind))?, u64::from_le_bytes(*hash.first_chunk()?)))
+            let (kinds, hash) = bytes.split_first()?;
+            Some((*kinds, u64::from_le_bytes(*hash.first_chunk()?)))
         };
-        Self(stored.chunks_exact(STORED).filter_map(one).collect())
+        let all = stored.chunks_exact(STORED).filter_map(one);
+        let of_kinds = |(kinds, hash): (u8, u64)| {
+            let has = move |kind: &&Trait| kinds >> **kind as u8 & 1 == 1;
+            Trait::ALL.iter().filter(has).map(move |kind| (*kind, hash))
+        };
+        Self(all.flat_map(of_kinds).collect())
     }
 }
 

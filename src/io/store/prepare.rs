@@ -77,7 +77,7 @@ impl PreparedArticles {
             scratch.item(article, keys)
         });
         // No two articles of a feed have all of this in common.
-        let items = items.filter(|item| seen.insert((item.traits.pack(), item.words_hash))).collect();
+        let items = items.filter(|item| seen.insert(item.traits.hash_with(item.words_hash))).collect();
         Self { items }
     }
 }

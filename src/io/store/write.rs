@@ -209,7 +209,7 @@ fn put_articles(
             }
             written.gained.extend(names.also.iter().map(|name| (names.uid, *name)));
             namer.note(row, names.uid, item, own.1);
-            written.new += 1;
+            *(if names.twin { &mut written.shared } else { &mut written.new }) += 1;
             continue;
         };
         if known.away {
