@@ -56,6 +56,8 @@ pub struct Row<'a> {
     pub title: Cow<'a, str>,
     pub(crate) source: &'a str,
     pub(crate) published: Option<UnixTime>,
+    /// The date it is sorted by, if it is from a feed and has none of its own: when it first came.
+    pub(crate) first_seen: Option<UnixTime>,
     pub read: bool,
     pub saved: bool,
     /// The publisher has changed the article since it was loaded.
@@ -149,6 +151,8 @@ impl Library {
             title: chunk.title(i),
             source: source.map_or("", |source| self.sources.all[source as usize].name.as_str()),
             published: chunk.published(i),
+            first_seen: UnixTime::from_seconds(chunk.order_key(i))
+                .filter(|_| chunk.published(i).is_none() && self.sources.status(chunk.source(i)).0),
             read: self.is_read(row),
             saved: self.is_saved(row),
             updated: self.flags[row as usize] & UPDATED != 0,

@@ -2,8 +2,9 @@
 //! map (`lib.rs`). Pure: no file. Never here: names across machines (see `news::name`), one article in two feeds.
 
 use std::collections::{HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
 
-use crate::news::name::{has_time_of_day, normal_guid, normal_url, weak_form};
+use crate::news::name::{NormalKeys, has_time_of_day, normal_url, weak_form};
 use crate::news::{Article, Id, ItemKeys, UnixTime};
 
 /// What an item or an article can be recognized by: hashes, so that a store needs a few bytes for each.
@@ -44,20 +45,34 @@ pub(super) struct Traits(Vec<(Trait, u64)>);
 
 /// Traits of a kind that are kept. A feed with other ids at each visit must not make the store grow.
 const MOST_OF_A_KIND: usize = 4;
-/// Bytes of a stored trait: its kind and its hash.
+/// Bytes of a stored hash, with the kinds of traits that have it.
 const STORED: usize = 9;
 
 impl Traits {
     pub(super) fn of(article: &Article, keys: &ItemKeys) -> Self {
-        let mut traits = Self::default();
-        if let Some(guid) = &keys.guid {
-            traits.push(Trait::Guid, guid);
-            traits.push(Trait::NormalGuid, &normal_guid(guid));
-            traits.push(Trait::WeakGuid, &weak_form(guid));
+        let (guid, link) = (keys.guid.as_deref(), article.url.as_deref());
+        Self::with(article, guid, &NormalKeys::of(guid, link))
+    }
+
+    /// The same, with the normal forms given.
+    pub(super) fn with(article: &Article, guid: Option<&str>, normal: &NormalKeys<'_>) -> Self {
+        let mut traits = Self(Vec::with_capacity(Trait::ALL.len()));
+        let (mut normal_hash, mut weak_hash) = (0, 0);
+        if let (Some(link), Some(normal)) = (&article.url, &normal.link) {
+            normal_hash = hash(normal);
+            weak_hash = weak(link, normal, normal_hash);
         }
-        if let Some(link) = &article.url {
-            traits.push(Trait::Link, &normal_url(link));
-            traits.push(Trait::WeakLink, &weak_form(link));
+        if let (Some(guid), Some(normal)) = (guid, &normal.guid) {
+            traits.push(Trait::Guid, guid);
+            if article.url.as_deref() == Some(guid) {
+                traits.0.extend([(Trait::NormalGuid, normal_hash), (Trait::WeakGuid, weak_hash)]);
+            } else {
+                let hash = hash(normal);
+                traits.0.extend([(Trait::NormalGuid, hash), (Trait::WeakGuid, weak(guid, normal, hash))]);
+            }
+        }
+        if article.url.is_some() {
+            traits.0.extend([(Trait::Link, normal_hash), (Trait::WeakLink, weak_hash)]);
         }
         traits.push(Trait::Title, &article.title);
         if let Some(date) = article.published.or(article.updated) {
@@ -113,12 +128,30 @@ impl Traits {
         true
     }
 
-    /// As stored, the present ones first.
+    /// One number for all of them and the hash of the words; not to be stored.
+    pub(super) fn hash_with(&self, words: i64) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        (&self.0, words).hash(&mut hasher);
+        hasher.finish()
+    }
+
+    /// As stored, the present ones first: a hash after a byte with a bit for each kind that has it, because a permalink
+    /// and a link in several forms are mostly the same.
     pub(super) fn pack(&self) -> Vec<u8> {
-        let mut out = Vec::with_capacity(self.0.len() * STORED);
-        for (kind, hash) in &self.0 {
-            out.push(*kind as u8);
-            out.extend(hash.to_le_bytes());
+        let mut out: Vec<u8> = Vec::with_capacity(self.0.len() * STORED);
+        let mut last = None;
+        for &(kind, hash) in &self.0 {
+            match last {
+                Some((before, same, at)) if same == hash && before < kind => {
+                    out[at] |= 1 << kind as u8;
+                    last = Some((kind, hash, at));
+                }
+                _ => {
+                    last = Some((kind, hash, out.len()));
+                    out.push(1 << kind as u8);
+                    out.extend(hash.to_le_bytes());
+                }
+            }
         }
         out
     }
@@ -132,16 +165,27 @@ impl Traits {
     /// The inverse of [`Traits::pack`]. What is damaged is left out.
     pub(super) fn unpack(stored: &[u8]) -> Self {
         let one = |bytes: &[u8]| {
-            let (kind, hash) = bytes.split_first()?;
-            Some((*Trait::ALL.get(usize::from(*kind))?, u64::from_le_bytes(*hash.first_chunk()?)))
+            let (kinds, hash) = bytes.split_first()?;
+            Some((*kinds, u64::from_le_bytes(*hash.first_chunk()?)))
         };
-        Self(stored.chunks_exact(STORED).filter_map(one).collect())
+        let all = stored.chunks_exact(STORED).filter_map(one);
+        let of_kinds = |(kinds, hash): (u8, u64)| {
+            let has = move |kind: &&Trait| kinds >> **kind as u8 & 1 == 1;
+            Trait::ALL.iter().filter(has).map(move |kind| (*kind, hash))
+        };
+        Self(all.flat_map(of_kinds).collect())
     }
 }
 
 /// The hash of a link in normal form, as a column.
 pub(super) fn link_hash(link: &str) -> i64 {
     hash(&normal_url(link)) as i64
+}
+
+/// The hash of the weak form of a text with this normal form.
+fn weak(text: &str, normal: &str, normal_hash: u64) -> u64 {
+    let is_weak = !normal.contains(|c: char| c.is_uppercase() || matches!(c, '?' | '#'));
+    if is_weak { normal_hash } else { hash(&weak_form(text)) }
 }
 
 fn hash(text: &str) -> u64 {

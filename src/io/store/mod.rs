@@ -49,6 +49,8 @@ pub struct Store {
     path: PathBuf,
     /// The file's version when it was opened. A file opened for reading may be older than this program.
     version: i64,
+    /// While an empty store is filled: its names and links, for which it has no indexes then.
+    filling: Option<names::Filling>,
 }
 
 impl Store {
@@ -117,6 +119,8 @@ pub struct Record {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Written {
     pub new: usize,
+    /// New in this feed, but another feed has brought them already.
+    pub shared: usize,
     /// Those whose words changed; see [`PreparedArticles`].
     pub changed: usize,
     /// Articles that have got a further name: their id, and the name. It is to be joined in the log if the article has
