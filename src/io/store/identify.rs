@@ -282,7 +282,7 @@ pub(super) fn assign(items: &[NewItem<'_>], known: &[Known]) -> Vec<Option<usize
     let reuses_ids = state.reuses_ids(&own);
     if reuses_ids {
         own.guids.clear();
-        state.unique(|state, item| state.unchanged_but_id(item));
+        state.unique(Assignment::unchanged_but_id);
     }
     state.each(|state, item| state.by_own_id(item, &own));
     state.unique(|state, item| {

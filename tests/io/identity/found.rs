@@ -2,9 +2,10 @@
 
 use tidings::news::MarkValue;
 
-use super::histories::Step::*;
-use super::histories::{History, Step, play};
+use super::histories::play;
 use super::publisher::{Dates, Format, Kind, Style};
+use super::steps::Step::*;
+use super::steps::{History, Step};
 
 const PLAIN: Kind =
     Kind { style: Style::NoGuid, links: false, status: false, dates: Dates::Time, format: Format::Rss };
@@ -35,7 +36,7 @@ fn places_in_the_document_as_ids_give_no_article_the_marks_of_another() {
 fn places_in_the_document_as_ids_lose_no_article() {
     for dates in [Dates::Time, Dates::Day] {
         for links in [true, false] {
-            let position = Kind { dates, links, ..POSITION };
+            let position = Kind { links, dates, ..POSITION };
             let steps =
                 [Publish(1, 2), Publish(1, 2), Publish(1, 1), Visit(0, 1), Publish(1, 2), Publish(1, 1)];
             passes([PLAIN, position], &steps);

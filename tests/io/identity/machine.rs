@@ -124,7 +124,7 @@ impl Machine {
 
     pub(super) fn write_feeds(&self, addresses: &[&str]) {
         let path = self.folder.path().join("config/feeds.txt");
-        fs::write(path, addresses.iter().map(|address| format!("{address}\n")).collect::<String>()).unwrap();
+        fs::write(path, addresses.join("\n")).unwrap();
     }
 
     /// A refresh: address and document of each feed that answers, of those subscribed to. Returns the feeds that were

@@ -5,33 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use tidings::news::MarkValue;
 
+use super::forms::{DAY, Form, Name, forms, is_change, names, recognizable};
 use super::publisher::{Feed, Truth};
 
-const DAY: i64 = 86_400;
 /// Days after which articles of a feed without a subscription go.
 const GRACE: i64 = 30;
 /// Names that are joined with the first one, for a row.
 const MOST_NAMES: usize = 8;
 /// Earlier forms of an item by which it must be recognized.
 const FORMS: usize = 3;
-
-pub(super) type Name = String;
-
-/// What identifies an item of a document.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Form {
-    guid: Option<String>,
-    /// Without what a site changes in its links.
-    normal_guid: Option<String>,
-    weak_guid: Option<String>,
-    link: Option<String>,
-    weak_link: Option<String>,
-    front_page: bool,
-    title: String,
-    date: Option<i64>,
-    own_guid: bool,
-    own_link: bool,
-}
 
 /// An article of a feed on a machine.
 #[derive(Clone, Debug, Default)]
@@ -150,11 +132,11 @@ impl Oracle {
         scopes.append(&mut self.feeds[number].scopes);
         scopes.extend(self.joined_scopes(&new));
         let mut all: Vec<String> = Vec::new();
-        scopes.into_iter().for_each(|one| {
+        for one in scopes {
             if !all.contains(&one) {
-                all.push(one)
+                all.push(one);
             }
-        });
+        }
         self.feeds[number].scopes = all;
         self.feeds[number].address = Some(address.to_owned());
         self.log.push(Line::Scopes(old, new));
@@ -438,92 +420,5 @@ impl Oracle {
         } else {
             Expected::Either
         }
-    }
-}
-
-fn forms(feed: &Feed) -> Vec<(Option<Truth>, Form)> {
-    let guids: Vec<Option<String>> = (0..feed.items.len()).map(|at| feed.guid_text(at)).collect();
-    let form = |at: usize| {
-        let item = &feed.items[at];
-        let weak_link = item.link.as_ref().map(|(host, path)| format!("{host}{path}"));
-        let session =
-            feed.spelling.session.filter(|_| item.link.as_ref().is_some_and(|(_, path)| !path.is_empty()));
-        let link = weak_link
-            .clone()
-            .map(|link| format!("{link}{}", session.map(|n| format!("?s={n}")).unwrap_or_default()));
-        let links_itself = matches!(item.guid, super::publisher::Guid::Link) && guids[at].is_some();
-        let front_page = item.link.as_ref().is_some_and(|(_, path)| path.is_empty());
-        let shares = |other: usize| other != at && feed.items[other].link == item.link;
-        let form = Form {
-            guid: guids[at].clone(),
-            normal_guid: if links_itself { link.clone() } else { guids[at].clone() },
-            weak_guid: if links_itself { weak_link.clone() } else { guids[at].clone() },
-            own_guid: guids[at].is_some() && guids.iter().filter(|guid| **guid == guids[at]).count() == 1,
-            own_link: link.is_some() && !front_page && !(0..feed.items.len()).any(shares),
-            link,
-            weak_link,
-            front_page,
-            title: item.title.clone(),
-            date: item.date,
-        };
-        (item.truth, form)
-    };
-    (0..feed.items.len()).map(form).collect()
-}
-
-/// Whether the store takes note of the item as it is now. Dates alone change nothing, except a correction.
-fn is_change(new: &Form, old: &Form, sort: Option<i64>, now: i64) -> bool {
-    let corrected =
-        new.date.filter(|date| *date <= now + DAY).is_some_and(|date| sort.is_none_or(|sort| date < sort));
-    let undated = Form { date: old.date, own_guid: old.own_guid, own_link: old.own_link, ..new.clone() };
-    undated != *old || corrected && new.date != old.date
-}
-
-/// Whether an item is certainly the article that had these forms, the latest first.
-fn recognizable(new: &Form, forms: &[Form], guid_is_reused: bool) -> bool {
-    let last = &forms[0];
-    let same_title = |old: &Form| new.title == old.title;
-    let same_link = |old: &Form| new.own_link && new.link == old.link;
-    let differs = |new: Option<String>, old: Option<String>| Some(new? != old?);
-    let link = |form: &Form| form.link.clone().filter(|_| !form.front_page);
-    let date = |form: &Form| form.date.map(|date| date.to_string());
-    let has_time = new.date.is_some_and(|date| date.rem_euclid(DAY) != 0);
-    let dates = differs(date(new), date(last)).filter(|differs| *differs || has_time);
-    let others = [differs(link(new), link(last)), dates];
-    let is_another = !same_title(last)
-        && others.iter().any(Option::is_some)
-        && others.iter().flatten().all(|differs| *differs);
-    let same_guid = |old: &Form| new.normal_guid.is_some() && new.normal_guid == old.normal_guid;
-    let weak = |old: &Form| {
-        new.weak_guid.is_some() && new.weak_guid == old.weak_guid
-            || new.weak_link.is_some() && new.weak_link == old.weak_link && !new.front_page
-    };
-    forms.iter().any(|old| same_link(old) && same_title(last))
-        || new.own_guid && !guid_is_reused && !is_another && forms.iter().any(same_guid)
-        || new.guid.is_none() && forms.iter().any(same_link)
-        || same_title(last) && has_time && new.date == last.date
-        || same_title(last) && new.date == last.date && !guid_is_reused && forms.iter().any(weak)
-}
-
-/// The names of an item, by the present address of its feed and by earlier ones.
-fn names(form: &Form, scopes: &[String]) -> Vec<Name> {
-    let local = |key: String| scopes.iter().map(|scope| format!("{scope} {key}")).collect();
-    let whole = || local(format!("{:?} {:?} {} {:?}", form.guid, form.link, form.title, form.date));
-    let link = form.link.clone().unwrap_or_default();
-    match &form.guid {
-        Some(guid) if form.own_guid => {
-            let is_tag = guid.starts_with("tag:");
-            let is_url = guid.starts_with("http");
-            let normal = form.normal_guid.clone().unwrap();
-            match (is_tag || is_url, &form.link) {
-                (true, Some(_)) => vec![format!("{normal} {link}")],
-                (true, None) if is_url => vec![format!("{normal} {normal}")],
-                (false, Some(_)) => local(format!("{guid} {link}")),
-                _ => local(guid.clone()),
-            }
-        }
-        Some(_) => whole(),
-        None if form.own_link => vec![format!("{link} {link}")],
-        None => whole(),
     }
 }

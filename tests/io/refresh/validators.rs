@@ -174,12 +174,9 @@ fn a_complete_answer_is_read_even_if_it_is_the_same() {
 
 #[test]
 fn an_address_that_another_machine_has_moved_to_is_learned_from_the_log() {
-    let server = Server::start(|request| match is_conditional(request) {
-        true => Reply::status(304),
-        false => first(),
-    });
+    let server = Server::start(|request| if is_conditional(request) { Reply::status(304) } else { first() });
     let address = server.url("/feed");
-    let home = home_with(&[address.clone()]);
+    let home = home_with(std::slice::from_ref(&address));
     run_refresh(&home, &Due);
     let (old, new) = (NameScope::of(&address), NameScope::of("https://example.org/moved"));
     std::fs::create_dir_all(home.path("config/state")).unwrap();
