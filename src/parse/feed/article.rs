@@ -8,6 +8,7 @@ use super::address;
 use super::item::{FeedItem, TextConstruct, TextType};
 use super::xml_base::resolve_urls;
 use crate::news::address::is_web;
+use crate::news::name::normal_url;
 use crate::news::{Article, Body, Id, ItemKeys, SafeText, UnixTime};
 use crate::parse::text::{head, plain_line, title_from_text, without_markup};
 use crate::parse::xml::strip_forbidden;
@@ -57,9 +58,10 @@ impl FeedContext<'_> {
             item.authors.get().into_iter().flatten().filter_map(|name| plain_line(name)).collect();
         let guid = item.id.take().map(strip_forbidden).filter(|id| !id.is_empty());
         let front_page = url.as_ref().is_some_and(|link| is_front_page(self.url, link));
+        let was_front_page = url.as_ref().is_some_and(|link| was_front_page(self.url, link));
         let key = match (&guid, &url) {
             (Some(id), _) => id.clone().into_owned(),
-            (_, Some(url)) if front_page => format!("{}\n{title}", address::url_key(url)),
+            (_, Some(url)) if was_front_page => format!("{}\n{title}", address::url_key(url)),
             (_, Some(url)) => address::url_key(url).to_owned(),
             _ => published.map_or_else(|| title.to_string(), |at| format!("{title}\n{}", at.seconds())),
         };
@@ -96,6 +98,14 @@ impl FeedContext<'_> {
 
 /// Whether an item's URL is the site's front page, which does not identify the item.
 pub(crate) fn is_front_page(site: Option<&SafeText>, url: &str) -> bool {
+    let Some(site) = site.map(|site| normal_url(site)) else { return false };
+    let host = site.split(['/', '?', '#']).next().unwrap_or_default();
+    let url = normal_url(url);
+    url == site || url == host
+}
+
+/// The same as version 1 decided it, for the ids of version 1.
+fn was_front_page(site: Option<&SafeText>, url: &str) -> bool {
     let Some(site) = site.map(|site| address::url_key(site)) else { return false };
     let host = site.split(['/', '?', '#']).next().unwrap_or_default();
     let key = address::url_key(url);

@@ -358,3 +358,21 @@ fn too_many_items_are_a_warning() {
         assert!(warned, "{:?}", parsed.warnings);
     }
 }
+
+#[test]
+fn the_front_page_is_recognized_in_any_spelling() {
+    for (link, front_page) in [
+        ("http://f.org", true),
+        ("https://www.F.org/", true),
+        ("http://f.org/?utm_source=feed", true),
+        ("http://f.org/1", false),
+        ("http://f.org/?p=1", false),
+        ("http://g.org/", false),
+    ] {
+        let text = format!(
+            "<rss version='2.0'><channel><link>http://f.org/</link><item><title>T</title><link>{link}</link></item>\
+             </channel></rss>"
+        );
+        assert_eq!(read(&text).feed.unwrap().items[0].front_page, front_page, "{link}");
+    }
+}

@@ -120,3 +120,12 @@ fn ids_of_two_feeds_and_changing_ids_are_told_apart() {
     ];
     passes([number, number], &steps);
 }
+
+#[test]
+fn a_front_page_written_with_www_identifies_nothing() {
+    let status = Kind { status: true, ..PLAIN };
+    let steps = [Publish(1, 1), Www(1), Visit(0, 1), Drop(1), Publish(1, 1), Visit(0, 1)];
+    passes([PLAIN, status], &steps);
+    let steps = [Www(1), Publish(1, 1), Visit(0, 1), Mark(0, 0, MarkValue::Read(true)), Publish(1, 1)];
+    passes([PLAIN, status], &steps);
+}

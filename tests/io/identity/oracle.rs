@@ -354,7 +354,9 @@ impl Oracle {
     }
 
     pub(super) fn mark(&mut self, t: u64, truth: Truth, id: &Name, value: MarkValue) {
-        let mut names = self.logged(truth);
+        // Undo may mark an id of which the article has no trace any more.
+        let is_here = self.names(truth).contains(id);
+        let mut names = if is_here { self.logged(truth) } else { BTreeSet::new() };
         names.insert(id.clone());
         let sure = !self.is_ambiguous(truth);
         self.log.push(Line::Mark { t, device: self.number, truth, value, names, sure });
