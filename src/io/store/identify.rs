@@ -88,6 +88,12 @@ impl Traits {
         self.0.iter().copied().filter(|(kind, _)| identify(kind)).collect()
     }
 
+    /// Whether the article's item has no id or no link any more: it is named otherwise then.
+    pub(super) fn lost_by(&self, now: &Self) -> bool {
+        let lost = |kind: Trait| self.latest(kind).is_some() && now.latest(kind).is_none();
+        lost(Trait::Guid) || lost(Trait::Link)
+    }
+
     /// Adds the traits of the article's item as it is now. Returns whether anything changed, besides a date that is not
     /// taken over.
     pub(super) fn update(&mut self, now: &Self, takes_date: bool) -> bool {

@@ -197,9 +197,14 @@ fn put_articles(
             mark_present.execute([known.id])?;
         }
         let corrected = correct_date(tx, known, item, now)?;
-        if known.traits.update(&item.traits, corrected) || known.first_id > 0 || moved {
+        let lost = known.traits.lost_by(&item.traits);
+        let changed = known.traits.update(&item.traits, corrected) || known.first_id > 0 || moved;
+        if changed || lost {
+            let names = known.names.clone();
             rename(&mut namer, known, item, own, &mut written)?;
-            update_names(tx, known, item, own.1)?;
+            if changed || known.names != names {
+                update_names(tx, known, item, own.1)?;
+            }
         }
         if known.words_hash != item.words_hash {
             if revision::is_revision(tx, known.id, item)? {
