@@ -60,7 +60,9 @@ pub(crate) fn assign<'a>(element: &Element<'a>, target: &mut FeedItem<'a>, atom:
             if let Some(id) = filled() {
                 let permalink =
                     element.attribute("isPermaLink").is_none_or(|value| !value.eq_ignore_ascii_case("false"));
-                if permalink && in_item {
+                // "7" and "N/A" are no addresses, though they could be resolved like relative ones.
+                let address = is_web(id.trim()) || id.trim_start().starts_with('/');
+                if permalink && in_item && address {
                     target.link.offer(3, resolve(&id).filter(|id| is_web(id)));
                 }
                 target.id.offer(0, id);

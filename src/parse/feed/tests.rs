@@ -108,6 +108,11 @@ fn urls_are_resolved_against_declared_bases() {
         "<rss><channel><item><link>/1</link></item><item><guid>http://g.org/2</guid></item></channel></rss>";
     assert_eq!(urls(parse(rss, Format::Rss, &hint).unwrap()), ["http://g.org/1", "http://g.org/2"]);
     assert_eq!(item("<guid isPermaLink='false'>http://g.org/2</guid><title>T</title>").url, None);
+    for (guid, url) in [("7", None), ("N/A", None), ("/7", Some("http://g.org/7"))] {
+        let rss = format!("<rss><channel><item><guid>{guid}</guid><title>T</title></item></channel></rss>");
+        let read = parse(&rss, Format::Rss, &hint).unwrap();
+        assert_eq!(read.articles[0].url.as_deref(), url, "{guid}");
+    }
     assert_eq!(
         item("<title>P</title><enclosure url='http://g.org/a.mp3' type='audio/mpeg'/>").url.as_deref(),
         Some("http://g.org/a.mp3")

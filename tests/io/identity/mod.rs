@@ -6,6 +6,7 @@
 //! shown (`forms`: which changes must be recognized), `check` compares.
 
 mod check;
+mod days;
 mod forms;
 mod found;
 mod histories;

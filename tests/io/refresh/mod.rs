@@ -7,6 +7,7 @@ mod hostile;
 mod killed;
 mod spelling;
 mod validators;
+mod visits;
 mod wrong_clock;
 
 use std::fmt::Write as _;
