@@ -81,11 +81,11 @@ def mark(home, ids):
             file.writelines(json.dumps(line, separators=(",", ":")) + "\n" for line in all_lines)
 
 
-def prepare(old, library, home):
+def prepare(old, library, home, folder):
     shutil.copytree(library, home, symlinks=True)
     postpone(home)
     with open(f"{home}/config/feeds.txt", "a") as file:
-        file.write("\n" + feed(home, "alpha") + "\n" + feed(home, "beta") + "\n")
+        file.write("\n" + feed(folder, "alpha") + "\n" + feed(folder, "beta") + "\n")
     # A key, so that this device has a log of its own.
     run(old, home, "--print", "--size", "80x24", "--keys", "ff")
     run(old, home, "refresh")
@@ -141,7 +141,7 @@ def main():
     kills = int(sys.argv[4]) if len(sys.argv) > 4 else 50
     with tempfile.TemporaryDirectory() as folder:
         home, again = f"{folder}/home", f"{folder}/again"
-        marked = prepare(old, library, home)
+        marked = prepare(old, library, home, folder)
         before, before_counts = listed(old, home), counts(home)
         sizes = [sum(view.values()) for view in before[0]]
         print(f"{marked} marked; listed, read, saved, begun: {sizes}; articles, texts, full texts, earlier texts, "
