@@ -177,7 +177,7 @@ def main():
         assert sql(home, "PRAGMA integrity_check")[0][0][0] == "ok"
         print(f"killed {kills} times ({finished} had finished): nothing lost", flush=True)
         # The first visit gives new names to the articles.
-        run(new, home, "refresh", "--all")
+        run(new, home, "refresh", "--all", "--fresh")
         check("visited", before, listed(new, home))
         assert counts(home) == before_counts, counts(home)
         print("all feeds visited: nothing lost, new or unread again")
