@@ -88,10 +88,11 @@
 //! 1. *Row.* An article in the store belongs to one feed; ids of one feed never affect articles of another.
 //! 2. *Between visits.* The store keeps what each article had as id, link, title and date (`io::store::identify`). An
 //!    item with an unknown id is a known article if id, link and title, or title and date in normal form name exactly
-//!    one article of the feed. Items side by side in one document are never merged. Where the evidence is ambiguous a
+//!    one article of the feed. Items side by side in one document are never merged. Ids that a feed gives to other
+//!    articles (places in the document) identify none. Where the evidence is ambiguous a
 //!    new article is made: a duplicate is better than a lost article.
 //! 3. *Across machines.* Marks are registers by name (`news::name`). A name is a hash of the item's id and link if the id
-//!    is unique in the world (a URL, `tag:`, `urn:`, a UUID), else of its id and the feed's address in normal form. The
+//!    is unique in the world (a URL, `tag:`, `urn:`, a UUID), else of both and the feed's address in normal form. The
 //!    first name is the article's id. Further names count, too (`news::state::joins`): those by earlier addresses of
 //!    the feed, the id of version 1 if one article only bears it, and names the article has got since. The latter are
 //!    joined with the id by a register in the log, once the article has marks; a name that another article bears is

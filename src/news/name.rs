@@ -3,9 +3,9 @@
 
 use std::borrow::Cow;
 
-use super::{Article, Id, UnixTime};
+use super::{Id, UnixTime};
 
-/// What identifies an item of a feed, besides what is in its [`Article`].
+/// What identifies an item of a feed, besides what is in its [`super::Article`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ItemKeys {
     /// The item's own id (RSS `guid`, Atom and JSON Feed `id`), as received.
@@ -39,6 +39,25 @@ impl NameScope {
     }
 }
 
+/// The id and the link of an item in normal form.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct NormalKeys<'a> {
+    pub(crate) guid: Option<Cow<'a, str>>,
+    pub(crate) link: Option<String>,
+}
+
+impl<'a> NormalKeys<'a> {
+    pub(crate) fn of(guid: Option<&'a str>, link: Option<&str>) -> Self {
+        let normal_link = link.map(normal_url);
+        let guid = guid.map(|guid| match &normal_link {
+            // A permalink, as most ids are.
+            Some(normal) if Some(guid) == link => Cow::Owned(normal.clone()),
+            _ => normal_guid(guid),
+        });
+        Self { guid, link: normal_link }
+    }
+}
+
 /// The key of an article's first name, and whether it is the same in all feeds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct NameKey {
@@ -51,28 +70,31 @@ impl NameKey {
     ///
     /// - An id that is a URL, a `tag:` or `urn:` URI or a UUID names the article in all feeds, together with its link.
     ///   An item without an id is named by its link in the same way, so adding a permalink as id changes nothing.
-    /// - Any other id counts within its feed.
-    /// - Without both: the link, if any, with title and date, within the feed.
-    pub(crate) fn of(guid: Option<&str>, link: Option<&str>, own_link: bool, article: &Article) -> Self {
-        let global = |guid: &str, link: &str| {
-            let key = format!("{}\n{}", normal_guid(guid), normal_url(link)).into();
-            Self { global: true, key }
-        };
-        match (guid, link) {
-            (Some(guid), Some(link)) if is_global(guid) => global(guid, link),
-            (Some(guid), None) if is_url(guid) || is_uuid(guid) => global(guid, guid),
-            (Some(guid), _) => Self { global: false, key: guid.trim().into() },
-            (None, Some(link)) if own_link => global(link, link),
-            (None, _) => Self::whole(None, link, article),
+    /// - Any other id counts within its feed, also together with its link: some feeds number the items of each document
+    ///   from 1, so another machine may see the same id at another article.
+    /// - Without both it is the link, if any, with title and date, within the feed.
+    ///
+    /// `None`: only all that it says of itself identifies it, see [`NameKey::whole`].
+    pub(crate) fn of(guid: Option<&str>, normal: &NormalKeys<'_>, own_link: bool) -> Option<Self> {
+        let key =
+            |global: bool, guid: &str, link: &str| Self { global, key: format!("{guid}\n{link}").into() };
+        let normal_guid = normal.guid.as_deref().unwrap_or_default();
+        match (guid, &normal.link) {
+            (Some(guid), Some(link)) if is_global(guid) => Some(key(true, normal_guid, link)),
+            (Some(guid), None) if is_url(guid) || is_uuid(guid) => Some(key(true, normal_guid, normal_guid)),
+            (Some(guid), Some(link)) => Some(key(false, guid.trim(), link)),
+            (Some(guid), None) => Some(Self { global: false, key: guid.trim().into() }),
+            (None, Some(link)) if own_link => Some(key(true, link, link)),
+            (None, _) => None,
         }
     }
 
     /// A longer key, for an item whose first name belongs to another article: all that it says of itself.
-    pub(crate) fn whole(guid: Option<&str>, link: Option<&str>, article: &Article) -> Self {
-        let date = article.published.or(article.updated).map(|at| at.seconds().to_string());
+    pub(crate) fn whole(guid: Option<&str>, link: Option<&str>, title: &str, date: Option<UnixTime>) -> Self {
+        let date = date.map(|at| at.seconds().to_string()).unwrap_or_default();
         let link = link.map(normal_url).unwrap_or_default();
-        let (guid, date) = (guid.unwrap_or_default(), date.unwrap_or_default());
-        Self { global: false, key: format!("{guid}\n{link}\n{}\n{date}", article.title).into() }
+        let guid = guid.unwrap_or_default();
+        Self { global: false, key: format!("{guid}\n{link}\n{title}\n{date}").into() }
     }
 
     /// The key with a hash added, for items that differ in their text only.
@@ -263,7 +285,7 @@ mod tests {
     }
 
     fn key(guid: Option<&str>, link: Option<&str>) -> NameKey {
-        NameKey::of(guid, link, true, &Article { title: "T".into(), ..Article::default() })
+        NameKey::of(guid, &NormalKeys::of(guid, link), true).unwrap()
     }
 
     #[test]
@@ -286,7 +308,11 @@ mod tests {
         }
         for guid in ["1", "N/A", "post-7", "6F9619FF-8B86"] {
             assert_ne!(key(Some(guid), link).name(a), key(Some(guid), link).name(b), "{guid}");
-            assert_eq!(key(Some(guid), link).name(a), key(Some(guid), None).name(a), "{guid}");
+            assert_ne!(
+                key(Some(guid), link).name(a),
+                key(Some(guid), Some("https://e.org/2")).name(a),
+                "{guid}"
+            );
         }
     }
 

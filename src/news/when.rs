@@ -45,6 +45,15 @@ impl UnixTime {
         text.trim().parse::<Timestamp>().ok().and_then(|t| Self::from_seconds(t.as_second()))
     }
 
+    /// As [`UnixTime::age`], in whole days of UTC: `today`, `2d` up to six days, then the date.
+    pub(crate) fn day_age(self, now: Self) -> String {
+        match now.0.div_euclid(DAY) - self.0.div_euclid(DAY) {
+            0 => "today".to_owned(),
+            days @ 1..7 => format!("{days}d"),
+            _ => self.short_date(now, &TimeZone::UTC),
+        }
+    }
+
     /// At most six columns: `now`, `12m`, `3h`, `2d` up to six days, then `24 Nov`; year and month (`2019-07`)
     /// outside the current year.
     pub(crate) fn age(self, now: Self, zone: &TimeZone) -> String {
@@ -110,6 +119,20 @@ mod tests {
             ("2031-01-02T09:00:00Z", "2031-01"),
         ] {
             assert_eq!(at(then).age(now, &TimeZone::UTC), age, "{then}");
+        }
+    }
+
+    #[test]
+    fn ages_in_days_count_days_of_utc() {
+        let now = at("2024-11-24T12:00:00Z");
+        for (then, age) in [
+            ("2024-11-24T00:00:00Z", "today"),
+            ("2024-11-24T11:59:30Z", "today"),
+            ("2024-11-23T23:59:30Z", "1d"),
+            ("2024-11-18T00:00:00Z", "6d"),
+            ("2024-11-02T09:00:00Z", "2 Nov"),
+        ] {
+            assert_eq!(at(then).day_age(now), age, "{then}");
         }
     }
 

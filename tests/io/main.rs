@@ -17,6 +17,7 @@ mod kill;
 #[path = "../common/server.rs"]
 mod server;
 
+mod identity;
 mod index;
 mod journal;
 mod loading;

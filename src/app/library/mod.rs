@@ -56,6 +56,8 @@ pub struct Row<'a> {
     pub title: Cow<'a, str>,
     pub(crate) source: &'a str,
     pub(crate) published: Option<UnixTime>,
+    /// The date it is sorted by, if it is from a feed and has none of its own: when it first came.
+    pub(crate) first_seen: Option<UnixTime>,
     pub read: bool,
     pub saved: bool,
     /// The publisher has changed the article since it was loaded.
@@ -149,6 +151,8 @@ impl Library {
             title: chunk.title(i),
             source: source.map_or("", |source| self.sources.all[source as usize].name.as_str()),
             published: chunk.published(i),
+            first_seen: UnixTime::from_seconds(chunk.order_key(i))
+                .filter(|_| chunk.published(i).is_none() && self.sources.status(chunk.source(i)).0),
             read: self.is_read(row),
             saved: self.is_saved(row),
             updated: self.flags[row as usize] & UPDATED != 0,
@@ -304,7 +308,7 @@ impl Library {
 
     /// Sets the subscriptions. Articles of other feeds are no longer listed, except saved ones, until their feed
     /// comes back. Returns whether rows changed; if so, it takes a pass over all rows.
-    pub(crate) fn subscribe(&mut self, feeds: &[Feed], entry: impl Fn(&Id) -> Entry) -> bool {
+    pub fn subscribe(&mut self, feeds: &[Feed], entry: impl Fn(&Id) -> Entry) -> bool {
         let changed = self.sources.subscribe(feeds);
         if changed {
             self.relist(entry);

@@ -85,7 +85,9 @@ fn draw_headline(row: &Row<'_>, model: &Model, now: Now, area: Rect, buf: &mut B
     let age = match (place, row.published) {
         _ if !with_age => None,
         (Some(place), _) => Some(format!("{} %", place.percent)),
-        (None, published) => published.map(|p| p.age(now.unix_time(), &model.zone)),
+        (None, Some(published)) => Some(published.age(now.unix_time(), &model.zone)),
+        // By the day only: see `io::store::write`.
+        (None, None) => row.first_seen.map(|seen| format!("~{}", seen.day_age(now.unix_time()))),
     };
     let mut end = right;
     // Without a date the title is wider, unless the column of sources must stay aligned.

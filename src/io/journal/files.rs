@@ -35,6 +35,16 @@ pub(crate) fn list_logs(dir: &Path) -> io::Result<Vec<OsString>> {
     Ok(names)
 }
 
+/// Reads a whole file.
+pub(crate) fn read_whole(path: &Path) -> io::Result<Vec<u8>> {
+    let mut text = Vec::new();
+    // Opening a pipe could wait for ever.
+    if fs::metadata(path)?.is_file() {
+        open(path)?.read_to_end(&mut text)?;
+    }
+    Ok(text)
+}
+
 /// How far one file has been read.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Tail {

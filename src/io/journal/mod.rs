@@ -25,8 +25,11 @@ use std::os::unix::fs::{FileExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use memchr::memmem::Finder;
+use memchr::{memchr, memrchr};
+
 use crate::io::replace;
-use crate::news::{History, Mark, SafeText, State};
+use crate::news::{History, Mark, MarkValue, SafeText, State};
 pub use error::Error;
 use files::Tail;
 use log::LogFile;
@@ -126,6 +129,29 @@ pub fn open(config_dir: &Path, data_dir: &Path, now_ms: u64) -> Opened {
     }
     warnings.extend(warning);
     Opened { journal, state, history, warnings }
+}
+
+/// Only the joins in the logs of all devices. Other lines are searched, not parsed: a refresh asks for the addresses
+/// that feeds have had, and a log may have 100,000 marks. What cannot be read is left out.
+pub fn read_joins(config_dir: &Path) -> State {
+    let folder = config_dir.join("state");
+    let (mut state, joined) = (State::default(), Finder::new(lines::JOINED));
+    for name in files::list_logs(&folder).unwrap_or_default() {
+        let Ok(text) = files::read_whole(&folder.join(&name)) else { continue };
+        let stem = name.to_string_lossy();
+        let device = device::from_file_stem(stem.strip_suffix(".jsonl").unwrap_or(&stem));
+        let mut from = 0;
+        while let Some(at) = joined.find(&text[from..]).map(|at| from + at) {
+            let start = memrchr(b'\n', &text[..at]).map_or(0, |end| end + 1);
+            let end = memchr(b'\n', &text[at..]).map_or(text.len(), |end| at + end);
+            if let Ok(line) = lines::parse(&text[start..end]) {
+                let joins = line.marks().filter(|mark| matches!(mark.set, MarkValue::Joined { .. }));
+                joins.for_each(|mark| _ = state.apply(mark, device));
+            }
+            from = end;
+        }
+    }
+    state
 }
 
 impl Journal {

@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 use super::articles::files;
 use super::clock::now;
 use super::config::{self, Config, feeds_file};
-use super::fetch::{Client, Response, Semaphore};
+use super::fetch::{Client, Response, Semaphore, Validators};
 use super::store::{self, Record, Store};
 use super::{index, journal, windows};
 use crate::app::{RefreshTarget, Report};
@@ -128,7 +128,7 @@ pub fn refresh(plan: &Plan<'_>, on_progress: &mut dyn FnMut(Progress)) -> Result
             tasks.push(Task { address, record, title, full_text: subscription.full_text() });
         }
     }
-    learn_earlier_addresses(plan, &mut store, &tasks, now)?;
+    learn_addresses(plan, &mut store, &mut tasks)?;
     // Feeds that answered last time go first, so that no server that hangs delays them.
     tasks.sort_by_key(|task| (task.record.past.failures > 0, task.record.fetched.is_none()));
     store.begin_filling()?;
@@ -238,24 +238,15 @@ fn milliseconds(now: UnixTime) -> u64 {
     now.seconds().max(0) as u64 * 1000
 }
 
-/// Notes earlier addresses of new feeds, which another machine has written to the log: the articles have names by them.
-fn learn_earlier_addresses(
-    plan: &Plan<'_>,
-    store: &mut Store,
-    tasks: &[Task],
-    now: UnixTime,
-) -> Result<(), RefreshError> {
-    let new: Vec<&Task> = tasks.iter().filter(|task| task.record.fetched.is_none()).collect();
-    if new.is_empty() {
-        return Ok(());
-    }
-    let state = open_journal(plan, now).state;
-    for task in new {
-        let scope = NameScope::of(&task.record.address);
-        let earlier = state.concerned(&scope.0).into_iter().map(NameScope).filter(|other| *other != scope);
-        let earlier: Vec<NameScope> = earlier.collect();
-        if !earlier.is_empty() {
-            store.add_scopes(task.record.feed, &earlier)?;
+/// Notes further addresses of feeds, which another machine has written to the log: the articles have names by them,
+/// too. A feed with a further address is then asked for all its articles.
+fn learn_addresses(plan: &Plan<'_>, store: &mut Store, tasks: &mut [Task]) -> Result<(), RefreshError> {
+    let joins = journal::read_joins(plan.config_dir);
+    for task in tasks {
+        let others = joins.other_scopes(NameScope::of(&task.record.address));
+        if !others.is_empty() && store.add_scopes(task.record.feed, &others)? {
+            task.record.validators = Validators::default();
+            task.record.digest = None;
         }
     }
     Ok(())

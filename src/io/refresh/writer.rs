@@ -108,7 +108,8 @@ impl<'a> Writer<'a> {
                 return;
             }
             // Whether a body holds anything new is known only after it was written.
-            let same = visit == schedule::Fetched::Changed && written.new + written.changed == 0;
+            let same =
+                visit == schedule::Fetched::Changed && written.new + written.shared + written.changed == 0;
             let visit = if same { schedule::Fetched::Unchanged } else { visit };
             let (past, next) = schedule::next(record.past, visit, &terms, now, jitter);
             record.past = past;
@@ -121,7 +122,7 @@ impl<'a> Writer<'a> {
         self.report.asked += 1;
         self.report.new += written.new;
         self.report.changed += written.changed;
-        Ok(written.new + written.changed > 0)
+        Ok(written.new + written.shared + written.changed > 0)
     }
 }
 

@@ -12,8 +12,9 @@ use crate::news::{Id, NameScope, SafeText};
 
 impl Store {
     /// Makes a feed whose address was changed the feed of a new record, if there is exactly one such feed: it is no
-    /// longer subscribed to, but was at the last refresh, is of the same site, and has an article with the id or the
-    /// link of one of these. Returns the scopes of names by the old and the new address.
+    /// longer subscribed to, is of the same site, and has an article with the id or the link of one of these. A feed
+    /// that was subscribed to at the last refresh comes first, then the one that was removed last: the new address may
+    /// not have answered at once. Returns the scopes of names by the old and the new address.
     ///
     /// The record keeps the feed's part of the ids of version 1.
     pub fn adopt_moved(
@@ -28,21 +29,23 @@ impl Store {
             if tx.query_row(sql, [record.address.as_str()], |row| row.get::<_, bool>(0))? {
                 return Ok(None);
             }
-            let went: Vec<i64> = tx
-                .prepare("SELECT id FROM feeds WHERE unsubscribed IS NULL AND address <> ?1")?
-                .query_map([record.address.as_str()], |row| row.get(0))?
+            let went: Vec<(i64, Option<i64>)> = tx
+                .prepare("SELECT id, unsubscribed FROM feeds WHERE address <> ?1")?
+                .query_map([record.address.as_str()], |row| Ok((row.get(0)?, row.get(1)?)))?
                 .collect::<Result<_, _>>()?;
             let mut moved = Vec::new();
-            for old in went.iter().filter_map(|feed| read::record_of(tx, *feed).transpose()) {
-                let old = old?;
+            for (feed, unsubscribed) in went {
+                let Some(old) = read::record_of(tx, feed)? else { continue };
                 if !subscribed.contains(&old.address)
                     && is_same_site(&old, record)
                     && shares_article(tx, old.feed, articles)?
                 {
-                    moved.push(old);
+                    moved.push((unsubscribed.unwrap_or(i64::MAX), old));
                 }
             }
-            let [old] = &moved[..] else { return Ok(None) };
+            let last = moved.iter().map(|(unsubscribed, _)| *unsubscribed).max();
+            moved.retain(|(unsubscribed, _)| Some(*unsubscribed) == last);
+            let [(_, old)] = &moved[..] else { return Ok(None) };
             tx.execute("DELETE FROM feeds WHERE address = ?1", [record.address.as_str()])?;
             set_address(tx, old.feed, &old.address, &record.address)?;
             record.feed = old.feed;
@@ -51,19 +54,20 @@ impl Store {
         })
     }
 
-    /// Notes earlier addresses of a feed, known from the log: its articles have names by them, too.
-    pub fn add_scopes(&mut self, feed: i64, scopes: &[NameScope]) -> Result<(), Error> {
+    /// Notes further addresses of a feed, known from the log: its articles get names by them at the next answer. Returns
+    /// whether any was new.
+    pub fn add_scopes(&mut self, feed: i64, scopes: &[NameScope]) -> Result<bool, Error> {
         self.change(|tx| {
             let stored: Option<Vec<u8>> =
                 tx.query_row("SELECT scopes FROM feeds WHERE id = ?1", [feed], |row| row.get(0))?;
             let mut all = names::unpack_ids(stored.as_deref());
             let new: Vec<Id> = scopes.iter().map(|scope| scope.0).filter(|id| !all.contains(id)).collect();
             if new.is_empty() {
-                return Ok(());
+                return Ok(false);
             }
             all.extend(new);
             let sql = "UPDATE feeds SET scopes = ?2, moved_here = 1 WHERE id = ?1";
-            tx.execute(sql, params![feed, names::pack_ids(&all)]).map(|_| ())
+            tx.execute(sql, params![feed, names::pack_ids(&all)]).map(|_| true)
         })
     }
 }

@@ -2,9 +2,10 @@
 //! map (`lib.rs`). Pure: no file. Never here: names across machines (see `news::name`), one article in two feeds.
 
 use std::collections::{HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
 
-use crate::news::name::{has_time_of_day, normal_guid, normal_url, weak_form};
-use crate::news::{Article, Id, ItemKeys};
+use crate::news::name::{NormalKeys, has_time_of_day, normal_url, weak_form};
+use crate::news::{Article, Id, ItemKeys, UnixTime};
 
 /// What an item or an article can be recognized by: hashes, so that a store needs a few bytes for each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -44,20 +45,34 @@ pub(super) struct Traits(Vec<(Trait, u64)>);
 
 /// Traits of a kind that are kept. A feed with other ids at each visit must not make the store grow.
 const MOST_OF_A_KIND: usize = 4;
-/// Bytes of a stored trait: its kind and its hash.
+/// Bytes of a stored hash, with the kinds of traits that have it.
 const STORED: usize = 9;
 
 impl Traits {
     pub(super) fn of(article: &Article, keys: &ItemKeys) -> Self {
-        let mut traits = Self::default();
-        if let Some(guid) = &keys.guid {
-            traits.push(Trait::Guid, guid);
-            traits.push(Trait::NormalGuid, &normal_guid(guid));
-            traits.push(Trait::WeakGuid, &weak_form(guid));
+        let (guid, link) = (keys.guid.as_deref(), article.url.as_deref());
+        Self::with(article, guid, &NormalKeys::of(guid, link))
+    }
+
+    /// The same, with the normal forms given.
+    pub(super) fn with(article: &Article, guid: Option<&str>, normal: &NormalKeys<'_>) -> Self {
+        let mut traits = Self(Vec::with_capacity(Trait::ALL.len()));
+        let (mut normal_hash, mut weak_hash) = (0, 0);
+        if let (Some(link), Some(normal)) = (&article.url, &normal.link) {
+            normal_hash = hash(normal);
+            weak_hash = weak(link, normal, normal_hash);
         }
-        if let Some(link) = &article.url {
-            traits.push(Trait::Link, &normal_url(link));
-            traits.push(Trait::WeakLink, &weak_form(link));
+        if let (Some(guid), Some(normal)) = (guid, &normal.guid) {
+            traits.push(Trait::Guid, guid);
+            if article.url.as_deref() == Some(guid) {
+                traits.0.extend([(Trait::NormalGuid, normal_hash), (Trait::WeakGuid, weak_hash)]);
+            } else {
+                let hash = hash(normal);
+                traits.0.extend([(Trait::NormalGuid, hash), (Trait::WeakGuid, weak(guid, normal, hash))]);
+            }
+        }
+        if article.url.is_some() {
+            traits.0.extend([(Trait::Link, normal_hash), (Trait::WeakLink, weak_hash)]);
         }
         traits.push(Trait::Title, &article.title);
         if let Some(date) = article.published.or(article.updated) {
@@ -88,10 +103,11 @@ impl Traits {
         self.0.iter().copied().filter(|(kind, _)| identify(kind)).collect()
     }
 
-    /// Whether the article's item has no id or no link any more: it is named otherwise then.
-    pub(super) fn lost_by(&self, now: &Self) -> bool {
-        let lost = |kind: Trait| self.latest(kind).is_some() && now.latest(kind).is_none();
-        lost(Trait::Guid) || lost(Trait::Link)
+    /// Whether the article's item has no id or no link any more.
+    pub(super) fn has_lost_some(&self, now: &Self) -> bool {
+        [Trait::Guid, Trait::Link]
+            .iter()
+            .any(|kind| self.latest(*kind).is_some() && now.latest(*kind).is_none())
     }
 
     /// Adds the traits of the article's item as it is now. Returns whether anything changed, besides a date that is not
@@ -112,12 +128,30 @@ impl Traits {
         true
     }
 
-    /// As stored, the present ones first.
+    /// One number for all of them and the hash of the words; not to be stored.
+    pub(super) fn hash_with(&self, words: i64) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        (&self.0, words).hash(&mut hasher);
+        hasher.finish()
+    }
+
+    /// As stored, the present ones first: a hash after a byte with a bit for each kind that has it, because a permalink
+    /// and a link in several forms are mostly the same.
     pub(super) fn pack(&self) -> Vec<u8> {
-        let mut out = Vec::with_capacity(self.0.len() * STORED);
-        for (kind, hash) in &self.0 {
-            out.push(*kind as u8);
-            out.extend(hash.to_le_bytes());
+        let mut out: Vec<u8> = Vec::with_capacity(self.0.len() * STORED);
+        let mut last = None;
+        for &(kind, hash) in &self.0 {
+            match last {
+                Some((before, same, at)) if same == hash && before < kind => {
+                    out[at] |= 1 << kind as u8;
+                    last = Some((kind, hash, at));
+                }
+                _ => {
+                    last = Some((kind, hash, out.len()));
+                    out.push(1 << kind as u8);
+                    out.extend(hash.to_le_bytes());
+                }
+            }
         }
         out
     }
@@ -131,16 +165,27 @@ impl Traits {
     /// The inverse of [`Traits::pack`]. What is damaged is left out.
     pub(super) fn unpack(stored: &[u8]) -> Self {
         let one = |bytes: &[u8]| {
-            let (kind, hash) = bytes.split_first()?;
-            Some((*Trait::ALL.get(usize::from(*kind))?, u64::from_le_bytes(*hash.first_chunk()?)))
+            let (kinds, hash) = bytes.split_first()?;
+            Some((*kinds, u64::from_le_bytes(*hash.first_chunk()?)))
         };
-        Self(stored.chunks_exact(STORED).filter_map(one).collect())
+        let all = stored.chunks_exact(STORED).filter_map(one);
+        let of_kinds = |(kinds, hash): (u8, u64)| {
+            let has = move |kind: &&Trait| kinds >> **kind as u8 & 1 == 1;
+            Trait::ALL.iter().filter(has).map(move |kind| (*kind, hash))
+        };
+        Self(all.flat_map(of_kinds).collect())
     }
 }
 
 /// The hash of a link in normal form, as a column.
 pub(super) fn link_hash(link: &str) -> i64 {
     hash(&normal_url(link)) as i64
+}
+
+/// The hash of the weak form of a text with this normal form.
+fn weak(text: &str, normal: &str, normal_hash: u64) -> u64 {
+    let is_weak = !normal.contains(|c: char| c.is_uppercase() || matches!(c, '?' | '#'));
+    if is_weak { normal_hash } else { hash(&weak_form(text)) }
 }
 
 fn hash(text: &str) -> u64 {
@@ -199,15 +244,16 @@ impl Own {
 /// item is assigned to an article only if the evidence names exactly one: a duplicate is better than a lost article.
 ///
 /// The rules, each for all items before the next one:
-/// 1. An id of version 1, which the program itself made.
-/// 2. The id as received, or without one the link, unless link, title and date are all others (ids such as "N/A").
+/// 1. Link, title and date, where the date has a time of day: some feeds number the items of each document from 1.
+/// 2. An id of version 1, which the program itself made.
+/// 3. The id as received, or without one the link, unless link, title and date are all others (ids such as "N/A").
 ///    Where several items or articles have it, title and link decide, and the date where the link is shared as well.
-/// 3. The id in normal form.
-/// 4. Link and title.
-/// 5. Title and date, where the date has a time of day.
-/// 6. Id or link in weak form, with the same title and date.
+/// 4. The id in normal form. By 1 it may be known that the feed gives its ids to other articles: then not.
+/// 5. Link and title.
+/// 6. Title and date, where the date has a time of day.
+/// 7. Id or link in weak form, with the same title and date.
 pub(super) fn assign(items: &[NewItem<'_>], known: &[Known]) -> Vec<Option<usize>> {
-    let own = Own::of(items);
+    let mut own = Own::of(items);
     let mut state = Assignment {
         items,
         known,
@@ -224,13 +270,24 @@ pub(super) fn assign(items: &[NewItem<'_>], known: &[Known]) -> Vec<Option<usize
     state.find_shared_links();
     let by_old: HashMap<Id, usize> =
         known.iter().enumerate().filter_map(|(at, article)| Some((article.old?, at))).collect();
+    state.unique(|state, item| {
+        state.candidates(item, Trait::TitleAndDate, |state, at| {
+            state.agrees(item, at, Trait::Link) && state.agrees(item, at, Trait::Date)
+        })
+    });
     state.each(|state, item| {
         let at = items[item].old.iter().find_map(|old| by_old.get(old)).copied();
         at.filter(|at| !state.taken[*at] && !state.is_another(item, *at))
     });
+    let reuses_ids = state.reuses_ids(&own);
+    if reuses_ids {
+        own.guids.clear();
+        state.unique(Assignment::unchanged_but_id);
+    }
     state.each(|state, item| state.by_own_id(item, &own));
     state.unique(|state, item| {
-        state.candidates(item, Trait::NormalGuid, |state, at| !state.is_another(item, at))
+        let same = |state: &Assignment<'_>, at| !reuses_ids && !state.is_another(item, at);
+        state.candidates(item, Trait::NormalGuid, same)
     });
     state.unique(|state, item| {
         if !own.link(&items[item]) {
@@ -267,6 +324,29 @@ impl Assignment<'_> {
                 self.shared_links.insert(hash);
             }
         }
+    }
+
+    /// Whether an article has another id now, and its id of before is that of another item.
+    fn reuses_ids(&self, own: &Own) -> bool {
+        let guid = |traits: &Traits| traits.latest(Trait::Guid);
+        let mut now: HashMap<usize, Vec<Option<u64>>> = HashMap::new();
+        for (item, found) in self.found.iter().enumerate() {
+            let same = found.map_or_else(|| self.unchanged_but_id(item), |at| vec![at]);
+            if let [at] = same[..] {
+                now.entry(at).or_default().push(guid(self.items[item].traits));
+            }
+        }
+        now.into_iter().any(|(at, ids)| {
+            let before = guid(&self.known[at].traits);
+            ids.len() == 1 && ids[0] != before && before.is_some_and(|before| own.guids.contains_key(&before))
+        })
+    }
+
+    /// The articles with the item's title, link and date.
+    fn unchanged_but_id(&self, item: usize) -> Vec<usize> {
+        self.candidates(item, Trait::Title, |state, at| {
+            state.agrees(item, at, Trait::Link) && state.agrees(item, at, Trait::Date)
+        })
     }
 
     /// Assigns each item that is left to what `find` returns for it.
@@ -358,14 +438,17 @@ impl Assignment<'_> {
         None
     }
 
-    /// Whether the item has a link, title and date that are all others than the article's.
+    /// Whether the item has a link, title and date that are all others than the article's. The same day without a time
+    /// says nothing.
     fn is_another(&self, item: usize, at: usize) -> bool {
         let (new, old) = (self.items[item].traits, &self.known[at].traits);
         let differs = |kind| {
             let (new, old) = (new.latest(kind)?, old.latest(kind)?);
             Some(new != old)
         };
-        let others = [differs(Trait::Link), differs(Trait::Date)];
+        let is_day = |at: u64| !UnixTime::from_seconds(at as i64).is_some_and(has_time_of_day);
+        let same_day = differs(Trait::Date) == Some(false) && new.latest(Trait::Date).is_some_and(is_day);
+        let others = [differs(Trait::Link), differs(Trait::Date).filter(|_| !same_day)];
         differs(Trait::Title) == Some(true)
             && others.iter().any(Option::is_some)
             && others.iter().flatten().all(|differs| *differs)
@@ -384,7 +467,6 @@ impl Assignment<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::news::UnixTime;
 
     /// Id, link, title, minutes after some hour.
     type Item = (&'static str, &'static str, &'static str, i64);
@@ -494,6 +576,30 @@ mod tests {
         // Two items at the same moment with the same title; then one of them and another one.
         let both: [Item; 2] = [("1", "http://e.org/1", "Daily", 1), ("2", "http://e.org/2", "Daily", 1)];
         assert_eq!(assigned(&[both[1], ("3", "http://e.org/3", "Daily", 1)], &both), [Some(1), None]);
+    }
+
+    #[test]
+    fn numbers_that_are_places_in_the_document_identify_nothing() {
+        let before: [Item; 2] = [("1", "", "Maintenance", 9), ("2", "", "Maintenance", 8)];
+        let now: [Item; 2] = [("1", "", "Maintenance", 10), ("2", "", "Maintenance", 9)];
+        assert_eq!(assigned(&now, &before), [None, Some(0)]);
+        let more = [now[0], ("2", "", "Maintenance", 11), ("3", "", "Maintenance", 9)];
+        assert_eq!(assigned(&more, &before), [None, None, Some(0)]);
+        let undated: [Item; 2] = [("1", "", "Two", -1), ("2", "", "One", -1)];
+        let shifted = [("1", "", "Three", -1), ("2", "", "Two", -1)];
+        assert_eq!(assigned(&shifted, &undated), [None, Some(0)]);
+        // A number in a feed with days only.
+        let at = |title: &str| Article {
+            url: Some(format!("http://e.org/{title}").into()),
+            title: title.into(),
+            published: UnixTime::from_seconds(86_400 * 20_000),
+            ..Article::default()
+        };
+        let keys = |number: &str| ItemKeys { guid: Some(number.into()), ..ItemKeys::default() };
+        let (one, two) = (Traits::of(&at("one"), &keys("1")), Traits::of(&at("two"), &keys("1")));
+        let known = [Known { traits: one, old: None }];
+        let item = NewItem { traits: &two, old: [Id::default(); 2], front_page: false };
+        assert_eq!(assign(&[item], &known), [None]);
     }
 
     #[test]

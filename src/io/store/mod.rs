@@ -49,6 +49,8 @@ pub struct Store {
     path: PathBuf,
     /// The file's version when it was opened. A file opened for reading may be older than this program.
     version: i64,
+    /// While an empty store is filled: its names and links, for which it has no indexes then.
+    filling: Option<names::Filling>,
 }
 
 impl Store {
@@ -117,6 +119,8 @@ pub struct Record {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Written {
     pub new: usize,
+    /// New in this feed, but another feed has brought them already.
+    pub shared: usize,
     /// Those whose words changed; see [`PreparedArticles`].
     pub changed: usize,
     /// Articles that have got a further name: their id, and the name. It is to be joined in the log if the article has
@@ -164,12 +168,17 @@ pub struct HeadlineRow<'a> {
 impl HeadlineRow<'_> {
     /// Its further names.
     pub fn names(&self) -> impl Iterator<Item = FurtherName> + use<'_> {
-        let id = self.id;
-        let all = |stored: Option<&[u8]>, to_join| {
-            names::unpack_ids(stored).into_iter().map(move |name| FurtherName { id, name, to_join })
-        };
-        all(self.inherits, false).chain(all(self.also, true))
+        names::further(self.id, self.inherits, self.also)
     }
+}
+
+/// The rows of an article that several feeds bring.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Twins {
+    /// Feed and number of each row that is listed.
+    pub(crate) rows: Vec<(i64, i64)>,
+    /// The further names of all rows.
+    pub(crate) names: Vec<FurtherName>,
 }
 
 /// How long articles are kept. Saved ones are never dropped.

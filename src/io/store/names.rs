@@ -1,14 +1,14 @@
 //! Gives articles their ids and further names, and finds the same article in other feeds. See "Identity" in the map
 //! (`lib.rs`). Never here: which item is which article of its own feed (see `identify`).
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use rusqlite::{OptionalExtension, Row, Transaction, params};
 
 use super::identify::Trait;
 use super::prepare::PreparedArticle;
 use crate::news::name::NameKey;
-use crate::news::{Id, NameScope};
+use crate::news::{FurtherName, Id, NameScope};
 
 /// Names of an article that are joined in the log.
 const MOST_NAMES: usize = 8;
@@ -24,6 +24,18 @@ pub(super) fn pack_ids(ids: &[Id]) -> Option<Vec<u8>> {
 pub(super) fn unpack_ids(stored: Option<&[u8]>) -> Vec<Id> {
     let ids = stored.unwrap_or_default().chunks_exact(ID);
     ids.filter_map(|id| id.first_chunk().map(|id| Id(*id))).collect()
+}
+
+/// Further names of an article, as stored.
+pub(super) fn further(
+    id: Id,
+    inherits: Option<&[u8]>,
+    also: Option<&[u8]>,
+) -> impl Iterator<Item = FurtherName> + use<> {
+    let all = |stored: Option<&[u8]>, to_join| {
+        unpack_ids(stored).into_iter().map(move |name| FurtherName { id, name, to_join })
+    };
+    all(inherits, false).chain(all(also, true))
 }
 
 /// All names of an article: the columns `uid`, `inherits` and `also`, from this one on.
@@ -44,10 +56,31 @@ pub(super) struct Names {
     pub(super) twin: bool,
 }
 
+/// An article that was added while a store is filled.
+#[derive(Clone, Copy, Debug)]
+struct Added {
+    feed: i64,
+    row: i64,
+    uid: Id,
+    title: Option<u64>,
+    words: i64,
+}
+
+/// The names and links of a store that is being filled. Looking them up in its indexes, and updating those, would take
+/// as long as writing the articles.
+#[derive(Debug, Default)]
+pub(super) struct Filling {
+    uids: HashSet<Id>,
+    by_link: HashMap<u64, Vec<Added>>,
+}
+
 /// What is needed to name the articles of a feed.
 pub(super) struct Namer<'a> {
     tx: &'a Transaction<'a>,
     feed: i64,
+    filling: Option<&'a mut Filling>,
+    /// The rows of the twin that was found last; known only while filling.
+    twins: Vec<i64>,
     /// Of the feed's addresses, the present one first.
     scopes: Vec<NameScope>,
     /// The ids of all articles of the feed; loaded when the first one is needed.
@@ -55,8 +88,13 @@ pub(super) struct Namer<'a> {
 }
 
 impl<'a> Namer<'a> {
-    pub(super) fn new(tx: &'a Transaction<'a>, feed: i64, scopes: Vec<NameScope>) -> Self {
-        Self { tx, feed, scopes, uids: None }
+    pub(super) fn new(
+        tx: &'a Transaction<'a>,
+        feed: i64,
+        scopes: Vec<NameScope>,
+        filling: Option<&'a mut Filling>,
+    ) -> Self {
+        Self { tx, feed, filling, twins: Vec::new(), scopes, uids: None }
     }
 
     fn is_in_feed(&mut self, id: &Id) -> rusqlite::Result<bool> {
@@ -68,10 +106,17 @@ impl<'a> Namer<'a> {
         Ok(self.uids.as_ref().is_some_and(|uids| uids.contains(id)))
     }
 
-    /// Notes an id that was given.
-    pub(super) fn note(&mut self, id: Id) {
+    /// Notes an article that was added.
+    pub(super) fn note(&mut self, row: i64, uid: Id, item: &PreparedArticle, own_link: bool) {
         if let Some(uids) = &mut self.uids {
-            uids.insert(id);
+            uids.insert(uid);
+        }
+        let Some(filling) = &mut self.filling else { return };
+        filling.uids.insert(uid);
+        if let Some(link) = item.traits.latest(Trait::Link).filter(|_| own_link) {
+            let (title, words) = (item.traits.latest(Trait::Title), item.words_hash);
+            let added = Added { feed: self.feed, row, uid, title, words };
+            filling.by_link.entry(link).or_default().push(added);
         }
     }
 
@@ -79,39 +124,25 @@ impl<'a> Namer<'a> {
         self.scopes[0]
     }
 
-    /// The key of an item's name. `own`: whether its id and its link are its own.
-    fn key(item: &PreparedArticle, own: (bool, bool)) -> &NameKey {
-        match (item.keys.guid.is_some(), own) {
-            (true, (true, _)) | (false, (_, true)) => &item.name_keys[0],
-            (false, (_, false)) => &item.name_keys[1],
-            (true, (false, _)) => &item.name_keys[2],
-        }
-    }
-
     /// The names of a new article.
     pub(super) fn names(&mut self, item: &PreparedArticle, own: (bool, bool)) -> rusqlite::Result<Names> {
-        let key = Self::key(item, own);
+        let key = item.name_key(own);
         let mut name = key.name(self.first_scope());
         let mut inherits = vec![item.keys.old[0]];
-        inherits.extend(self.earlier_names(key));
+        inherits.extend(self.earlier_names(&key));
         if let Some(uid) = self.find_twin(item, own.1)?
             && !self.is_in_feed(&uid)?
         {
             let also = if name == uid || self.is_borne(&name)? { Vec::new() } else { vec![name] };
             return Ok(Names { uid, inherits, also, twin: true });
         }
-        let whole = &item.name_keys[2];
-        let longer = [whole.clone(), whole.with_text(item.words_hash)];
-        for key in longer {
-            if !self.is_borne(&name)? {
-                break;
-            }
-            name = key.name(self.first_scope());
-        }
+        // An article of this or another feed has the name.
         let mut n = 0;
         while self.is_borne(&name)? {
+            let key = item.whole_key();
+            let key = if n == 0 { key } else { key.with_text(item.words_hash.wrapping_add(n - 1)) };
+            name = key.name(self.first_scope());
             n += 1;
-            name = whole.with_text(item.words_hash.wrapping_add(n)).name(self.first_scope());
         }
         Ok(Names { uid: name, inherits, also: Vec::new(), twin: false })
     }
@@ -129,7 +160,7 @@ impl<'a> Namer<'a> {
         item: &PreparedArticle,
         own: (bool, bool),
     ) -> rusqlite::Result<(Option<Id>, Vec<Id>)> {
-        let key = Self::key(item, own);
+        let key = item.name_key(own);
         let known = |id: &Id| *id == names.uid || names.inherits.contains(id) || names.also.contains(id);
         let by_address: Vec<Id> = if key.is_global() {
             Vec::new()
@@ -144,19 +175,33 @@ impl<'a> Namer<'a> {
         if known(&name) || names.also.len() >= MOST_NAMES || self.is_borne(&name)? {
             return Ok((None, Vec::new()));
         }
-        Ok((Some(name), Vec::new()))
+        Ok((Some(name), by_address.into_iter().skip(1).collect()))
     }
 
     /// Whether an article of any feed has this id.
     pub(super) fn is_borne(&self, name: &Id) -> rusqlite::Result<bool> {
+        if let Some(filling) = &self.filling {
+            return Ok(filling.uids.contains(name));
+        }
         let mut one = self.tx.prepare_cached("SELECT EXISTS(SELECT 1 FROM articles WHERE uid = ?1)")?;
         one.query_row([name.0], |row| row.get(0))
     }
 
     /// The id of the same article in another feed: one with the same link, and the same title or words. A link that
     /// several articles of a feed share proves nothing.
-    pub(super) fn find_twin(&self, item: &PreparedArticle, own_link: bool) -> rusqlite::Result<Option<Id>> {
+    fn find_twin(&mut self, item: &PreparedArticle, own_link: bool) -> rusqlite::Result<Option<Id>> {
         let Some(link) = item.traits.latest(Trait::Link).filter(|_| own_link) else { return Ok(None) };
+        if let Some(filling) = &self.filling {
+            let all = filling.by_link.get(&link).map(Vec::as_slice).unwrap_or_default();
+            let is_same = |added: &&Added| {
+                added.feed != self.feed
+                    && (added.title == item.traits.latest(Trait::Title) || added.words == item.words_hash)
+                    && all.iter().filter(|other| other.feed == added.feed).count() == 1
+            };
+            let uid = all.iter().find(is_same).map(|added| added.uid);
+            self.twins = all.iter().filter(|added| Some(added.uid) == uid).map(|added| added.row).collect();
+            return Ok(uid);
+        }
         let mut rows = self
             .tx
             .prepare_cached("SELECT feed, uid, title, words FROM articles WHERE link = ?1 AND feed <> ?2")?;
@@ -172,6 +217,10 @@ impl<'a> Namer<'a> {
 
     /// Marks all rows of an article as one in several feeds.
     pub(super) fn mark_twins(&self, uid: &Id) -> rusqlite::Result<()> {
+        if self.filling.is_some() {
+            let mut update = self.tx.prepare_cached("UPDATE articles SET twin = 1 WHERE id = ?1")?;
+            return self.twins.iter().try_for_each(|row| update.execute([row]).map(|_| ()));
+        }
         let mut update =
             self.tx.prepare_cached("UPDATE articles SET twin = 1 WHERE uid = ?1 AND twin = 0")?;
         update.execute([uid.0]).map(|_| ())
@@ -183,7 +232,9 @@ impl<'a> Namer<'a> {
             "UPDATE articles SET uid = ?2, inherits = ?3, first_id = 0 WHERE uid = ?1 AND first_id = 1",
         )?;
         update.execute(params![old.0, new.0, pack_ids(inherits)])?;
-        self.note(*new);
+        if let Some(uids) = &mut self.uids {
+            uids.insert(*new);
+        }
         Ok(())
     }
 }

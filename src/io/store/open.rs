@@ -49,7 +49,7 @@ impl Store {
         loop {
             match open_for_writing(&path) {
                 Ok(file) => {
-                    let store = Self { file, path, version: schema::VERSION };
+                    let store = Self { file, path, version: schema::VERSION, filling: None };
                     return Ok(Opened { store, warnings });
                 }
                 // Only once: if a file made a moment ago seems damaged, the cause lies elsewhere.
@@ -76,7 +76,7 @@ impl Store {
         let (file, version) = open_for_reading(&path).map_err(Error::at(&path))?;
         schema::check_version(&path, version)?;
         // Version 0: another program has just created it and not filled it yet.
-        Ok((version > 0).then_some(Self { file, path, version }))
+        Ok((version > 0).then_some(Self { file, path, version, filling: None }))
     }
 }
 

@@ -1,8 +1,10 @@
 //! Prepares articles for writing: computes two hashes of what they say, and compresses their texts.
 //! Never here: the file.
 
+use std::borrow::Cow;
+
 use super::identify::{NewItem, Traits};
-use crate::news::name::NameKey;
+use crate::news::name::{NameKey, NormalKeys};
 use crate::news::{Article, Body, ItemKeys, Parsed, SafeText, UnixTime};
 
 /// Separates names and tags; no [`SafeText`] contains it.
@@ -41,8 +43,8 @@ pub struct PreparedArticles {
 pub(super) struct PreparedArticle {
     pub(crate) keys: ItemKeys,
     pub(crate) traits: Traits,
-    /// The keys of its name: where its link is its own, where it is not, and the one with all that it says of itself.
-    pub(crate) name_keys: [NameKey; 3],
+    /// The key of its name, if its id, or without one its link, is its own.
+    pub(crate) name_key: Option<NameKey>,
     pub(crate) title: SafeText,
     pub(crate) url: Option<SafeText>,
     pub(crate) authors: Option<String>,
@@ -75,12 +77,27 @@ impl PreparedArticles {
             scratch.item(article, keys)
         });
         // No two articles of a feed have all of this in common.
-        let items = items.filter(|item| seen.insert((item.traits.pack(), item.words_hash))).collect();
+        let items = items.filter(|item| seen.insert(item.traits.hash_with(item.words_hash))).collect();
         Self { items }
     }
 }
 
 impl PreparedArticle {
+    /// The key of its name. `own`: whether its id and its link are its own.
+    pub(super) fn name_key(&self, own: (bool, bool)) -> Cow<'_, NameKey> {
+        let is_own = if self.keys.guid.is_some() { own.0 } else { own.1 };
+        match self.name_key.as_ref().filter(|_| is_own) {
+            Some(key) => Cow::Borrowed(key),
+            None => Cow::Owned(self.whole_key()),
+        }
+    }
+
+    /// The key with all that it says of itself.
+    pub(super) fn whole_key(&self) -> NameKey {
+        let date = self.published.or(self.updated);
+        NameKey::whole(self.keys.guid.as_deref(), self.url.as_deref(), &self.title, date)
+    }
+
     /// What identifies it.
     pub(super) fn as_new(&self) -> NewItem<'_> {
         NewItem { traits: &self.traits, old: self.keys.old, front_page: self.keys.front_page }
@@ -98,13 +115,10 @@ struct Scratch {
 
 impl Scratch {
     fn item(&mut self, article: Article, keys: ItemKeys) -> PreparedArticle {
-        let traits = Traits::of(&article, &keys);
-        let (guid, link) = (keys.guid.as_deref(), article.url.as_deref());
-        let name_keys = [
-            NameKey::of(guid, link, true, &article),
-            NameKey::of(guid, link, false, &article),
-            NameKey::whole(guid, link, &article),
-        ];
+        let guid = keys.guid.as_deref();
+        let normal = NormalKeys::of(guid, article.url.as_deref());
+        let traits = Traits::with(&article, guid, &normal);
+        let name_key = NameKey::of(guid, &normal, true);
         let body = match article.body {
             Body::Blocks(document) => Body::Plain(document.plain_text().into()),
             other => other,
@@ -137,7 +151,7 @@ impl Scratch {
         PreparedArticle {
             keys,
             traits,
-            name_keys,
+            name_key,
             url: article.url,
             authors,
             tags,

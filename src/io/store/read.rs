@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension, Row};
 use super::dropped::{NOT_DROPPED, RETURNED};
 use super::prepare::{SEPARATOR, unpack};
 use super::schema::NORMAL_ADDRESSES_SINCE;
-use super::{Error, HeadlineRow, Record, Store, schema};
+use super::{Error, HeadlineRow, Record, Store, Twins, names, schema};
 use crate::io::clock;
 use crate::io::fetch::Validators;
 use crate::news::schedule::{self, FetchHistory};
@@ -171,19 +171,26 @@ impl Store {
         Ok(found)
     }
 
-    /// The articles that several feeds bring: for each its id, and feed and number of its rows.
-    pub(crate) fn twins(&self) -> Result<HashMap<Id, Vec<(i64, i64)>>, Error> {
+    /// The articles that several feeds bring, by id.
+    pub(crate) fn twins(&self) -> Result<HashMap<Id, Twins>, Error> {
         if self.version < schema::NAMES_SINCE {
             return Ok(HashMap::new());
         }
         let listed = self.listed()?;
         self.query(|file| {
-            let mut twins: HashMap<Id, Vec<(i64, i64)>> = HashMap::new();
-            let sql = format!("SELECT uid, feed, id FROM articles WHERE twin = 1 AND {listed}");
+            let mut twins: HashMap<Id, Twins> = HashMap::new();
+            let sql = format!("SELECT uid, feed, id, inherits, also, {listed} FROM articles WHERE twin = 1");
             let mut rows = file.prepare_cached(&sql)?;
             let mut rows = rows.query(())?;
             while let Some(row) = rows.next()? {
-                twins.entry(Id(row.get(0)?)).or_default().push((row.get(1)?, row.get(2)?));
+                let id = Id(row.get(0)?);
+                let all = twins.entry(id).or_default();
+                if row.get(5)? {
+                    all.rows.push((row.get(1)?, row.get(2)?));
+                }
+                let (inherits, also) =
+                    (row.get_ref(3)?.as_blob_or_null()?, row.get_ref(4)?.as_blob_or_null()?);
+                all.names.extend(names::further(id, inherits, also));
             }
             Ok(twins)
         })

@@ -12,6 +12,11 @@ use super::{Error, dropped, upgrade};
 pub(crate) const HEADLINE_INDEX: &str = "CREATE INDEX IF NOT EXISTS heads
     ON articles(sort, id, feed, uid, dated, added, revised, seq, authors, tags, title, inherits, also, twin)";
 
+/// The indexes for finding articles by name and by link. They may be missing for a while, too.
+pub(crate) const NAME_INDEXES: &str = "
+    CREATE INDEX IF NOT EXISTS names ON articles(uid);
+    CREATE INDEX IF NOT EXISTS links ON articles(link) WHERE link IS NOT NULL;";
+
 /// The `user_version` of a file with these tables.
 pub(crate) const VERSION: i64 = 4;
 
@@ -132,8 +137,6 @@ const TO_VERSION_4: &str = "
     DROP TABLE articles_3;
     CREATE INDEX stay ON articles(feed, away);
     CREATE INDEX changes ON articles(seq) WHERE seq <> id;
-    CREATE INDEX names ON articles(uid);
-    CREATE INDEX links ON articles(link) WHERE link IS NOT NULL;
     CREATE INDEX twins ON articles(uid, feed) WHERE twin = 1;
     ALTER TABLE earlier RENAME TO earlier_of_version_3;
     CREATE TABLE earlier(
@@ -176,10 +179,12 @@ pub(crate) fn migrate(file: &mut Connection) -> rusqlite::Result<()> {
         upgrade::normalize_addresses(&tx)?;
         upgrade::add_functions(&tx)?;
         tx.execute_batch(TO_VERSION_4)?;
+        tx.execute_batch(NAME_INDEXES)?;
         upgrade::separate_ids(&tx)?;
     }
     // The program that was filling the store may have been killed.
     tx.execute_batch(HEADLINE_INDEX)?;
+    tx.execute_batch(NAME_INDEXES)?;
     tx.execute_batch(dropped::TABLE)?;
     tx.commit()
 }

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use rusqlite::{OptionalExtension, Row, Transaction, params};
 
 use super::identify::{self, Known, NewItem, Own, Trait, Traits};
-use super::names::{self, Namer, Names};
+use super::names::{self, Filling, Namer, Names};
 use super::prepare::{PreparedArticle, PreparedArticles};
 use super::{Error, Record, Store, Written, dropped, read, revision, schema};
 use crate::news::{Id, SafeText, UnixTime};
@@ -36,19 +36,32 @@ impl Store {
         Ok(())
     }
 
-    /// Prepares for many articles, if the store is empty: the index of the list is then built once, at the end, and
-    /// not updated with every feed, which writes the same pages hundreds of times. Everything else works as usual
-    /// until [`Store::end_filling`]; if the program is killed before that, the next opening builds the index.
+    /// Prepares for many articles, if the store is empty: the indexes of the list, of names and of links are then built
+    /// once, at the end, and not updated with every feed, which writes the same pages hundreds of times. Everything
+    /// else works as usual until [`Store::end_filling`]; if the program is killed before that, the next opening builds
+    /// the indexes.
     pub fn begin_filling(&mut self) -> Result<(), Error> {
         self.change(|tx| {
             let filled: bool = tx.query_row("SELECT EXISTS(SELECT 1 FROM articles)", (), |row| row.get(0))?;
-            if filled { Ok(()) } else { tx.execute_batch("DROP INDEX IF EXISTS heads") }
+            if filled {
+                return Ok(false);
+            }
+            for index in ["heads", "names", "links"] {
+                tx.execute_batch(&format!("DROP INDEX IF EXISTS {index}"))?;
+            }
+            Ok(true)
         })
+        .map(|empty| self.filling = empty.then(Filling::default))
     }
 
-    /// Builds the index of the list if it is missing.
+    /// Builds the indexes if they are missing.
     pub fn end_filling(&mut self) -> Result<(), Error> {
-        self.query(|file| file.execute_batch(schema::HEADLINE_INDEX))
+        self.filling = None;
+        self.query(|file| {
+            // The index of the list last: if it is there, all are.
+            file.execute_batch(schema::NAME_INDEXES)?;
+            file.execute_batch(schema::HEADLINE_INDEX)
+        })
     }
 
     /// Writes the result of a request to a feed, in one transaction. Unchanged articles cost no write. An article that
@@ -64,10 +77,12 @@ impl Store {
         now: UnixTime,
         finish: &dyn Fn(&mut Record, &Written),
     ) -> Result<Written, Error> {
-        self.change(|tx| {
+        // After an error it no longer agrees with the file.
+        let mut filling = self.filling.take();
+        let written = self.change(|tx| {
             let feed = find_or_insert_feed(tx, &record.address)?;
             let mut written = match articles {
-                Some(articles) => put_articles(tx, feed, &record.address, articles, now)?,
+                Some(articles) => put_articles(tx, (feed, &record.address), articles, now, filling.as_mut())?,
                 None => Written::default(),
             };
             written.new += dropped::bring_back_present(tx, feed)?;
@@ -75,7 +90,9 @@ impl Store {
             finish(record, &written);
             update(tx, feed, record)?;
             Ok(written)
-        })
+        })?;
+        self.filling = filling;
+        Ok(written)
     }
 }
 
@@ -153,17 +170,17 @@ fn update(tx: &Transaction<'_>, feed: i64, record: &Record) -> rusqlite::Result<
 
 fn put_articles(
     tx: &Transaction<'_>,
-    feed: i64,
-    address: &SafeText,
+    (feed, address): (i64, &SafeText),
     articles: &PreparedArticles,
     now: UnixTime,
+    filling: Option<&mut Filling>,
 ) -> rusqlite::Result<Written> {
     let mut written = Written::default();
     if articles.items.is_empty() {
         return Ok(written);
     }
     let mut counter = Counter::read(tx)?;
-    let mut namer = Namer::new(tx, feed, names::scopes(tx, feed, address)?);
+    let mut namer = Namer::new(tx, feed, names::scopes(tx, feed, address)?, filling);
     let moved: bool = tx
         .prepare_cached("SELECT moved_here FROM feeds WHERE id = ?1")?
         .query_row([feed], |row| row.get(0))?;
@@ -173,6 +190,8 @@ fn put_articles(
     let mut found = if moved { vec![None; items.len()] } else { unchanged(&items, &stored) };
     if found.iter().any(Option::is_none) {
         stored.extend(articles_away(tx, feed)?);
+    }
+    if found.iter().any(Option::is_none) && !stored.is_empty() {
         let known: Vec<Known> = stored.iter().map(StoredArticle::as_known).collect();
         found = identify::assign(&items, &known);
     }
@@ -183,26 +202,25 @@ fn put_articles(
     for (at, item) in articles.items.iter().enumerate().rev() {
         let own = (own.guid(&items[at]), own.link(&items[at]));
         let Some(known) = found[at].map(|known| (gone[known] = false, &mut stored[known]).1) else {
-            let names = namer.names(item, own)?;
-            insert(tx, feed, counter.next(), item, &names, own.1, now)?;
+            let (names, row) = (namer.names(item, own)?, counter.next());
+            insert(tx, feed, row, item, &names, own.1, now)?;
             if names.twin {
                 namer.mark_twins(&names.uid)?;
             }
             written.gained.extend(names.also.iter().map(|name| (names.uid, *name)));
-            namer.note(names.uid);
-            written.new += 1;
+            namer.note(row, names.uid, item, own.1);
+            *(if names.twin { &mut written.shared } else { &mut written.new }) += 1;
             continue;
         };
         if known.away {
             mark_present.execute([known.id])?;
         }
         let corrected = correct_date(tx, known, item, now)?;
-        let lost = known.traits.lost_by(&item.traits);
-        let changed = known.traits.update(&item.traits, corrected) || known.first_id > 0 || moved;
-        if changed || lost {
-            let names = known.names.clone();
-            rename(&mut namer, known, item, own, &mut written)?;
-            if changed || known.names != names {
+        let has_lost_some = known.traits.has_lost_some(&item.traits);
+        let changed = known.traits.update(&item.traits, corrected);
+        if changed || has_lost_some || known.first_id > 0 || moved {
+            let renamed = rename(&mut namer, known, item, own, &mut written)?;
+            if changed || renamed {
                 update_names(tx, known, item, own.1)?;
             }
         }
@@ -243,14 +261,15 @@ fn unchanged(items: &[NewItem<'_>], stored: &[StoredArticle]) -> Vec<Option<usiz
     items.iter().map(&mut find).collect()
 }
 
-/// Gives an article a name of the present version in place of that of version 1, or the names that it has got.
+/// Gives an article a name of the present version in place of that of version 1, or the names that it has got. Returns
+/// whether its names have changed.
 fn rename(
     namer: &mut Namer<'_>,
     known: &mut StoredArticle,
     item: &PreparedArticle,
     own: (bool, bool),
     written: &mut Written,
-) -> rusqlite::Result<()> {
+) -> rusqlite::Result<bool> {
     if known.first_id > 0 {
         let Names { uid, mut inherits, also, twin } = namer.names(item, own)?;
         // Its id of version 1 is inherited, if it was this article's and not that of another feed.
@@ -263,15 +282,16 @@ fn rename(
         if twin {
             namer.mark_twins(&uid)?;
         }
-        return Ok(());
+        return Ok(true);
     }
     let (name, by_address) = namer.gained(&known.names, item, own)?;
+    let renamed = name.is_some() || !by_address.is_empty();
     known.names.inherits.extend(by_address);
     if let Some(name) = name {
         known.names.also.push(name);
         written.gained.push((known.names.uid, name));
     }
-    Ok(())
+    Ok(renamed)
 }
 
 fn update_names(

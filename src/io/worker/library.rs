@@ -13,7 +13,7 @@ use crate::io::Folders;
 use crate::io::articles::chunks::ChunkSender;
 use crate::io::articles::{ArticleSource, Location};
 use crate::io::config::feeds_file;
-use crate::io::store::{Error, HeadlineRow, Record, SEPARATOR, Store};
+use crate::io::store::{Error, HeadlineRow, Record, SEPARATOR, Store, Twins};
 use crate::io::thread::catch;
 use crate::io::windows::Window;
 use crate::news::address::short_name;
@@ -286,8 +286,8 @@ impl Library<'_> {
         let records: HashMap<i64, &Record> = records.iter().map(|record| (record.feed, record)).collect();
         let rank: HashMap<i64, usize> = order.iter().copied().zip(0..).collect();
         let mut twins = store.twins()?;
-        for rows in twins.values_mut() {
-            rows.sort_by_key(|(feed, row)| (rank.get(feed).copied().unwrap_or(usize::MAX), *row));
+        for all in twins.values_mut() {
+            all.rows.sort_by_key(|(feed, row)| (rank.get(feed).copied().unwrap_or(usize::MAX), *row));
         }
         let mut again: HashSet<Id> = HashSet::new();
         if from.is_some() && order != self.order {
@@ -305,12 +305,12 @@ impl Library<'_> {
             }
             match twins.get(&line.id).filter(|_| line.twin) {
                 Some(_) if from.is_some() => {}
-                Some(rows) => {
-                    if rows.first().is_some_and(|(_, row)| *row == line.row) {
-                        push_line(chunks, &line, &records, rows);
+                Some(all) => {
+                    if all.rows.first().is_some_and(|(_, row)| *row == line.row) {
+                        push_line(chunks, &line, &records, Some(all));
                     }
                 }
-                None => push_line(chunks, &line, &records, &[]),
+                None => push_line(chunks, &line, &records, None),
             }
             true
         };
@@ -318,10 +318,10 @@ impl Library<'_> {
             Some(revision) => store.since(revision, &mut push),
             None => store.headlines(&mut push),
         };
-        for rows in again.iter().filter_map(|id| twins.get(id)) {
-            let first: Vec<i64> = rows.iter().map(|(_, row)| *row).take(1).collect();
+        for all in again.iter().filter_map(|id| twins.get(id)) {
+            let first: Vec<i64> = all.rows.iter().map(|(_, row)| *row).take(1).collect();
             store.headlines_of(&first, &mut |line| {
-                push_line(chunks, &line, &records, rows);
+                push_line(chunks, &line, &records, Some(all));
                 true
             })?;
         }
@@ -348,12 +348,12 @@ fn addresses(records: &[Record]) -> HashMap<i64, SafeText> {
     records.iter().map(|record| (record.feed, record.address.clone())).collect()
 }
 
-/// Adds a headline. `twins`: feed and number of each row of the article, if several feeds bring it.
+/// Adds a headline. `twins`: the rows of the article, if several feeds bring it.
 fn push_line(
     chunks: &mut ChunkSender<'_, SourceKey>,
     line: &HeadlineRow<'_>,
     records: &HashMap<i64, &Record>,
-    twins: &[(i64, i64)],
+    twins: Option<&Twins>,
 ) {
     let info = |feed: &i64| {
         let record = records.get(feed);
@@ -361,7 +361,7 @@ fn push_line(
         let feed = record.map(|record| record.address.clone());
         SourceInfo { name: name.unwrap_or_default(), feed, others: Vec::new() }
     };
-    let key = match twins {
+    let key = match twins.map(|all| &all.rows[..]).unwrap_or_default() {
         [] | [_] => SourceKey::One(line.feed),
         several => SourceKey::Several(several.iter().map(|(feed, _)| *feed).collect()),
     };
@@ -380,7 +380,10 @@ fn push_line(
         ..Headline::default()
     };
     let location = Location::stored(line.row, line.text);
-    chunks.push_names(line.names());
+    match twins {
+        Some(all) => chunks.push_names(all.names.iter().copied()),
+        None => chunks.push_names(line.names()),
+    }
     chunks.push(headline, source, line.sort, location, line.revised);
 }
 

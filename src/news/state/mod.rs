@@ -246,6 +246,12 @@ impl State {
         Some(mark)
     }
 
+    /// Other addresses of a feed, by the joins in the log.
+    pub fn other_scopes(&self, scope: NameScope) -> Vec<NameScope> {
+        let all = self.concerned(&scope.0).into_iter().map(NameScope);
+        all.filter(|other| *other != scope).collect()
+    }
+
     /// Joins all names of an article that are to be joined.
     fn join_due(&mut self, id: Id, t: u64, marks: &mut Vec<Mark>) {
         for with in self.joins.due(&id) {

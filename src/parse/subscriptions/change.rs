@@ -97,12 +97,17 @@ fn replace_lines(text: &str, changes: &[(usize, String, String)]) -> String {
 /// A part of a line to be replaced: its start, its end, the new text.
 type Part = (usize, usize, String);
 
-/// Replaces parts of a line, which are in order.
+/// Replaces parts of a line, which are in order. A quoted word may be followed by another one without a blank; what
+/// takes its place is followed by one.
 fn splice(line: &str, parts: &[Part]) -> String {
     let (mut out, mut at) = (String::new(), 0);
     for (start, end, new) in parts {
         out.extend([&line[at..*start], new.as_str()]);
         at = *end;
+        let is_blank = |c: char| tokenizer::BLANKS.contains(&c);
+        if line[at..].starts_with(|c| !is_blank(c)) && !out.is_empty() && !out.ends_with(is_blank) {
+            out.push(' ');
+        }
     }
     out + &line[at..]
 }
@@ -113,7 +118,9 @@ fn append(line: &str, added: &[String]) -> String {
         return line.to_owned();
     };
     let (head, tail) = line.split_at(last.end);
-    [head, last.closing_quote(head), " ", &added.join(" "), tail].concat()
+    // A comment may follow a quoted word without a blank.
+    let blank = if tail.starts_with(|c| !tokenizer::BLANKS.contains(&c)) { " " } else { "" };
+    [head, last.closing_quote(head), " ", &added.join(" "), blank, tail].concat()
 }
 
 /// Whether a word is a title of the user's.

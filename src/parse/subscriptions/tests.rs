@@ -314,7 +314,7 @@ proptest! {
         let mut wanted = before;
         wanted.push(new.clone());
         prop_assert_eq!(parse(&after).0, wanted);
-        let (without, removed) = remove(&after, new.address.shown()).unwrap();
+        let (without, removed) = remove(&after, new.address.normal()).unwrap();
         prop_assert!(without.starts_with(&text) && without.len() <= text.len() + 2);
         prop_assert_eq!(restore(&without, &removed).unwrap(), after);
     }
@@ -334,7 +334,7 @@ proptest! {
             2 => FeedEdit::Tag { add: vec![], remove: first.tags.clone() },
             _ => moved("https://elsewhere.example/"),
         };
-        let (after, changed) = change(&text, first.address.shown(), &edit).unwrap();
+        let (after, changed) = change(&text, first.address.normal(), &edit).unwrap();
         let mut wanted = before;
         match edit {
             FeedEdit::Rename(title) => wanted[0].title = title,

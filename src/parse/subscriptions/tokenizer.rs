@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use crate::news::SafeText;
 
 /// The characters between words.
-const BLANKS: [char; 4] = [' ', '\t', '\r', '\n'];
+pub(super) const BLANKS: [char; 4] = [' ', '\t', '\r', '\n'];
 
 /// One word.
 #[derive(Debug, PartialEq, Eq)]

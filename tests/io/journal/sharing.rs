@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use tidings::news::MarkValue;
+use tidings::news::{MarkValue, NameScope};
 
 use super::{Home, READ, UNREAD, all, catch_up, id, mark, set_marks, text, undo};
 
@@ -117,4 +117,20 @@ fn the_journal_returns_its_device_and_folder() {
         (opened.journal.device(), opened.journal.folder()),
         ("laptop", Path::new(&home.config().join("state")))
     );
+}
+
+#[test]
+fn joins_are_read_without_the_marks() {
+    let home = Home::new();
+    let join = |t, joined| mark(t, 1, MarkValue::Joined { with: id(2), joined });
+    home.put("laptop.jsonl", text(&[mark(1, 1, READ), join(2, false), mark(3, 2, READ)]));
+    home.put("phone.jsonl", text(&[join(5, true)]).trim_end());
+    home.put("broken.jsonl", "\"joined\"\n{\"joined\":1");
+    let state = tidings::io::journal::read_joins(&home.config());
+    assert_eq!(state.entries().count(), 0);
+    assert_eq!(state.other_scopes(NameScope(id(1))), [NameScope(id(2))]);
+    assert_eq!(state.other_scopes(NameScope(id(3))), []);
+    fs::remove_file(home.log("phone.jsonl")).unwrap();
+    let state = tidings::io::journal::read_joins(&home.config());
+    assert_eq!(state.other_scopes(NameScope(id(1))), []);
 }

@@ -2,6 +2,7 @@
 //! `network::requests`).
 
 use tidings::app::RefreshTarget::{All, Due, One};
+use tidings::news::NameScope;
 
 use crate::refresh::{
     change_store, home_with, record, rss, run_complete_refresh, run_refresh, sorted_titles,
@@ -169,4 +170,27 @@ fn a_complete_answer_is_read_even_if_it_is_the_same() {
     change_store(&home, "UPDATE feeds SET complete = complete - 7 * 86400");
     run_refresh(&home, &All);
     assert_eq!(sorted_titles(&home), ["Ferry"], "but once a week they are");
+}
+
+#[test]
+fn an_address_that_another_machine_has_moved_to_is_learned_from_the_log() {
+    let server = Server::start(|request| if is_conditional(request) { Reply::status(304) } else { first() });
+    let address = server.url("/feed");
+    let home = home_with(std::slice::from_ref(&address));
+    run_refresh(&home, &Due);
+    let (old, new) = (NameScope::of(&address), NameScope::of("https://example.org/moved"));
+    std::fs::create_dir_all(home.path("config/state")).unwrap();
+    let (old, new) = (old.0, new.0);
+    let lines = [
+        format!(r#"{{"t":1764000000000,"id":"{old}","read":true}}"#),
+        format!(r#"{{"t":1764000000001,"id":"{old}","with":"{new}","joined":true}}"#),
+        r#"{"joined":"no"}"#.to_owned(),
+    ];
+    std::fs::write(home.path("config/state/other.jsonl"), lines.join("\n")).unwrap();
+    for _ in 0..2 {
+        run_refresh(&home, &All);
+    }
+    // Once for the names by the new address.
+    assert_eq!(server.requests().iter().map(is_conditional).collect::<Vec<_>>(), [false, false, true]);
+    assert_eq!(sorted_titles(&home), ["Ferry"]);
 }

@@ -192,6 +192,17 @@ fn changes_of_anything_but_words_are_not_revisions() {
 }
 
 #[test]
+fn an_article_of_two_feeds_is_new_once() {
+    let folder = folder();
+    let mut store = open(folder.path());
+    assert_eq!(deliver(&mut store, ADDRESS, articles(&["one", "two"]), day(0)), written(2, 0));
+    let other = deliver(&mut store, "https://example.org/other", articles(&["two", "three"]), day(0));
+    assert_eq!((other.new, other.shared, other.gained.len()), (1, 1, 1));
+    let of_two: Vec<_> = lines(&store).into_iter().filter(|line| line.title == "two").collect();
+    assert!(matches!(&of_two[..], [one, other] if one.id == other.id));
+}
+
+#[test]
 fn two_articles_with_one_id_side_by_side_are_two() {
     let folder = folder();
     let mut store = open(folder.path());

@@ -60,7 +60,7 @@ pub(crate) fn prepared(articles: Vec<Article>) -> PreparedArticles {
 }
 
 pub(crate) const fn written(new: usize, changed: usize) -> Written {
-    Written { new, changed, gained: Vec::new() }
+    Written { new, shared: 0, changed, gained: Vec::new() }
 }
 
 pub(crate) fn deliver(store: &mut Store, address: &str, articles: Vec<Article>, now: UnixTime) -> Written {

@@ -37,6 +37,9 @@ use crate::news::{Id, Mark, MarkValue, Op, OpKind, Place};
 /// Longer lines are not ours.
 pub(crate) const LONGEST: usize = 64 * 1024;
 
+/// What every line with a join contains.
+pub(crate) const JOINED: &str = "\"joined\"";
+
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Line {
     /// One mark for each register, in the order of the table above.
