@@ -55,7 +55,7 @@ pub(super) fn run(
     out: &mut dyn Write,
 ) -> anyhow::Result<Vec<SafeText>> {
     let store = Store::read(&folders.data)?;
-    let found = find_stored(store.as_ref(), &options.what)?;
+    let found = find_stored(folders, store.as_ref(), &options.what)?;
     let page = Page::new(options, terminal);
     let (Some(store), Some((row, article))) = (&store, found) else {
         // The built-in edition does not change.

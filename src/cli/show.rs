@@ -21,6 +21,7 @@ use crate::io::articles::{self, edition, manual};
 use crate::io::store::Store;
 use crate::io::terminal::print::styled;
 use crate::io::terminal::{Screen, capabilities};
+use crate::io::worker::library;
 use crate::news::write::{ExportFormat, write};
 use crate::news::{Article, Body, Id, SafeText};
 use crate::parse::{self, Hint};
@@ -207,18 +208,19 @@ fn id_range(text: &str) -> Option<(Id, Id)> {
 
 /// The only article with an id in this range: its row in the store, or an article of the built-in edition.
 fn find_row(
+    folders: &Folders,
     store: Option<&Store>,
     digits: &str,
     (from, to): (Id, Id),
 ) -> anyhow::Result<(Option<i64>, Option<Article>)> {
-    let mut rows: Vec<(Id, i64)> = Vec::new();
+    let mut rows: Vec<(Id, i64, i64)> = Vec::new();
     if let Some(store) = store {
-        store.with_names(from, to, &mut |id, row| rows.push((id, row)))?;
+        store.with_names(from, to, &mut |line| rows.push((line.id, line.feed, line.row)))?;
     }
     let mut own = edition();
     own.retain(|article| (from..=to).contains(&article.id));
     let mut ids: Vec<Id> =
-        rows.iter().map(|(id, _)| *id).chain(own.iter().map(|article| article.id)).collect();
+        rows.iter().map(|(id, ..)| *id).chain(own.iter().map(|article| article.id)).collect();
     ids.sort_unstable();
     ids.dedup();
     if ids.len() > 1 {
@@ -226,15 +228,19 @@ fn find_row(
         let more = if ids.len() > MAX_NAMED { ", …" } else { "" };
         bail!("{digits}: several articles have such an id: {}{more}", some.join(", "));
     }
-    // Of an article in several feeds the newest row is taken.
-    let last = rows.iter().map(|(_, row)| *row).max();
-    Ok((last, own.pop()))
+    // Of an article in several feeds the row that is listed is taken.
+    if let Some(store) = store.filter(|_| rows.len() > 1) {
+        let order = library::order(folders, &store.feeds()?);
+        let rank = |feed: &i64| order.iter().position(|other| other == feed).unwrap_or(usize::MAX);
+        rows.sort_by_key(|(_, feed, row)| (rank(feed), *row));
+    }
+    Ok((rows.first().map(|(.., row)| *row), own.pop()))
 }
 
 /// The only article in the store or in the built-in edition with an id in this range.
 fn find_by_id(folders: &Folders, digits: &str, span: (Id, Id)) -> anyhow::Result<Found> {
     let store = Store::read(&folders.data)?;
-    let (row, own) = find_row(store.as_ref(), digits, span)?;
+    let (row, own) = find_row(folders, store.as_ref(), digits, span)?;
     if let (Some(store), Some(row)) = (&store, row)
         && let Some(article) = store.article(row)?
     {
@@ -245,14 +251,18 @@ fn find_by_id(folders: &Folders, digits: &str, span: (Id, Id)) -> anyhow::Result
 }
 
 /// An article in the store, and its row; `None` if it is of the built-in edition.
-pub(super) fn find_stored(store: Option<&Store>, what: &OsStr) -> anyhow::Result<Option<(i64, Article)>> {
+pub(super) fn find_stored(
+    folders: &Folders,
+    store: Option<&Store>,
+    what: &OsStr,
+) -> anyhow::Result<Option<(i64, Article)>> {
     let digits = what.to_string_lossy();
     let Some(span) = id_prefix(what) else {
         bail!(
             "{digits}: changes are known of articles in your feeds only; 'tidings list --json' prints their ids"
         );
     };
-    let (row, own) = find_row(store, &digits, span)?;
+    let (row, own) = find_row(folders, store, &digits, span)?;
     let article = store.zip(row).map(|(store, row)| store.article(row)).transpose()?.flatten();
     match (row.zip(article), own) {
         (None, None) => bail!("{digits}: {NO_SUCH_ID}"),

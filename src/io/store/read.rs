@@ -134,12 +134,17 @@ impl Store {
         })
     }
 
-    /// Reads id and number of the articles with a name in a range, both ends included. An article in several feeds
-    /// comes once for each.
-    pub(crate) fn with_names(&self, from: Id, to: Id, each: &mut dyn FnMut(Id, i64)) -> Result<(), Error> {
+    /// Reads the headlines of the articles with a name in a range, both ends included. An article in several feeds comes
+    /// once for each.
+    pub(crate) fn with_names(
+        &self,
+        from: Id,
+        to: Id,
+        each: &mut dyn FnMut(HeadlineRow<'_>),
+    ) -> Result<(), Error> {
         self.headlines(&mut |line| {
             if (from..=to).contains(&line.id) || line.names().any(|one| (from..=to).contains(&one.name)) {
-                each(line.id, line.row);
+                each(line);
             }
             true
         })

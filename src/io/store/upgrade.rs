@@ -44,7 +44,8 @@ pub(super) fn normalize_addresses(tx: &Connection) -> rusqlite::Result<()> {
 pub(super) fn separate_ids(tx: &Connection) -> rusqlite::Result<()> {
     let sql = "SELECT id, uid, link, title, feed FROM articles WHERE uid IN
             (SELECT uid FROM articles GROUP BY uid HAVING count(*) > 1)
-         ORDER BY uid, sort DESC, id DESC";
+         ORDER BY uid, EXISTS(SELECT 1 FROM feeds f WHERE f.id = feed AND f.unsubscribed IS NOT NULL),
+            sort DESC, id DESC";
     let mut shared = tx.prepare(sql)?;
     let mut rows = shared.query(())?;
     let mut first: Option<([u8; 16], Option<i64>, String)> = None;

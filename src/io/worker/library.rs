@@ -224,10 +224,8 @@ impl<'a> LibraryWorker<'a> {
 
     /// The feeds in the order of `feeds.txt`, as numbers in the store.
     fn order(&self, records: &[Record]) -> Vec<i64> {
-        let numbers: HashMap<&SafeText, i64> =
-            records.iter().map(|record| (&record.address, record.feed)).collect();
         let feeds = self.feeds.iter().flat_map(|(feeds, _)| feeds);
-        feeds.filter_map(|feed| numbers.get(&feed.address).copied()).collect()
+        numbers(feeds.map(|feed| &feed.address), records)
     }
 
     /// Registers this window, if there is a store.
@@ -332,6 +330,18 @@ impl Library<'_> {
         self.order = order;
         Ok(())
     }
+}
+
+/// The feeds in the order of `feeds.txt`, as numbers in the store. None if the file cannot be read.
+pub(crate) fn order(folders: &Folders, records: &[Record]) -> Vec<i64> {
+    let list = feeds_file::read(&folders.config).unwrap_or_default();
+    numbers(list.subscriptions.iter().map(|subscription| subscription.address.normal()), records)
+}
+
+fn numbers<'a>(addresses: impl Iterator<Item = &'a SafeText>, records: &[Record]) -> Vec<i64> {
+    let numbers: HashMap<&SafeText, i64> =
+        records.iter().map(|record| (&record.address, record.feed)).collect();
+    addresses.filter_map(|address| numbers.get(address).copied()).collect()
 }
 
 fn addresses(records: &[Record]) -> HashMap<i64, SafeText> {

@@ -117,10 +117,13 @@ impl Joins {
         }
     }
 
-    /// The names to be joined with an id in the log: none that a register joins or separates already.
+    /// The names to be joined with an id in the log: none that a register joins or separates already, and none that
+    /// another article bears.
     pub(super) fn due(&self, id: &Id) -> Vec<Id> {
         let also = self.also.get(id).into_iter().flatten();
-        also.filter(|name| !self.pairs.contains_key(&pair(*id, **name))).copied().collect()
+        let is_own = |name: &&Id| self.owners.get(*name) == Some(&Some(*id)) && !self.bearers.contains(*name);
+        let is_new = |name: &&Id| !self.pairs.contains_key(&pair(*id, **name));
+        also.filter(is_own).filter(is_new).copied().collect()
     }
 
     /// Writes a register; true if its value changed.
@@ -137,3 +140,6 @@ impl Joins {
         changed
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -7,6 +7,7 @@ mod hostile;
 mod killed;
 mod spelling;
 mod validators;
+mod version_3;
 mod visits;
 mod wrong_clock;
 

@@ -9,6 +9,7 @@ mod inspect;
 mod list;
 mod print;
 mod readme;
+mod shared;
 mod show;
 mod subscriptions;
 mod usage;
