@@ -66,17 +66,23 @@ pub fn run(
     let entry =
         |state: &Option<State>, id: &Id| state.as_ref().map_or_else(Entry::default, |state| state.get(id));
     let (mut library, mut feeds, mut warnings) = (Library::default(), Vec::new(), Vec::new());
-    for msg in inbox.try_iter() {
+    let messages: Vec<Msg> = inbox.try_iter().collect();
+    // All names first: a name that two articles bear counts for none.
+    if let Some(state) = &mut state {
+        for msg in &messages {
+            if let Msg::Loaded { chunk, names, .. } = msg {
+                state.learn(names.iter().copied());
+                state.bear(chunk.ids());
+            }
+        }
+    }
+    for msg in messages {
         match msg {
             Msg::Feeds { feeds: known, .. } => {
                 library.subscribe(&known, |id| entry(&state, id));
                 feeds = known;
             }
-            Msg::Loaded { chunk, sources, revised, names, .. } => {
-                if let Some(state) = &mut state {
-                    state.learn(names);
-                    state.bear(chunk.ids());
-                }
+            Msg::Loaded { chunk, sources, revised, .. } => {
                 library.take(chunk, sources, &revised, |id| entry(&state, id));
             }
             Msg::LoadEnded { warnings: found, .. } => warnings = found,

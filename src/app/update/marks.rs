@@ -116,7 +116,7 @@ pub(crate) fn on_marked(model: &mut Model, marked: &[(Mark, String)], fx: &mut V
         MarkValue::Joined { with, .. } => Some([mark.id, with]),
         _ => None,
     };
-    let changed: HashSet<Id> = marked
+    let mut changed: HashSet<Id> = marked
         .iter()
         .filter(|(mark, device)| model.state.apply(mark, device) || joined(mark).is_some())
         .flat_map(|(mark, _)| joined(mark).into_iter().flatten().chain([mark.id]))
@@ -129,7 +129,7 @@ pub(crate) fn on_marked(model: &mut Model, marked: &[(Mark, String)], fx: &mut V
     }
     if marked.iter().any(|(mark, _)| joined(mark).is_some()) {
         let borne: Vec<Id> = model.library.rows_of(&changed).into_iter().map(|(_, id)| id).collect();
-        model.state.bear(&borne);
+        changed.extend(model.state.bear(&borne));
     }
     let known = update_rows(model, &changed);
     let unknown: HashSet<Id> = changed.into_iter().filter(|id| !known.contains(id)).collect();
@@ -140,9 +140,16 @@ pub(crate) fn on_marked(model: &mut Model, marked: &[(Mark, String)], fx: &mut V
 
 /// Articles were found that have names under which marks were made.
 pub(crate) fn on_names(model: &mut Model, names: Vec<FurtherName>) {
-    let ids = names.iter().map(|name| name.id).collect();
-    model.state.learn(names);
+    let mut ids: HashSet<Id> = names.iter().map(|name| name.id).collect();
+    ids.extend(model.state.learn(names));
     update_rows(model, &ids);
+}
+
+/// Of articles that were loaded it is known now which names are theirs: these had marks of others until then.
+pub(crate) fn on_names_known(model: &mut Model, changed: Vec<Id>) {
+    if !changed.is_empty() {
+        update_rows(model, &changed.into_iter().collect());
+    }
 }
 
 /// Updates the rows of articles from the state. Returns the ids and names that belong to a row.

@@ -75,9 +75,10 @@ fn on_msg(model: &mut Model, msg: Msg, now: Now, fx: &mut Vec<Effect>) {
         }
         Msg::Tick => on_tick(model, now, fx),
         Msg::Loaded { ticket, chunk, sources, revised, names } if ticket == model.load_ticket => {
-            model.state.learn(names);
-            model.state.bear(chunk.ids());
+            let mut changed = model.state.learn(names);
+            changed.extend(model.state.bear(chunk.ids()));
             on_loaded(model, chunk, sources, &revised, now, fx);
+            marks::on_names_known(model, changed);
         }
         Msg::Progress { ticket, done, total, what } if ticket == model.load_ticket => {
             model.loading = Some(Loading { done, total, what });

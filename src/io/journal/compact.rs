@@ -111,7 +111,13 @@ impl LineFilter {
         match self.latest.entry(lines::register(mark)) {
             Entry::Vacant(vacant) => _ = vacant.insert(Latest { t, set, line }),
             Entry::Occupied(mut latest) => {
-                if (t, set) > (latest.get().t, latest.get().set) {
+                let (old_t, old) = (latest.get().t, latest.get().set);
+                let is_larger = match (set, old) {
+                    // Of which of the two names the line is does not matter.
+                    (MarkValue::Joined { joined, .. }, MarkValue::Joined { joined: old, .. }) => joined > old,
+                    _ => set > old,
+                };
+                if t > old_t || t == old_t && is_larger {
                     latest.insert(Latest { t, set, line });
                 }
             }

@@ -22,20 +22,22 @@ pub(super) fn pack_ids(ids: &[Id]) -> Option<Vec<u8>> {
 
 /// The inverse of [`pack_ids`].
 pub(super) fn unpack_ids(stored: Option<&[u8]>) -> Vec<Id> {
+    each_id(stored).collect()
+}
+
+fn each_id(stored: Option<&[u8]>) -> impl Iterator<Item = Id> + use<'_> {
     let ids = stored.unwrap_or_default().chunks_exact(ID);
-    ids.filter_map(|id| id.first_chunk().map(|id| Id(*id))).collect()
+    ids.filter_map(|id| id.first_chunk().map(|id| Id(*id)))
 }
 
 /// Further names of an article, as stored.
-pub(super) fn further(
+pub(super) fn further<'a>(
     id: Id,
-    inherits: Option<&[u8]>,
-    also: Option<&[u8]>,
-) -> impl Iterator<Item = FurtherName> + use<> {
-    let all = |stored: Option<&[u8]>, to_join| {
-        unpack_ids(stored).into_iter().map(move |name| FurtherName { id, name, to_join })
-    };
-    all(inherits, false).chain(all(also, true))
+    inherits: Option<&'a [u8]>,
+    also: Option<&'a [u8]>,
+) -> impl Iterator<Item = FurtherName> + use<'a> {
+    let name = move |to_join| move |name| FurtherName { id, name, to_join };
+    each_id(inherits).map(name(false)).chain(each_id(also).map(name(true)))
 }
 
 /// All names of an article: the columns `uid`, `inherits` and `also`, from this one on.

@@ -29,6 +29,8 @@ const SELECT_FEED_V3: &str =
 const SELECT_HEADLINE: &str = "SELECT id, feed, uid, dated, sort, added, revised, title, seq, authors, tags,
     inherits, also, twin";
 
+const HEADLINE_COLUMNS: usize = 14;
+
 /// The same for files of earlier versions, which lack some of them.
 const SELECT_HEADLINE_V2: &str =
     "SELECT id, feed, uid, dated, sort, added, revised, title, seq, authors, tags, NULL, NULL, 0";
@@ -74,10 +76,8 @@ impl Store {
     /// others write in the meantime is not included.
     pub fn headlines(&self, each: &mut dyn FnMut(HeadlineRow<'_>) -> bool) -> Result<u64, Error> {
         let listed = self.listed()?;
-        let sql = format!(
-            "{}, 0, 0 FROM articles WHERE {listed} ORDER BY sort DESC, id DESC",
-            self.select_headline()
-        );
+        let sql =
+            format!("{} FROM articles WHERE {listed} ORDER BY sort DESC, id DESC", self.select_headline());
         self.select(&sql, &[], each)
     }
 
@@ -124,9 +124,10 @@ impl Store {
             let tx = file.unchecked_transaction()?;
             let last: i64 = tx.prepare_cached("SELECT last FROM counter")?.query_row((), |row| row.get(0))?;
             let mut rows = tx.prepare_cached(sql)?;
+            let changes = rows.column_count() > HEADLINE_COLUMNS;
             let mut rows = rows.query(rusqlite::params_from_iter(values))?;
             while let Some(row) = rows.next()? {
-                if !each(headline_row(row)?) {
+                if !each(headline_row(row, changes)?) {
                     break;
                 }
             }
@@ -202,7 +203,7 @@ impl Store {
         rows: &[i64],
         each: &mut dyn FnMut(HeadlineRow<'_>) -> bool,
     ) -> Result<(), Error> {
-        let sql = format!("{}, 0, 0 FROM articles WHERE id = ?1", self.select_headline());
+        let sql = format!("{} FROM articles WHERE id = ?1", self.select_headline());
         rows.iter().try_for_each(|row| self.select(&sql, &[*row], each).map(|_| ()))
     }
 
@@ -271,14 +272,17 @@ fn ignore_future(record: &mut Record, now: UnixTime) {
     }
 }
 
-fn headline_row<'a>(row: &'a Row<'_>) -> rusqlite::Result<HeadlineRow<'a>> {
+/// `changes`: the row has the two columns of [`Store::since`], too. Each column counts where all headlines are read.
+fn headline_row<'a>(row: &'a Row<'_>, changes: bool) -> rusqlite::Result<HeadlineRow<'a>> {
     let dated = matches!(row.get_ref(3)?.as_i64()?, 1 | 2);
+    let sort = time(row, 4)?;
+    let is = |column: usize| -> rusqlite::Result<bool> { Ok(row.get_ref(column)?.as_i64()? != 0) };
     Ok(HeadlineRow {
         row: row.get_ref(0)?.as_i64()?,
         feed: row.get_ref(1)?.as_i64()?,
         id: Id(row.get(2)?),
-        published: if dated { time(row, 4)? } else { None },
-        sort: time(row, 4)?.unwrap_or_default(),
+        published: sort.filter(|_| dated),
+        sort: sort.unwrap_or_default(),
         added: time(row, 5)?.unwrap_or_default(),
         revised: row.get_ref(6)? != rusqlite::types::ValueRef::Null,
         title: row.get_ref(7)?.as_str()?,
@@ -287,9 +291,9 @@ fn headline_row<'a>(row: &'a Row<'_>) -> rusqlite::Result<HeadlineRow<'a>> {
         tags: row.get_ref(10)?.as_str_or_null()?,
         inherits: row.get_ref(11)?.as_blob_or_null()?,
         also: row.get_ref(12)?.as_blob_or_null()?,
-        twin: row.get(13)?,
-        text_only: row.get(14)?,
-        returned: row.get(15)?,
+        twin: is(13)?,
+        text_only: changes && is(HEADLINE_COLUMNS)?,
+        returned: changes && is(HEADLINE_COLUMNS + 1)?,
     })
 }
 

@@ -303,7 +303,8 @@ impl Library<'_> {
                 chunks.articles.set_text(line.row, line.text);
                 return true;
             }
-            match twins.get(&line.id).filter(|_| line.twin) {
+            // Few articles have twins, so few are looked up.
+            match Some(&line.id).filter(|_| line.twin).and_then(|id| twins.get(id)) {
                 Some(_) if from.is_some() => {}
                 Some(all) => {
                     if all.rows.first().is_some_and(|(_, row)| *row == line.row) {
@@ -512,5 +513,90 @@ mod tests {
         });
         let moved = others.iter().filter(|msg| matches!(msg, Msg::FeedsMoved)).count();
         assert_eq!(moved, 1, "{others:?}");
+    }
+
+    /// Title, feed, and other feeds of each headline sent.
+    fn sent(messages: &Receiver<Msg>, sources: &mut Vec<SourceInfo>) -> Vec<(String, String, usize)> {
+        let mut all = Vec::new();
+        for msg in messages.try_iter() {
+            let Msg::Loaded { chunk, sources: new, .. } = msg else { continue };
+            sources.extend(new);
+            all.extend((0..chunk.len()).map(|at| {
+                let source = &sources[chunk.source(at) as usize];
+                let feed = source.feed.as_ref().map(ToString::to_string).unwrap_or_default();
+                (chunk.title(at).into_owned(), feed, source.others.len())
+            }));
+        }
+        all
+    }
+
+    #[test]
+    fn a_window_lists_a_shared_article_under_the_first_feed_that_has_it() {
+        const FIRST: &str = "https://a.example/feed";
+        const SECOND: &str = "https://b.example/feed";
+        let home = tempfile::tempdir().unwrap();
+        let folders = folders(home.path());
+        let put = |address: &str, title: &str| {
+            let article = Article {
+                id: Id::of(address, title),
+                title: title.into(),
+                url: Some("https://c.example/1".into()),
+                ..Article::default()
+            };
+            let parsed = Parsed {
+                format: Format::Rss,
+                title: None,
+                url: None,
+                articles: vec![article],
+                warnings: Vec::new(),
+                feed: None,
+            };
+            let mut store = Store::open(&folders.data).unwrap().store;
+            let mut record = store.feed(&address.into()).unwrap();
+            store.put(&mut record, Some(&PreparedArticles::new(parsed)), now(), &|_, _| {}).unwrap();
+        };
+        let subscribe = |addresses: &[&str]| {
+            std::fs::create_dir_all(&folders.config).unwrap();
+            std::fs::write(folders.config.join("feeds.txt"), addresses.join("\n")).unwrap();
+        };
+        let line = |feed: &str, others| vec![("Shared".to_owned(), feed.to_owned(), others)];
+        subscribe(&[FIRST, SECOND]);
+        put(SECOND, "Shared");
+        let (out, messages) = channel();
+        let articles = ArticleSource::default();
+        let mut worker = LibraryWorker::new(&folders, &articles, &out);
+        let mut sources = Vec::new();
+        worker.load(1);
+        assert_eq!(sent(&messages, &mut sources), line(SECOND, 0));
+        // The first one brings it, too, later.
+        put(FIRST, "Shared");
+        worker.update();
+        assert_eq!(sent(&messages, &mut sources), line(FIRST, 1));
+        // Nothing comes again without a change.
+        worker.update();
+        assert_eq!(sent(&messages, &mut sources), []);
+        // The order changes; the first one is removed; it is back.
+        for (order, first) in [
+            (&[SECOND, FIRST][..], SECOND),
+            (&[FIRST, SECOND], FIRST),
+            (&[SECOND], SECOND),
+            (&[FIRST, SECOND], FIRST),
+        ] {
+            subscribe(order);
+            worker.update();
+            assert_eq!(sent(&messages, &mut sources), line(first, 1), "{order:?}");
+        }
+        // It is dropped, 30 days after the feed was removed.
+        subscribe(&[SECOND]);
+        worker.update();
+        sent(&messages, &mut sources);
+        let mut store = Store::open(&folders.data).unwrap().store;
+        let subscribed = [SECOND.into()].into_iter().collect();
+        for days in [0, 31] {
+            let later = UnixTime::from_seconds(now().seconds() + days * 86_400).unwrap();
+            store.retain(&Retention::default(), &|_| false, &subscribed, later).unwrap();
+        }
+        worker.update();
+        assert_eq!(sent(&messages, &mut sources), line(SECOND, 0));
     }
 }

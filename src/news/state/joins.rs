@@ -81,17 +81,26 @@ impl Joins {
         self.owners.get(id).copied().flatten().unwrap_or(*id)
     }
 
-    /// Notes that an article in the store bears this name.
-    pub(super) fn bear(&mut self, id: &Id) {
-        if self.neighbours.contains_key(id) {
-            self.bearers.insert(*id);
+    /// Notes that an article in the store bears this name. Returns the names that were its names until then, if that was
+    /// not known and a register joins it.
+    pub(super) fn bear(&mut self, id: &Id) -> Vec<Id> {
+        if !self.neighbours.contains_key(id) || self.bearers.contains(id) {
+            return Vec::new();
         }
+        let before = self.group(id);
+        self.bearers.insert(*id);
+        before
     }
 
-    /// Notes a further name of an article in the store. `is_marked`: whether there are marks under the name.
-    pub(super) fn learn(&mut self, FurtherName { id, name, to_join }: FurtherName, is_marked: bool) {
+    /// Notes a further name of an article in the store. `is_marked`: whether there are marks under the name. Returns the
+    /// article that bore the name alone until then.
+    pub(super) fn learn(
+        &mut self,
+        FurtherName { id, name, to_join }: FurtherName,
+        is_marked: bool,
+    ) -> Option<Id> {
         if name == id {
-            return;
+            return None;
         }
         if to_join {
             let also = self.also.entry(id).or_default();
@@ -100,7 +109,7 @@ impl Joins {
             }
         } else if !is_marked && !self.neighbours.contains_key(&name) {
             // Without marks it takes memory only.
-            return;
+            return None;
         }
         match self.owners.get(&name).copied() {
             None => {
@@ -112,9 +121,11 @@ impl Joins {
                     of_owner.retain(|other| *other != name);
                 }
                 self.owners.insert(name, None);
+                return Some(owner);
             }
             Some(_) => {}
         }
+        None
     }
 
     /// The names to be joined with an id in the log: none that a register joins or separates already, and none that

@@ -193,21 +193,24 @@ impl State {
         self.latest(&self.at, &self.joins.group(id)).map(|register| register.t)
     }
 
-    /// Notes further names of articles in the store.
-    pub fn learn(&mut self, names: impl IntoIterator<Item = FurtherName>) {
+    /// Notes further names of articles in the store. Returns the ids of articles that have lost the marks under a name,
+    /// because another one bears it, too.
+    pub fn learn(&mut self, names: impl IntoIterator<Item = FurtherName>) -> Vec<Id> {
+        let mut changed = Vec::new();
         for name in names {
             let is_marked = has_register(self, &name.name);
-            self.joins.learn(name, is_marked);
+            changed.extend(self.joins.learn(name, is_marked));
         }
+        changed
     }
 
-    /// Notes the ids of articles in the store.
-    pub fn bear(&mut self, ids: &[Id]) {
-        if self.joins.any() {
-            for id in ids {
-                self.joins.bear(id);
-            }
+    /// Notes the ids of articles in the store. Returns ids whose marks may have changed, because a join is not followed
+    /// to another article.
+    pub fn bear(&mut self, ids: &[Id]) -> Vec<Id> {
+        if !self.joins.any() {
+            return Vec::new();
         }
+        ids.iter().flat_map(|id| self.joins.bear(id)).collect()
     }
 
     /// All ids that a change of the registers under this one may concern: those of the article with this name.

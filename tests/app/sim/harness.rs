@@ -18,7 +18,7 @@ use tidings::app::{
 use tidings::io::terminal::print as screen;
 use tidings::news::changes::Comparison;
 use tidings::news::{
-    Article, Block, Document, Headline, History, Id, Link, Mark, SafeText, Span, State, UnixTime,
+    Article, Block, Document, FurtherName, Headline, History, Id, Link, Mark, SafeText, Span, State, UnixTime,
 };
 use tidings::news::{Cause, Failure};
 use tidings::search::{Chunk, ChunkBuilder, Engine};
@@ -197,6 +197,11 @@ impl Sim {
 
     /// The same; the stories with these numbers were changed by their publishers.
     pub(crate) fn load_revised(&mut self, stories: &[Story<'_>], revised: &[u32]) {
+        self.load_named(stories, revised, vec![]);
+    }
+
+    /// The same; some articles have further names.
+    pub(crate) fn load_named(&mut self, stories: &[Story<'_>], revised: &[u32], names: Vec<FurtherName>) {
         let mut builder = ChunkBuilder::default();
         let mut sources: Vec<SourceInfo> = Vec::new();
         let before = self.articles.len() as u32;
@@ -214,13 +219,7 @@ impl Sim {
         }
         let chunk = Arc::new(builder.build());
         self.chunks.push(Arc::clone(&chunk));
-        self.send(Msg::Loaded {
-            ticket: self.load,
-            chunk,
-            sources,
-            revised: revised.to_vec(),
-            names: vec![],
-        });
+        self.send(Msg::Loaded { ticket: self.load, chunk, sources, revised: revised.to_vec(), names });
     }
 
     /// Ends the load.

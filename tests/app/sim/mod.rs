@@ -15,6 +15,7 @@ mod layers;
 mod links;
 mod list;
 mod marks;
+mod names;
 mod pictures;
 mod query;
 mod random;

@@ -7,7 +7,7 @@ use std::os::unix::fs::{MetadataExt, symlink};
 use tidings::io::journal::Opened;
 use tidings::news::MarkValue;
 
-use super::{Home, READ, all, catch_up, id, set_marks, undo};
+use super::{Home, READ, all, catch_up, id, mark, set_marks, text, undo};
 
 /// Marks twenty articles as read and unread this many times.
 fn toggle_marks(on: &mut Opened, presses: u64) {
@@ -58,6 +58,34 @@ fn compaction_keeps_state_undo_history_and_unknown_lines() {
     assert_eq!((all(&again.state), &again.history), (all(&opened.state), &opened.history));
     while undo(&mut again, 500).is_some() {}
     assert_eq!(again.history.undone.len(), 200);
+}
+
+#[test]
+fn compaction_keeps_the_latest_join_of_each_pair_of_names() {
+    let home = Home::new();
+    let join = |t, a, b, joined| mark(t, a, MarkValue::Joined { with: id(b), joined });
+    // Pair 1 and 2 in either order; the others have something in common with it, and are other pairs.
+    let kept = [
+        join(9, 2, 1, false),
+        join(5, 4, 7, true),
+        join(5, 1, 3, true),
+        join(5, 5, 6, true),
+        join(5, 11, 10, true),
+    ];
+    let mut marks = vec![join(7, 1, 2, true), join(8, 2, 1, true), join(5, 10, 11, false)];
+    marks.extend(kept);
+    marks.extend([join(8, 1, 2, true), join(4, 6, 5, false), join(5, 6, 5, false)]);
+    home.put("laptop.jsonl", text(&marks));
+    let mut opened = home.open("laptop");
+    let before = all(&opened.state);
+    toggle_marks(&mut opened, 450);
+    opened.journal.sync().unwrap();
+    let compacted = home.text("laptop.jsonl");
+    let joins: Vec<&str> = compacted.lines().filter(|line| line.contains("joined")).collect();
+    assert_eq!(joins, text(&kept).lines().collect::<Vec<_>>());
+    let again = home.open("laptop");
+    assert_eq!(all(&again.state), all(&opened.state));
+    assert_eq!(before.len(), 0);
 }
 
 #[test]

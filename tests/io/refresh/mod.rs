@@ -1,6 +1,7 @@
 //! A refresh over real sockets, from `feeds.txt` to the store: requests, stored articles, the report.
 //! Never here: the rules of a single request (see `network`), and the screen.
 
+mod dates;
 mod feeds;
 mod full_texts;
 mod hostile;

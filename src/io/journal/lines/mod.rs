@@ -125,7 +125,9 @@ pub(crate) fn register_index(set: &MarkValue) -> u8 {
 /// The article and the register of a mark. The register of a join belongs to both names, whichever comes first.
 pub(crate) fn register(mark: &Mark) -> (Id, u8) {
     let id = match mark.set {
-        MarkValue::Joined { with, .. } => Id(std::array::from_fn(|at| mark.id.0[at] ^ with.0[at])),
+        MarkValue::Joined { with, .. } => {
+            Id::name(&mark.id.min(with).to_string(), &mark.id.max(with).to_string())
+        }
         _ => mark.id,
     };
     (id, register_index(&mark.set))
