@@ -114,7 +114,9 @@ impl LineFilter {
                 let (old_t, old) = (latest.get().t, latest.get().set);
                 let is_larger = match (set, old) {
                     // Of which of the two names the line is does not matter.
-                    (MarkValue::Joined { joined, .. }, MarkValue::Joined { joined: old, .. }) => joined > old,
+                    (MarkValue::Joined { joined, .. }, MarkValue::Joined { joined: old, .. }) => {
+                        joined && !old
+                    }
                     _ => set > old,
                 };
                 if t > old_t || t == old_t && is_larger {

@@ -55,7 +55,9 @@ fn undo_works_across_a_join_a_separation_and_a_restart() {
         let (mut state, mut history, mut log) = (State::of("here"), History::default(), Vec::new());
         for change in [(id(1), READ), (id(1), MarkValue::Saved(true))] {
             let marks = state.mark(10, &[change]);
-            marks.iter().for_each(|mark| history.push(mark));
+            for mark in &marks {
+                history.push(mark);
+            }
             log.extend(marks);
         }
         for mark in &between {
@@ -72,7 +74,9 @@ fn undo_works_across_a_join_a_separation_and_a_restart() {
                     state.apply(mark, "here");
                     history.push(mark);
                 }
-                between.iter().rev().for_each(|mark| _ = state.apply(mark, "there"));
+                for mark in between.iter().rev() {
+                    state.apply(mark, "there");
+                }
             }
             state.learn([further(2, 1, true)]);
             history.undo(&mut state, 30).unwrap();
@@ -112,7 +116,9 @@ fn a_join_does_not_bridge_articles_of_the_store() {
     // Articles 1 and 2 are in the store; the log of a hostile feed joins them, directly and by name 9.
     for joins in [vec![join(5, 1, 2, true)], vec![join(5, 1, 9, true), join(6, 2, 9, true)]] {
         let mut state = state(&[set(1, 1, READ)]);
-        joins.iter().for_each(|mark| _ = state.apply(mark, "there"));
+        for mark in &joins {
+            state.apply(mark, "there");
+        }
         assert!(state.get(&id(2)).read, "without the store nothing is known of them");
         state.bear(&[id(1), id(2)]);
         if joins.len() == 1 {
@@ -200,7 +206,9 @@ proptest! {
         let devices = ["a", "b", "c"];
         let read = |lines: &[(Mark, usize)]| {
             let mut state = State::of("here");
-            lines.iter().for_each(|(mark, device)| _ = state.apply(mark, devices[*device]));
+            for (mark, device) in lines {
+                state.apply(mark, devices[*device]);
+            }
             state
         };
         let mut shuffled: Vec<_> = lines.iter().copied().zip(order.iter().copied()).collect();
