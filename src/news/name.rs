@@ -219,11 +219,18 @@ fn normal(url: &str, keep: impl Fn(&str) -> bool) -> String {
     let Some(rest) = bare(url) else { return url.to_owned() };
     let default_port = if has_prefix(url, "https") { ":443" } else { ":80" };
     let (authority, rest) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
-    let host = authority.strip_suffix(default_port).unwrap_or(authority).to_lowercase();
-    let host = host.strip_prefix("www.").unwrap_or(&host);
+    let host = authority.strip_suffix(default_port).unwrap_or(authority);
+    let host = if has_prefix(host, "www.") { &host[4..] } else { host };
     let (rest, fragment) = rest.split_once('#').unwrap_or((rest, ""));
     let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
-    let mut normal = format!("{host}{}", path.trim_end_matches('/'));
+    let mut normal = String::with_capacity(rest.len() + host.len());
+    if host.is_ascii() {
+        normal.push_str(host);
+        normal.make_ascii_lowercase();
+    } else {
+        normal.push_str(&host.to_lowercase());
+    }
+    normal.push_str(path.trim_end_matches('/'));
     let mut separator = '?';
     for parameter in query.split('&').filter(|parameter| !parameter.is_empty()) {
         let name = parameter.split('=').next().unwrap_or_default();

@@ -138,7 +138,8 @@ pub fn refresh(plan: &Plan<'_>, on_progress: &mut dyn FnMut(Progress)) -> Result
         let (data_dir, stop) = (plan.data_dir, plan.stop);
         let keep_index = move || index::run_indexer(data_dir, &index_wakes, stop);
         let indexer = std::thread::Builder::new().name("words".to_owned()).spawn_scoped(scope, keep_index);
-        let fetched = fetch_all(plan, &tasks, &mut store, &subscribed, &wake_index, on_progress);
+        let went = known.keys().filter(|address| !subscribed.contains(*address)).cloned().collect();
+        let fetched = fetch_all(plan, &tasks, &mut store, went, &wake_index, on_progress);
         let ended = store.end_filling();
         let report = fetched.and_then(|(report, names)| {
             ended?;
@@ -201,7 +202,7 @@ fn fetch_all(
     plan: &Plan<'_>,
     tasks: &[Task],
     store: &mut Store,
-    subscribed: &HashSet<SafeText>,
+    went: HashSet<SafeText>,
     wake_index: &SyncSender<()>,
     on_progress: &mut dyn FnMut(Progress),
 ) -> Result<(Report, NewNames), RefreshError> {
@@ -219,7 +220,7 @@ fn fetch_all(
         let outcome = outcome.unwrap_or_else(|| Some(feed::panicked(&tasks[task])))?;
         Some(Fetched { task, outcome })
     };
-    let mut writer = Writer::new(tasks, store, subscribed, on_progress);
+    let mut writer = Writer::new(tasks, store, went, on_progress);
     queue.run(("ask", threads, WRITE_QUEUE), plan.stop, &fetch, |fetched| {
         let written = writer.write(fetched);
         let _ = wake_index.try_send(());

@@ -35,8 +35,8 @@ pub(crate) struct Writer<'a> {
     on_progress: &'a mut dyn FnMut(Progress),
     progress: Progress,
     report: Report,
-    /// Addresses of the feeds that are subscribed to.
-    subscribed: &'a HashSet<SafeText>,
+    /// Addresses of feeds in the store that are no longer subscribed to.
+    went: HashSet<SafeText>,
     names: NewNames,
     /// A server was reached, so there is a network.
     online: bool,
@@ -48,14 +48,14 @@ impl<'a> Writer<'a> {
     pub(crate) fn new(
         tasks: &'a [Task],
         store: &'a mut Store,
-        subscribed: &'a HashSet<SafeText>,
+        went: HashSet<SafeText>,
         on_progress: &'a mut dyn FnMut(Progress),
     ) -> Self {
         let progress = Progress { total: tasks.len(), ..Progress::default() };
         on_progress(progress);
         let (report, unreached) = (Report::default(), Vec::new());
         let names = NewNames::default();
-        Self { tasks, store, on_progress, progress, report, subscribed, names, online: false, unreached }
+        Self { tasks, store, on_progress, progress, report, went, names, online: false, unreached }
     }
 
     /// Writes one feed, or holds it back.
@@ -99,7 +99,7 @@ impl<'a> Writer<'a> {
         if let Some(articles) =
             articles.as_ref().filter(|_| self.tasks[fetched.task].record.fetched.is_none())
         {
-            self.names.feeds.extend(self.store.adopt_moved(&mut record, articles, self.subscribed)?);
+            self.names.feeds.extend(self.store.adopt_moved(&mut record, articles, &self.went)?);
         }
         let (task, now, jitter) = (&self.tasks[fetched.task], now(), jitter(record.address.as_str()));
         let written = self.store.put(&mut record, articles.as_ref(), now, &|record, written| {

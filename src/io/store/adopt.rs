@@ -12,34 +12,32 @@ use crate::news::{Id, NameScope, SafeText};
 
 impl Store {
     /// Makes a feed whose address was changed the feed of a new record, if there is exactly one such feed: it is no
-    /// longer subscribed to, is of the same site, and has an article with the id or the link of one of these. A feed
-    /// that was subscribed to at the last refresh comes first, then the one that was removed last: the new address may
-    /// not have answered at once. Returns the scopes of names by the old and the new address.
+    /// longer subscribed to (`went` has its address), is of the same site, and has an article with the id or the link
+    /// of one of these. A feed that was subscribed to at the last refresh comes first, then the one that was removed
+    /// last: the new address may not have answered at once. Returns the scopes of names by the old and the new address.
     ///
     /// The record keeps the feed's part of the ids of version 1.
     pub fn adopt_moved(
         &mut self,
         record: &mut Record,
         articles: &PreparedArticles,
-        subscribed: &HashSet<SafeText>,
+        went: &HashSet<SafeText>,
     ) -> Result<Option<(NameScope, NameScope)>, Error> {
+        if went.is_empty() {
+            return Ok(None);
+        }
         self.change(|tx| {
             let sql =
                 "SELECT EXISTS(SELECT 1 FROM articles a JOIN feeds f ON f.id = a.feed WHERE f.address = ?1)";
             if tx.query_row(sql, [record.address.as_str()], |row| row.get::<_, bool>(0))? {
                 return Ok(None);
             }
-            let went: Vec<(i64, Option<i64>)> = tx
-                .prepare("SELECT id, unsubscribed FROM feeds WHERE address <> ?1")?
-                .query_map([record.address.as_str()], |row| Ok((row.get(0)?, row.get(1)?)))?
-                .collect::<Result<_, _>>()?;
             let mut moved = Vec::new();
-            for (feed, unsubscribed) in went {
-                let Some(old) = read::record_of(tx, feed)? else { continue };
-                if !subscribed.contains(&old.address)
-                    && is_same_site(&old, record)
-                    && shares_article(tx, old.feed, articles)?
-                {
+            for address in went.iter().filter(|address| **address != record.address) {
+                let Some(old) = read::record(tx, address)? else { continue };
+                if is_same_site(&old, record) && shares_article(tx, old.feed, articles)? {
+                    let sql = "SELECT unsubscribed FROM feeds WHERE id = ?1";
+                    let unsubscribed: Option<i64> = tx.query_row(sql, [old.feed], |row| row.get(0))?;
                     moved.push((unsubscribed.unwrap_or(i64::MAX), old));
                 }
             }

@@ -63,7 +63,7 @@ impl Traits {
             weak_hash = weak(link, normal, normal_hash);
         }
         if let (Some(guid), Some(normal)) = (guid, &normal.guid) {
-            traits.push(Trait::Guid, guid);
+            traits.0.push((Trait::Guid, hash(guid)));
             if article.url.as_deref() == Some(guid) {
                 traits.0.extend([(Trait::NormalGuid, normal_hash), (Trait::WeakGuid, weak_hash)]);
             } else {
@@ -74,18 +74,15 @@ impl Traits {
         if article.url.is_some() {
             traits.0.extend([(Trait::Link, normal_hash), (Trait::WeakLink, weak_hash)]);
         }
-        traits.push(Trait::Title, &article.title);
+        let title = hash(&article.title);
+        traits.0.push((Trait::Title, title));
         if let Some(date) = article.published.or(article.updated) {
             traits.0.push((Trait::Date, date.seconds() as u64));
             if has_time_of_day(date) {
-                traits.push(Trait::TitleAndDate, &format!("{}\n{}", article.title, date.seconds()));
+                traits.0.push((Trait::TitleAndDate, title_and_date(title, date)));
             }
         }
         traits
-    }
-
-    fn push(&mut self, kind: Trait, text: &str) {
-        self.0.push((kind, hash(text)));
     }
 
     /// The latest trait of a kind.
@@ -177,6 +174,11 @@ impl Traits {
     }
 }
 
+/// One number for the hash of a title and a date. The factor is odd, so no two dates have one number.
+fn title_and_date(title: u64, date: UnixTime) -> u64 {
+    title ^ (date.seconds() as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+}
+
 /// The hash of a link in normal form, as a column.
 pub(super) fn link_hash(link: &str) -> i64 {
     hash(&normal_url(link)) as i64
@@ -211,33 +213,40 @@ pub(super) struct Known {
 
 /// Which traits of an item identify it: those that no other item of the document has.
 pub(super) struct Own {
-    guids: HashMap<u64, usize>,
-    links: HashMap<u64, usize>,
+    guids: Vec<u64>,
+    links: Vec<u64>,
 }
 
 impl Own {
     pub(super) fn of(items: &[NewItem<'_>]) -> Self {
-        let mut own = Self { guids: HashMap::new(), links: HashMap::new() };
-        for item in items {
-            for (kind, counts) in [(Trait::Guid, &mut own.guids), (Trait::Link, &mut own.links)] {
-                if let Some(hash) = item.traits.latest(kind) {
-                    *counts.entry(hash).or_default() += 1;
-                }
-            }
-        }
-        own
+        let sorted = |kind| {
+            let mut all: Vec<u64> = items.iter().filter_map(|item| item.traits.latest(kind)).collect();
+            all.sort_unstable();
+            all
+        };
+        Self { guids: sorted(Trait::Guid), links: sorted(Trait::Link) }
+    }
+
+    /// Whether any item has this id.
+    fn has_guid(&self, hash: u64) -> bool {
+        self.guids.binary_search(&hash).is_ok()
     }
 
     /// Whether no other item has this id.
     pub(super) fn guid(&self, item: &NewItem<'_>) -> bool {
-        item.traits.latest(Trait::Guid).is_some_and(|hash| self.guids.get(&hash) == Some(&1))
+        item.traits.latest(Trait::Guid).is_some_and(|hash| is_once(&self.guids, hash))
     }
 
     /// Whether no other item has this link, and it is not the front page.
     pub(super) fn link(&self, item: &NewItem<'_>) -> bool {
-        !item.front_page
-            && item.traits.latest(Trait::Link).is_some_and(|hash| self.links.get(&hash) == Some(&1))
+        !item.front_page && item.traits.latest(Trait::Link).is_some_and(|hash| is_once(&self.links, hash))
     }
+}
+
+/// Whether sorted numbers have this one once.
+fn is_once(sorted: &[u64], one: u64) -> bool {
+    let first = sorted.partition_point(|number| *number < one);
+    sorted.get(first) == Some(&one) && sorted.get(first + 1) != Some(&one)
 }
 
 /// Assigns items to the articles of their feed. `None`: the item is a new article. No article is assigned twice. An
@@ -338,7 +347,7 @@ impl Assignment<'_> {
         }
         now.into_iter().any(|(at, ids)| {
             let before = guid(&self.known[at].traits);
-            ids.len() == 1 && ids[0] != before && before.is_some_and(|before| own.guids.contains_key(&before))
+            ids.len() == 1 && ids[0] != before && before.is_some_and(|before| own.has_guid(before))
         })
     }
 

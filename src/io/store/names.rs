@@ -12,6 +12,8 @@ use crate::news::{FurtherName, Id, NameScope};
 
 /// Names of an article that are joined in the log.
 const MOST_NAMES: usize = 8;
+/// Bytes of an article in the file, without its body.
+const ROW_BYTES: usize = 512;
 /// Bytes of a stored id.
 const ID: usize = 16;
 
@@ -74,6 +76,8 @@ struct Added {
 pub(super) struct Filling {
     uids: HashSet<Id>,
     by_link: HashMap<u64, Vec<Added>>,
+    /// About how many bytes were written since the log was last written into the file.
+    pub(super) in_log: usize,
 }
 
 /// What is needed to name the articles of a feed.
@@ -115,6 +119,7 @@ impl<'a> Namer<'a> {
         }
         let Some(filling) = &mut self.filling else { return };
         filling.uids.insert(uid);
+        filling.in_log += ROW_BYTES + item.body.as_ref().map_or(0, Vec::len);
         if let Some(link) = item.traits.latest(Trait::Link).filter(|_| own_link) {
             let (title, words) = (item.traits.latest(Trait::Title), item.words_hash);
             let added = Added { feed: self.feed, row, uid, title, words };

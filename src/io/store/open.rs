@@ -34,7 +34,7 @@ const PAGE_BYTES: u32 = 4096;
 /// many feeds change is not written once for each.
 const CHECKPOINT_PAGES: u32 = 8192;
 /// The log is cut to this many bytes when it has been longer.
-const LOG_BYTES: u32 = 32 << 20;
+pub(super) const LOG_BYTES: u32 = 32 << 20;
 /// Memory for pages, in KiB.
 const WRITER_CACHE_KIB: u32 = 8192;
 const READER_CACHE_KIB: u32 = 2048;
@@ -135,12 +135,12 @@ fn set_up(file: &mut Connection) -> rusqlite::Result<()> {
     // A committed transaction survives the end of the program at once, and a power cut from the next checkpoint on.
     // No transaction is ever there in part.
     let pragmas = format!(
-        "PRAGMA journal_mode = wal; PRAGMA synchronous = normal; PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES};
-         PRAGMA journal_size_limit = {LOG_BYTES}"
+        "PRAGMA journal_mode = wal; PRAGMA synchronous = normal; PRAGMA journal_size_limit = {LOG_BYTES}"
     );
     let mut waited = Duration::ZERO;
     loop {
-        match file.execute_batch(&pragmas).and_then(|()| schema::migrate(file)) {
+        let ready = file.execute_batch(&pragmas).and_then(|()| set_checkpoints(file, true));
+        match ready.and_then(|()| schema::migrate(file)) {
             Err(error)
                 if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) && waited < BUSY_TIMEOUT =>
             {
@@ -150,6 +150,14 @@ fn set_up(file: &mut Connection) -> rusqlite::Result<()> {
             done => return done,
         }
     }
+}
+
+/// Whether the log is written into the file whenever it is long enough.
+pub(super) fn set_checkpoints(file: &Connection, automatic: bool) -> rusqlite::Result<()> {
+    file.execute_batch(&format!(
+        "PRAGMA wal_autocheckpoint = {}",
+        if automatic { CHECKPOINT_PAGES } else { 0 }
+    ))
 }
 
 /// Opens the file in the first way that works, and returns its version.

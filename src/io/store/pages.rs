@@ -3,7 +3,7 @@
 
 use rusqlite::{OptionalExtension, params};
 
-use super::prepare::{pack, unpack};
+use super::prepare::{Packer, unpack};
 use super::write::Counter;
 use super::{Error, Store, schema};
 use crate::news::{Article, Id, SafeText, UnixTime};
@@ -32,7 +32,7 @@ impl Store {
     /// Stores the text of an article's page: the body and the address of `page`. The article's text gets a new
     /// number, so the word index takes it in again. False if the article is no longer there.
     pub fn put_page(&mut self, row: i64, page: &Article, now: UnixTime) -> Result<bool, Error> {
-        let (url, body) = (page.url.as_deref(), pack(&page.body));
+        let (url, body) = (page.url.as_deref(), Packer::default().pack(&page.body));
         self.change(|tx| {
             let mut counter = Counter::read(tx)?;
             let seq = counter.next();

@@ -3,6 +3,9 @@
 
 use std::borrow::Cow;
 
+use lz4_flex::block::{CompressTable, compress_into_with_table, get_maximum_output_size};
+use memchr::memchr;
+
 use super::identify::{NewItem, Traits};
 use crate::news::name::{NameKey, NormalKeys};
 use crate::news::{Article, Body, ItemKeys, Parsed, SafeText, UnixTime};
@@ -111,6 +114,7 @@ struct Scratch {
     words: Vec<u8>,
     /// Everything else that is shown, with the place of each tag.
     marks: Vec<u8>,
+    packer: Packer,
 }
 
 impl Scratch {
@@ -159,7 +163,7 @@ impl Scratch {
             updated: article.updated,
             summary: article.summary,
             image: article.image,
-            body: pack(&body),
+            body: self.packer.pack(&body),
             title: article.title,
             shown_hash,
             words_hash,
@@ -182,17 +186,17 @@ fn push_part(out: &mut Vec<u8>, part: &str) {
 
 /// Splits HTML into text and tags; a tag with its place. It need not be exact, only the same every time.
 fn split_tags(html: &str, words: &mut Vec<u8>, marks: &mut Vec<u8>) {
-    let mut rest = html;
-    while let Some(at) = rest.find('<') {
-        fold(&rest.as_bytes()[..at], words);
-        let tag = rest[at..].find('>').map_or(rest.len(), |end| at + end + 1);
+    let mut rest = html.as_bytes();
+    while let Some(at) = memchr(b'<', rest) {
+        fold(&rest[..at], words);
+        let tag = memchr(b'>', &rest[at..]).map_or(rest.len(), |end| at + end + 1);
         marks.extend((words.len() as u32).to_le_bytes());
-        fold(&rest.as_bytes()[at..tag], marks);
+        fold(&rest[at..tag], marks);
         // Paragraphs are separate words, with or without white space between them.
         fold(b" ", words);
         rest = &rest[tag..];
     }
-    fold(rest.as_bytes(), words);
+    fold(rest, words);
 }
 
 /// Appends bytes with each run of white space as one space. The usual case, no two blanks side by side, is
@@ -225,40 +229,56 @@ fn body_kind(body: &Body) -> u8 {
     }
 }
 
-/// A body as it is stored: a byte for its kind, then its source; or, if the kind has [`PACKED`] added, the
-/// source's length (four bytes, little endian) and an LZ4 block. `None` if there is no text.
-pub(super) fn pack(body: &Body) -> Option<Vec<u8>> {
-    let (kind, source) = (body_kind(body), body.source().as_bytes());
-    if kind == 0 {
-        return None;
-    }
-    if source.len() >= SHORT && compresses_well(source) {
-        let mut packed = vec![0; 5 + lz4_flex::block::get_maximum_output_size(source.len())];
-        packed[0] = kind + PACKED;
-        packed[1..5].copy_from_slice(&(source.len() as u32).to_le_bytes());
-        if let Ok(len) = lz4_flex::block::compress_into(source, &mut packed[5..])
-            && len + 4 < source.len()
-        {
-            // Copied to an exact allocation: a whole refresh may wait in memory.
-            return Some(packed[..5 + len].to_vec());
+/// Packs bodies; its buffers are reused.
+#[derive(Default)]
+pub(super) struct Packer {
+    table: CompressTable,
+    packed: Vec<u8>,
+}
+
+impl Packer {
+    /// A body as it is stored: a byte for its kind, then its source; or, if the kind has [`PACKED`] added, the
+    /// source's length (four bytes, little endian) and an LZ4 block. `None` if there is no text.
+    pub(super) fn pack(&mut self, body: &Body) -> Option<Vec<u8>> {
+        let (kind, source) = (body_kind(body), body.source().as_bytes());
+        if kind == 0 {
+            return None;
         }
+        let start = |kind, len| {
+            let mut start = Vec::with_capacity(1 + len);
+            start.push(kind);
+            start
+        };
+        if source.len() >= SHORT
+            && self.compresses_well(source)
+            && let Some(block) = self.compress(source).filter(|block| block.len() + 4 < source.len())
+        {
+            let mut packed = start(kind + PACKED, 4 + block.len());
+            packed.extend((source.len() as u32).to_le_bytes());
+            packed.extend(block);
+            return Some(packed);
+        }
+        let mut plain = start(kind, source.len());
+        plain.extend(source);
+        Some(plain)
     }
-    let mut plain = Vec::with_capacity(1 + source.len());
-    plain.push(kind);
-    plain.extend(source);
-    Some(plain)
+
+    fn compresses_well(&mut self, source: &[u8]) -> bool {
+        let Some(head) = source.get(..TRIAL) else { return true };
+        self.compress(head).is_some_and(|block| block.len() * 100 < head.len() * SHRINKS)
+    }
+
+    fn compress(&mut self, source: &[u8]) -> Option<&[u8]> {
+        let most = get_maximum_output_size(source.len());
+        if self.packed.len() < most {
+            self.packed.resize(most, 0);
+        }
+        let len = compress_into_with_table(source, &mut self.packed, &mut self.table).ok()?;
+        self.packed.get(..len)
+    }
 }
 
-fn compresses_well(source: &[u8]) -> bool {
-    let mut packed = [0; TRIAL + TRIAL / 8];
-    match source.get(..TRIAL) {
-        Some(head) => lz4_flex::block::compress_into(head, &mut packed)
-            .is_ok_and(|len| len * 100 < head.len() * SHRINKS),
-        None => true,
-    }
-}
-
-/// The inverse of [`pack`]; `None` if the bytes are damaged.
+/// The inverse of [`Packer::pack`]; `None` if the bytes are damaged.
 pub(super) fn unpack(stored: Option<&[u8]>) -> Option<Body> {
     let Some((kind, rest)) = stored.and_then(<[u8]>::split_first) else { return Some(Body::Empty) };
     let bytes = if *kind >= PACKED {

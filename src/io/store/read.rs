@@ -229,12 +229,6 @@ pub(super) fn record(file: &Connection, address: &SafeText) -> rusqlite::Result<
     one.query_row([address.as_str()], |row| to_record(row, clock::now())).optional()
 }
 
-/// The record of the feed with a number.
-pub(super) fn record_of(file: &Connection, feed: i64) -> rusqlite::Result<Option<Record>> {
-    let mut one = file.prepare_cached(&format!("{SELECT_FEED} WHERE id = ?1"))?;
-    one.query_row([feed], |row| to_record(row, clock::now())).optional()
-}
-
 fn to_record(row: &Row<'_>, now: UnixTime) -> rusqlite::Result<Record> {
     let mut record = Record {
         feed: row.get(0)?,

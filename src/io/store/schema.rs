@@ -54,7 +54,7 @@ pub(crate) const REVISIONS_SINCE: i64 = 4;
 /// - `articles.away`: when it left the feed; NULL while it is in it.
 /// - `articles.look`, `words`: hashes, see `prepare`.
 /// - `texts.authors`, `tags`: separated by U+001F, which no `SafeText` contains. `articles` has a copy for the list.
-/// - `texts.body`: see `prepare::pack`.
+/// - `texts.body`: see `prepare::Packer`.
 /// - `earlier`: the articles before their words were revised, the oldest first; `replaced`: when.
 /// - `pages`: the full text of an article, from its page at `url`; packed as bodies are. `tries`: how often fetching it
 ///   failed since the words were last revised. `seq`: the counter when it was stored. If `articles.worded` is larger,

@@ -8,7 +8,7 @@ use rusqlite::{OptionalExtension, Row, Transaction, params};
 use super::identify::{self, Known, NewItem, Own, Trait, Traits};
 use super::names::{self, Filling, Namer, Names};
 use super::prepare::{PreparedArticle, PreparedArticles};
-use super::{Error, Record, Store, Written, dropped, read, revision, schema};
+use super::{Error, Record, Store, Written, dropped, open, read, revision, schema};
 use crate::news::{Id, SafeText, UnixTime};
 
 impl Store {
@@ -51,13 +51,26 @@ impl Store {
             }
             Ok(true)
         })
-        .map(|empty| self.filling = empty.then(Filling::default))
+        .map(|empty| self.filling = empty.then(Filling::default))?;
+        let automatic = self.filling.is_none();
+        self.query(|file| open::set_checkpoints(file, automatic))
+    }
+
+    /// While the store is being filled: writes the log into the file if it is long. `SQLite` would try it after every
+    /// feed as long as the indexer reads, and wait for the disk each time.
+    fn checkpoint(&mut self) -> Result<(), Error> {
+        match &mut self.filling {
+            Some(filling) if filling.in_log >= open::LOG_BYTES as usize => filling.in_log = 0,
+            _ => return Ok(()),
+        }
+        self.query(|file| file.query_row("PRAGMA wal_checkpoint(PASSIVE)", (), |_| Ok(())))
     }
 
     /// Builds the indexes if they are missing.
     pub fn end_filling(&mut self) -> Result<(), Error> {
         self.filling = None;
         self.query(|file| {
+            open::set_checkpoints(file, true)?;
             // The index of the list last: if it is there, all are.
             file.execute_batch(schema::NAME_INDEXES)?;
             file.execute_batch(schema::HEADLINE_INDEX)
@@ -92,6 +105,7 @@ impl Store {
             Ok(written)
         })?;
         self.filling = filling;
+        self.checkpoint()?;
         Ok(written)
     }
 }

@@ -20,8 +20,7 @@ const TITLE_SOURCE: usize = 4000;
 pub(crate) struct FeedContext<'a> {
     /// The feed's title.
     pub(crate) title: Option<&'a SafeText>,
-    /// The site's URL.
-    pub(crate) url: Option<&'a SafeText>,
+    pub(crate) front_page: FrontPage,
     /// Authors of items that name none.
     pub(crate) authors: Vec<SafeText>,
     /// Base of relative URLs.
@@ -57,8 +56,8 @@ impl FeedContext<'_> {
         let authors: Vec<SafeText> =
             item.authors.get().into_iter().flatten().filter_map(|name| plain_line(name)).collect();
         let guid = item.id.take().map(strip_forbidden).filter(|id| !id.is_empty());
-        let front_page = url.as_ref().is_some_and(|link| is_front_page(self.url, link));
-        let was_front_page = url.as_ref().is_some_and(|link| was_front_page(self.url, link));
+        let front_page = url.as_ref().is_some_and(|link| self.front_page.is(link));
+        let was_front_page = url.as_ref().is_some_and(|link| self.front_page.was(link));
         let key = match (&guid, &url) {
             (Some(id), _) => id.clone().into_owned(),
             (_, Some(url)) if was_front_page => format!("{}\n{title}", address::url_key(url)),
@@ -96,20 +95,36 @@ impl FeedContext<'_> {
     }
 }
 
-/// Whether an item's URL is the site's front page, which does not identify the item.
-pub(crate) fn is_front_page(site: Option<&SafeText>, url: &str) -> bool {
-    let Some(site) = site.map(|site| normal_url(site)) else { return false };
-    let host = site.split(['/', '?', '#']).next().unwrap_or_default();
-    let url = normal_url(url);
-    url == site || url == host
+/// The front page of a feed's site. An item's link to it does not identify the item.
+#[derive(Debug, Default)]
+pub(crate) struct FrontPage {
+    /// The site's URL and its host, in normal form.
+    normal: Option<[String; 2]>,
+    /// The same as keys of version 1.
+    keys: Option<[String; 2]>,
 }
 
-/// The same as version 1 decided it, for the ids of version 1.
-fn was_front_page(site: Option<&SafeText>, url: &str) -> bool {
-    let Some(site) = site.map(|site| address::url_key(site)) else { return false };
-    let host = site.split(['/', '?', '#']).next().unwrap_or_default();
-    let key = address::url_key(url);
-    key == site || key == host
+impl FrontPage {
+    pub(crate) fn of(site: Option<&SafeText>) -> Self {
+        let with_host = |site: &str| {
+            let host = site.split(['/', '?', '#']).next().unwrap_or_default();
+            [site.to_owned(), host.to_owned()]
+        };
+        Self {
+            normal: site.map(|site| with_host(&normal_url(site))),
+            keys: site.map(|site| with_host(address::url_key(site))),
+        }
+    }
+
+    /// Whether a link leads to it.
+    pub(crate) fn is(&self, link: &str) -> bool {
+        self.normal.as_ref().is_some_and(|pages| pages.contains(&normal_url(link)))
+    }
+
+    /// The same as version 1 decided it, for the ids of version 1.
+    fn was(&self, link: &str) -> bool {
+        self.keys.as_ref().is_some_and(|pages| pages.iter().any(|page| page == address::url_key(link)))
+    }
 }
 
 /// An item of a feed: its article, and what identifies it.

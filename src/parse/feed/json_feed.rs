@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use super::article::{Item, assign_ids, is_date, is_front_page};
+use super::article::{FrontPage, Item, assign_ids, is_date};
 use super::{MAX_ITEMS, feed_key, resolve, too_many_items};
 use crate::news::{FeedFacts, Format, Parsed, SafeText, UpdateHint};
 use crate::parse::text::without_markup;
@@ -36,7 +36,7 @@ pub(crate) fn parse(text: &str, hint: &Hint<'_>) -> Result<Parsed, ParseError> {
     let key = feed_key("", site.as_deref(), title.as_deref(), hint);
     let item_hint = Hint { base: base.as_deref(), ..*hint };
     let mut warnings: Vec<SafeText> = feed.warning.into_iter().collect();
-    let mut items: Vec<Item> = Vec::new();
+    let (mut items, front_page) = (Vec::<Item>::new(), FrontPage::of(url.as_ref()));
     warnings.extend(too_many_items(feed.items.len().saturating_sub(MAX_ITEMS)));
     for (at, raw) in feed.items.iter().enumerate().take(MAX_ITEMS) {
         match json::feed_item(raw, &item_hint) {
@@ -45,7 +45,7 @@ pub(crate) fn parse(text: &str, hint: &Hint<'_>) -> Result<Parsed, ParseError> {
                 for date in [&mut article.published, &mut article.updated] {
                     *date = date.filter(|date| is_date(*date));
                 }
-                item.front_page = article.url.as_ref().is_some_and(|link| is_front_page(url.as_ref(), link));
+                item.front_page = article.url.as_ref().is_some_and(|link| front_page.is(link));
                 article.source.clone_from(&title);
                 if article.authors.is_empty() {
                     article.authors.clone_from(&feed.authors);

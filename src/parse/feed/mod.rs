@@ -20,7 +20,7 @@ mod xml_base;
 
 pub(crate) use self::address::resolve;
 pub(crate) use self::article::Item;
-use self::article::{FeedContext, assign_ids, title_line};
+use self::article::{FeedContext, FrontPage, assign_ids, title_line};
 use super::text::plain_line;
 use super::{Hint, ParseError, xml};
 use crate::news::{FeedFacts, Format, Parsed, SafeText, grouped};
@@ -41,7 +41,8 @@ pub(crate) fn parse(text: &str, format: Format, hint: &Hint<'_>) -> Result<Parse
     let id = feed.id.take().map(xml::strip_forbidden);
     let key = feed_key(id.as_deref().unwrap_or_default(), url.as_deref(), title.as_deref(), hint);
     let authors = feed.authors.get().into_iter().flatten().filter_map(|name| plain_line(name)).collect();
-    let context = FeedContext { title: title.as_ref(), url: url.as_ref(), authors, base };
+    let context =
+        FeedContext { title: title.as_ref(), front_page: FrontPage::of(url.as_ref()), authors, base };
     let items = raw.items.into_iter().map(|item| context.article(item)).collect();
     let (articles, items) = assign_ids(&key, items);
     let mut warnings = vec![];

@@ -154,7 +154,9 @@ impl Machine {
             (record.asked, record.fetched) = (Some(at), Some(at));
             let prepared = PreparedArticles::new(parsed);
             if is_new {
-                let joined = self.store.adopt_moved(&mut record, &prepared, &subscribed).unwrap();
+                let known = self.store.feeds().unwrap().into_iter().map(|record| record.address);
+                let went = known.filter(|address| !subscribed.contains(address)).collect();
+                let joined = self.store.adopt_moved(&mut record, &prepared, &went).unwrap();
                 if joined.is_some() {
                     moved.insert((*address).to_owned());
                 }
