@@ -1,7 +1,8 @@
 //! Compact columns of numbers and names. Never here: titles, matching.
 
-use std::collections::HashMap;
 use std::sync::OnceLock;
+
+use foldhash::HashMap;
 
 use super::fold::fold_into;
 use crate::news::SafeText;
@@ -164,11 +165,12 @@ impl NamesBuilder {
             if all.pool.len() + name.len() >= u32::MAX as usize {
                 break;
             }
-            let next = self.known.len() as u32;
-            let number = *self.known.entry(name.clone()).or_insert_with(|| {
+            let number = self.known.get(name).copied().unwrap_or_else(|| {
                 all.at.push(all.pool.len() as u32);
                 all.pool.push_str(name);
                 all.pool.push('\n');
+                let next = self.known.len() as u32;
+                self.known.insert(name.clone(), next);
                 next
             });
             all.numbers.push(number);

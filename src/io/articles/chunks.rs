@@ -1,8 +1,9 @@
 //! Hands headlines to the list in chunks while they are still being read. Never here: where headlines come from.
 
-use std::collections::HashMap;
 use std::hash::Hash;
 use std::time::Instant;
+
+use foldhash::HashMap;
 
 use super::{ArticleSource, Location, UNTITLED};
 use crate::app::{Msg, SourceInfo};
@@ -44,7 +45,7 @@ impl<'a, K: Clone + Eq + Hash> ChunkSender<'a, K> {
             locations: Vec::new(),
             revised: Vec::new(),
             names: Vec::new(),
-            sources: HashMap::new(),
+            sources: HashMap::default(),
             new_sources: vec![SourceInfo::default()],
             source_count: 1,
             chunk_size: FIRST_CHUNK,

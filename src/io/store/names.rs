@@ -1,7 +1,7 @@
 //! Gives articles their ids and further names, and finds the same article in other feeds. See "Identity" in the map
 //! (`lib.rs`). Never here: which item is which article of its own feed (see `identify`).
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use rusqlite::{OptionalExtension, Row, Transaction, params};
 
@@ -74,8 +74,8 @@ struct Added {
 /// as long as writing the articles.
 #[derive(Debug, Default)]
 pub(super) struct Filling {
-    uids: HashSet<Id>,
-    by_link: HashMap<u64, Vec<Added>>,
+    uids: foldhash::HashSet<Id>,
+    by_link: foldhash::HashMap<u64, Vec<Added>>,
     /// About how many bytes were written since the log was last written into the file.
     pub(super) in_log: usize,
 }
