@@ -11,6 +11,7 @@ use crate::app::{RefreshTarget, Report};
 use crate::io::config::{self, feeds_file};
 use crate::io::fetch::{Client, Limits};
 use crate::io::refresh::{Plan, Progress, refresh};
+use crate::io::store::Store;
 use crate::news::{SafeText, grouped};
 use crate::run::Folders;
 
@@ -53,9 +54,13 @@ pub fn run(folders: &Folders, options: &Options, out: &mut dyn Write) -> anyhow:
     let list = feeds_file::read(&folders.config)?;
     let mut warnings: Vec<SafeText> = error.into_iter().map(SafeText::from).collect();
     warnings.extend(list.warnings.iter().cloned());
-    if list.subscriptions.is_empty() && !json {
+    let none = list.subscriptions.is_empty() && !json;
+    if none {
         writeln!(out, "No feeds yet. 'tidings add https://example.org' subscribes to one.")?;
-        return Ok(warnings);
+        // Feeds that were removed are noted as such.
+        if !matches!(Store::read(&folders.data), Ok(Some(_))) {
+            return Ok(warnings);
+        }
     }
     let client = Client::new(Limits::default());
     let stop = AtomicBool::new(false);
@@ -93,7 +98,7 @@ pub fn run(folders: &Folders, options: &Options, out: &mut dyn Write) -> anyhow:
         let failed = report.failed.iter().map(|(feed, error)| Failed { feed, error }).collect();
         let line = Line { asked: report.asked, new: report.new, changed: report.changed, failed };
         super::write_json(&line, out)?;
-    } else {
+    } else if !none {
         writeln!(out, "{}", summary(&report))?;
     }
     warnings.extend(report.problem);

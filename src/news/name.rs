@@ -119,6 +119,29 @@ fn is_global(guid: &str) -> bool {
     is_url(guid) || is_uuid(guid) || has_prefix(guid, "tag:") || has_prefix(guid, "urn:")
 }
 
+/// Whether an item's id is what programs write that have none: a feed has it at each item.
+pub(crate) fn is_placeholder(guid: &str) -> bool {
+    const PLACEHOLDERS: [&str; 14] = [
+        "",
+        "-",
+        "0",
+        "n/a",
+        "na",
+        "nan",
+        "nil",
+        "none",
+        "null",
+        "undefined",
+        "unknown",
+        "guid",
+        "id",
+        "false",
+    ];
+    let guid = guid.trim().trim_matches(['(', ')', '[', ']', '{', '}', '<', '>']);
+    PLACEHOLDERS.iter().any(|placeholder| guid.eq_ignore_ascii_case(placeholder))
+        || is_uuid(guid) && guid.bytes().all(|b| matches!(b, b'0' | b'-'))
+}
+
 fn is_url(guid: &str) -> bool {
     let rest = bare(guid.trim());
     rest.is_some_and(|rest| rest.contains('.') && !rest.contains(char::is_whitespace))
@@ -329,6 +352,16 @@ mod tests {
         let name = key(None, Some("http://e.org/1")).name(scope);
         assert_eq!(key(Some("https://www.e.org/1/"), Some("https://e.org/1")).name(scope), name);
         assert_eq!(key(Some("https://e.org/1"), None).name(scope), name);
+    }
+
+    #[test]
+    fn placeholders_are_no_ids() {
+        for guid in ["", " ", "N/A", "none", "(null)", "0", "00000000-0000-0000-0000-000000000000"] {
+            assert!(is_placeholder(guid), "{guid}");
+        }
+        for guid in ["1", "00", "nothing", "6f9619ff-8b86-d011-b42d-00cf4fc964ff"] {
+            assert!(!is_placeholder(guid), "{guid}");
+        }
     }
 
     #[test]

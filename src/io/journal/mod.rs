@@ -20,6 +20,7 @@ mod log;
 use std::collections::{BTreeMap, HashSet};
 use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions, TryLockError};
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::{self, Seek, Write};
 use std::os::unix::fs::{FileExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
@@ -152,6 +153,18 @@ pub fn read_joins(config_dir: &Path) -> State {
         }
     }
     state
+}
+
+/// A number that is another one when any log in the folder has become longer or shorter.
+pub(crate) fn fingerprint(config_dir: &Path) -> i64 {
+    let (folder, mut hasher) = (config_dir.join("state"), DefaultHasher::new());
+    let mut logs = files::list_logs(&folder).unwrap_or_default();
+    logs.sort();
+    for name in logs {
+        let len = fs::metadata(folder.join(&name)).map_or(0, |meta| meta.len());
+        (name, len).hash(&mut hasher);
+    }
+    hasher.finish() as i64
 }
 
 impl Journal {

@@ -143,7 +143,8 @@ pub fn refresh(plan: &Plan<'_>, on_progress: &mut dyn FnMut(Progress)) -> Result
         let ended = store.end_filling();
         let report = fetched.and_then(|(report, names)| {
             ended?;
-            write_joins(plan, &store, &names, now)?;
+            store.separate_twins()?;
+            write_joins(plan, &mut store, names, now)?;
             let texts = pages::fetch_all(plan, &tasks, &mut store, now, &wake_index)?;
             Ok(Report { texts, ..report })
         });
@@ -253,21 +254,30 @@ fn learn_addresses(plan: &Plan<'_>, store: &mut Store, tasks: &mut [Task]) -> Re
     Ok(())
 }
 
-/// Joins names in the log: those that articles with marks have got, and the addresses of feeds that have moved.
-fn write_joins(plan: &Plan<'_>, store: &Store, names: &NewNames, now: UnixTime) -> Result<(), RefreshError> {
-    if names.articles.is_empty() && names.feeds.is_empty() {
+/// Joins names in the log: those that articles with marks have got, and the addresses of feeds that have moved. Also
+/// earlier ones, if the log has changed: marks of another machine may have come, or the program was killed.
+fn write_joins(
+    plan: &Plan<'_>,
+    store: &mut Store,
+    names: NewNames,
+    now: UnixTime,
+) -> Result<(), RefreshError> {
+    let NewNames { mut articles, feeds } = names;
+    if store.joined_log()? != Some(journal::fingerprint(plan.config_dir)) {
+        articles.extend(store.names_to_join()?);
+    }
+    if articles.is_empty() && feeds.is_empty() {
         return Ok(());
     }
     let journal::Opened { mut journal, mut state, .. } = open_journal(plan, now);
     store.learn_names(&mut state)?;
-    let mut marks = state.join(milliseconds(now), &names.articles);
-    marks
-        .extend(names.feeds.iter().filter_map(|(old, new)| state.join_scopes(milliseconds(now), *old, *new)));
+    let mut marks = state.join(milliseconds(now), &articles);
+    marks.extend(feeds.iter().filter_map(|(old, new)| state.join_scopes(milliseconds(now), *old, *new)));
     if !marks.is_empty() {
         journal.append(&marks)?;
         journal.close()?;
     }
-    Ok(())
+    Ok(store.set_joined_log(journal::fingerprint(plan.config_dir))?)
 }
 
 /// Drops old articles and those of feeds without a subscription, and deletes what was dropped earlier. The log is read

@@ -12,9 +12,11 @@ use crate::news::{Id, NameScope, SafeText};
 
 impl Store {
     /// Makes a feed whose address was changed the feed of a new record, if there is exactly one such feed: it is no
-    /// longer subscribed to (`went` has its address), is of the same site, and has an article with the id or the link
-    /// of one of these. A feed that was subscribed to at the last refresh comes first, then the one that was removed
-    /// last: the new address may not have answered at once. Returns the scopes of names by the old and the new address.
+    /// longer subscribed to (`went` has its address) but was so until now, is of the same site, and has an article with
+    /// the id or the link of one of these. Returns the scopes of names by the old and the new address.
+    ///
+    /// A feed that was removed earlier is never taken: another feed could claim its site and its articles. While a new
+    /// address on its host has not answered yet, it does not count as removed (see [`Store::retain`]).
     ///
     /// The record keeps the feed's part of the ids of version 1.
     pub fn adopt_moved(
@@ -35,15 +37,15 @@ impl Store {
             let mut moved = Vec::new();
             for address in went.iter().filter(|address| **address != record.address) {
                 let Some(old) = read::record(tx, address)? else { continue };
-                if is_same_site(&old, record) && shares_article(tx, old.feed, articles)? {
-                    let sql = "SELECT unsubscribed FROM feeds WHERE id = ?1";
-                    let unsubscribed: Option<i64> = tx.query_row(sql, [old.feed], |row| row.get(0))?;
-                    moved.push((unsubscribed.unwrap_or(i64::MAX), old));
+                let sql = "SELECT unsubscribed IS NULL FROM feeds WHERE id = ?1";
+                if tx.query_row(sql, [old.feed], |row| row.get(0))?
+                    && is_same_site(&old, record)
+                    && shares_article(tx, old.feed, articles)?
+                {
+                    moved.push(old);
                 }
             }
-            let last = moved.iter().map(|(unsubscribed, _)| *unsubscribed).max();
-            moved.retain(|(unsubscribed, _)| Some(*unsubscribed) == last);
-            let [(_, old)] = &moved[..] else { return Ok(None) };
+            let [old] = &moved[..] else { return Ok(None) };
             tx.execute("DELETE FROM feeds WHERE address = ?1", [record.address.as_str()])?;
             set_address(tx, old.feed, &old.address, &record.address)?;
             record.feed = old.feed;
@@ -85,9 +87,14 @@ pub(super) fn set_address(
     .map(|_| ())
 }
 
+/// The host of an address, in normal form.
+pub(super) fn host(address: &str) -> String {
+    normal_url(address).split('/').next().unwrap_or_default().to_owned()
+}
+
 /// Whether both feeds are of one site: by its address, else by the host of the feed.
 fn is_same_site(old: &Record, new: &Record) -> bool {
-    let host = |record: &Record| normal_url(&record.address).split('/').next().map(str::to_owned);
+    let host = |record: &Record| host(&record.address);
     match (&old.site, &new.site) {
         (Some(old), Some(new)) if normal_url(old) == normal_url(new) => true,
         _ => host(old) == host(new),

@@ -286,7 +286,7 @@ pub(super) fn assign(items: &[NewItem<'_>], known: &[Known]) -> Vec<Option<usize
     });
     state.each(|state, item| {
         let at = items[item].old.iter().find_map(|old| by_old.get(old)).copied();
-        at.filter(|at| !state.taken[*at] && !state.is_another(item, *at))
+        at.filter(|at| !state.taken[*at] && !state.is_another(item, *at, &own))
     });
     let reuses_ids = state.reuses_ids(&own);
     if reuses_ids {
@@ -295,7 +295,7 @@ pub(super) fn assign(items: &[NewItem<'_>], known: &[Known]) -> Vec<Option<usize
     }
     state.each(|state, item| state.by_own_id(item, &own));
     state.unique(|state, item| {
-        let same = |state: &Assignment<'_>, at| !reuses_ids && !state.is_another(item, at);
+        let same = |state: &Assignment<'_>, at| !reuses_ids && !state.is_another(item, at, &own);
         state.candidates(item, Trait::NormalGuid, same)
     });
     state.unique(|state, item| {
@@ -405,7 +405,7 @@ impl Assignment<'_> {
             if own.guid(new)
                 && let [at] = all[..]
             {
-                return Some(at).filter(|at| free(self, *at) && !self.is_another(item, *at));
+                return Some(at).filter(|at| free(self, *at) && !self.is_another(item, *at, own));
             }
             return self.best_of(item, own, all.into_iter().filter(|at| free(self, *at)).collect());
         }
@@ -447,9 +447,9 @@ impl Assignment<'_> {
         None
     }
 
-    /// Whether the item has a link, title and date that are all others than the article's. The same day without a time
-    /// says nothing.
-    fn is_another(&self, item: usize, at: usize) -> bool {
+    /// Whether the item has a link, title and date that are all others than the article's. A link that several items
+    /// share, and the same day without a time, say nothing.
+    fn is_another(&self, item: usize, at: usize, own: &Own) -> bool {
         let (new, old) = (self.items[item].traits, &self.known[at].traits);
         let differs = |kind| {
             let (new, old) = (new.latest(kind)?, old.latest(kind)?);
@@ -457,7 +457,9 @@ impl Assignment<'_> {
         };
         let is_day = |at: u64| !UnixTime::from_seconds(at as i64).is_some_and(has_time_of_day);
         let same_day = differs(Trait::Date) == Some(false) && new.latest(Trait::Date).is_some_and(is_day);
-        let others = [differs(Trait::Link), differs(Trait::Date).filter(|_| !same_day)];
+        let own_link = own.link(&self.items[item])
+            && !new.latest(Trait::Link).is_some_and(|hash| self.shared_links.contains(&hash));
+        let others = [differs(Trait::Link).filter(|_| own_link), differs(Trait::Date).filter(|_| !same_day)];
         differs(Trait::Title) == Some(true)
             && others.iter().any(Option::is_some)
             && others.iter().flatten().all(|differs| *differs)

@@ -7,6 +7,7 @@ use rusqlite::{OptionalExtension, Row, Transaction, params};
 
 use super::identify::Trait;
 use super::prepare::PreparedArticle;
+use super::{Error, Store};
 use crate::news::name::NameKey;
 use crate::news::{FurtherName, Id, NameScope};
 
@@ -58,6 +59,12 @@ pub(super) struct Names {
     pub(super) inherits: Vec<Id>,
     pub(super) also: Vec<Id>,
     pub(super) twin: bool,
+}
+
+impl Names {
+    fn has(&self, id: &Id) -> bool {
+        *id == self.uid || self.inherits.contains(id) || self.also.contains(id)
+    }
 }
 
 /// An article that was added while a store is filled.
@@ -154,6 +161,11 @@ impl<'a> Namer<'a> {
         Ok(Names { uid: name, inherits, also: Vec::new(), twin: false })
     }
 
+    /// Whether an article has the name that its item would give it.
+    pub(super) fn has_name(&self, names: &Names, item: &PreparedArticle, own: (bool, bool)) -> bool {
+        names.has(&item.name_key(own).name(self.first_scope()))
+    }
+
     /// The names by earlier addresses of the feed.
     pub(super) fn earlier_names(&self, key: &NameKey) -> Vec<Id> {
         let earlier = self.scopes.iter().skip(1);
@@ -168,7 +180,7 @@ impl<'a> Namer<'a> {
         own: (bool, bool),
     ) -> rusqlite::Result<(Option<Id>, Vec<Id>)> {
         let key = item.name_key(own);
-        let known = |id: &Id| *id == names.uid || names.inherits.contains(id) || names.also.contains(id);
+        let known = |id: &Id| names.has(id);
         let by_address: Vec<Id> = if key.is_global() {
             Vec::new()
         } else {
@@ -233,16 +245,46 @@ impl<'a> Namer<'a> {
         update.execute([uid.0]).map(|_| ())
     }
 
-    /// Gives another id to all rows of an article that has an id of version 1.
+    /// Gives another id to all rows of an article that has an id of version 1. Rows that other feeds have added since
+    /// keep their other names.
     pub(super) fn rename(&mut self, old: &Id, new: &Id, inherits: &[Id]) -> rusqlite::Result<()> {
         let mut update = self.tx.prepare_cached(
             "UPDATE articles SET uid = ?2, inherits = ?3, first_id = 0 WHERE uid = ?1 AND first_id = 1",
         )?;
         update.execute(params![old.0, new.0, pack_ids(inherits)])?;
+        let mut update =
+            self.tx.prepare_cached("UPDATE articles SET uid = ?2 WHERE uid = ?1 AND twin = 1")?;
+        update.execute([old.0, new.0])?;
         if let Some(uids) = &mut self.uids {
             uids.insert(*new);
         }
         Ok(())
+    }
+}
+
+impl Store {
+    /// The names to be joined in the log: ids of articles, and names they have got.
+    pub(crate) fn names_to_join(&self) -> Result<Vec<(Id, Id)>, Error> {
+        self.query(|file| {
+            let mut all = Vec::new();
+            let mut rows = file.prepare_cached("SELECT uid, also FROM articles WHERE also IS NOT NULL")?;
+            let mut rows = rows.query(())?;
+            while let Some(row) = rows.next()? {
+                let id = Id(row.get(0)?);
+                all.extend(each_id(row.get_ref(1)?.as_blob_or_null()?).map(|name| (id, name)));
+            }
+            Ok(all)
+        })
+    }
+
+    /// The fingerprint of the log when the names were last joined in it.
+    pub(crate) fn joined_log(&self) -> Result<Option<i64>, Error> {
+        self.query(|file| file.query_row("SELECT joined FROM counter", (), |row| row.get(0)))
+    }
+
+    /// Notes that the names are joined in the log with this fingerprint.
+    pub(crate) fn set_joined_log(&mut self, fingerprint: i64) -> Result<(), Error> {
+        self.change(|tx| tx.execute("UPDATE counter SET joined = ?1", [fingerprint]).map(|_| ()))
     }
 }
 

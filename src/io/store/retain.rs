@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, params};
 
 use super::dropped::{NOT_DROPPED, drop_row};
 use super::write::Counter;
-use super::{Error, Retention, Store, names};
+use super::{Error, Retention, Store, adopt, names};
 use crate::news::{Id, SafeText, UnixTime};
 
 const DAY: i64 = 24 * 60 * 60;
@@ -15,12 +15,16 @@ const DAY: i64 = 24 * 60 * 60;
 const GRACE_PERIOD: i64 = 30 * DAY;
 /// Articles dropped in one transaction, for which other writers wait.
 const BATCH: usize = 1000;
+/// A feed that has failed so often without ever answering is no new address of another one.
+const MOST_FAILURES: u32 = 10;
 
 /// What retention needs to know of a feed.
 struct Feed {
     id: i64,
     address: SafeText,
     unsubscribed: Option<i64>,
+    /// It has never answered, but has not failed often.
+    may_answer: bool,
 }
 
 impl Store {
@@ -41,7 +45,13 @@ impl Store {
         let now = now.seconds();
         let drop_all = |file: &mut Connection| {
             let mut dropped = 0;
-            for feed in feeds(file)? {
+            let feeds = feeds(file)?;
+            let new_hosts: HashSet<String> = feeds
+                .iter()
+                .filter(|feed| feed.may_answer && subscribed.contains(&feed.address))
+                .map(|feed| adopt::host(&feed.address))
+                .collect();
+            for feed in feeds {
                 if subscribed.contains(&feed.address) {
                     if feed.unsubscribed.is_some() {
                         set_unsubscribed(file, &feed, None)?;
@@ -51,6 +61,8 @@ impl Store {
                     continue;
                 }
                 match feed.unsubscribed {
+                    // It may have moved to an address that has not answered yet.
+                    None if new_hosts.contains(&adopt::host(&feed.address)) => {}
                     None => set_unsubscribed(file, &feed, Some(now))?,
                     // The clock was wrong.
                     Some(since) if since > now => set_unsubscribed(file, &feed, Some(now))?,
@@ -76,10 +88,11 @@ impl Store {
 }
 
 fn feeds(file: &Connection) -> rusqlite::Result<Vec<Feed>> {
-    let mut rows = file.prepare_cached("SELECT id, address, unsubscribed FROM feeds")?;
-    rows.query_map((), |row| {
+    let sql = "SELECT id, address, unsubscribed, fetched IS NULL AND NOT gone AND failures < ?1 FROM feeds";
+    let mut rows = file.prepare_cached(sql)?;
+    rows.query_map([MOST_FAILURES], |row| {
         let address = SafeText::new(row.get_ref(1)?.as_str()?);
-        Ok(Feed { id: row.get(0)?, address, unsubscribed: row.get(2)? })
+        Ok(Feed { id: row.get(0)?, address, unsubscribed: row.get(2)?, may_answer: row.get(3)? })
     })?
     .collect()
 }

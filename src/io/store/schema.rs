@@ -36,7 +36,8 @@ pub(crate) const REVISIONS_SINCE: i64 = 4;
 ///
 /// - `counter.last`: the last number given to an article, a feed or a change; it only grows. So no number is reused,
 ///   and of two changes the later one has the larger number. `counter.store`: this store's id, by which the word
-///   index knows whose articles it has.
+///   index knows whose articles it has. `joined`: the fingerprint of the log when the names in `articles.also` were last
+///   joined in it.
 /// - `articles.id`: the counter when the article was added; `seq`: the counter when its text last changed in any word
 ///   or number, or its full text was stored. They are equal until then.
 /// - `articles.worded`: the counter when its words were last revised; NULL until then. See `revision`.
@@ -135,8 +136,10 @@ const TO_VERSION_4: &str = "
                 (SELECT before FROM pages p WHERE p.id = a.id AND p.seq = a.seq), a.seq), a.id) END
         FROM articles_3 a LEFT JOIN texts t USING(id) ORDER BY a.id;
     DROP TABLE articles_3;
+    ALTER TABLE counter ADD COLUMN joined INTEGER;
     CREATE INDEX stay ON articles(feed, away);
     CREATE INDEX changes ON articles(seq) WHERE seq <> id;
+    CREATE INDEX gained ON articles(id) WHERE also IS NOT NULL;
     CREATE INDEX twins ON articles(uid, feed) WHERE twin = 1;
     ALTER TABLE earlier RENAME TO earlier_of_version_3;
     CREATE TABLE earlier(

@@ -232,7 +232,10 @@ fn put_articles(
         let corrected = correct_date(tx, known, item, now)?;
         let has_lost_some = known.traits.has_lost_some(&item.traits);
         let changed = known.traits.update(&item.traits, corrected);
-        if changed || has_lost_some || known.first_id > 0 || moved {
+        // Other items of the document decide whether its id or its link is its own, so it may get another name although
+        // nothing of it has changed.
+        if changed || has_lost_some || known.first_id > 0 || moved || !namer.has_name(&known.names, item, own)
+        {
             let renamed = rename(&mut namer, known, item, own, &mut written)?;
             if changed || renamed {
                 update_names(tx, known, item, own.1)?;

@@ -8,7 +8,7 @@ use super::address;
 use super::item::{FeedItem, TextConstruct, TextType};
 use super::xml_base::resolve_urls;
 use crate::news::address::is_web;
-use crate::news::name::normal_url;
+use crate::news::name::{is_placeholder, normal_url};
 use crate::news::{Article, Body, Id, ItemKeys, SafeText, UnixTime};
 use crate::parse::text::{head, plain_line, title_from_text, without_markup};
 use crate::parse::xml::strip_forbidden;
@@ -91,7 +91,9 @@ impl FeedContext<'_> {
             image,
             body,
         };
-        Item { article, key, guid: guid.map(Into::into), front_page }
+        // A front page is the page of all items.
+        let guid = guid.filter(|guid| !self.front_page.is(guid)).map(Into::into);
+        Item { article, key, guid, front_page }
     }
 }
 
@@ -162,6 +164,7 @@ pub(crate) fn assign_ids(feed: &str, items: Vec<Item>) -> (Vec<Article>, Vec<Ite
     let named = items.into_iter().zip(shared).map(|(Item { mut article, key, guid, front_page }, shared)| {
         let old = [Id::of(feed, &key), Id::of(feed, &format!("{key}\n{}", article.title))];
         article.id = old[usize::from(shared)];
+        let guid = guid.filter(|guid| !is_placeholder(guid));
         (article, ItemKeys { guid, old: if shared { [old[1], old[0]] } else { old }, front_page })
     });
     named.unzip()

@@ -32,7 +32,7 @@ pub(super) fn feed_item(raw: &str, hint: &Hint<'_>) -> Option<Item> {
     let guid = first(&fields, Field::Id).map(Cow::into_owned);
     let own = guid.clone().or_else(|| first(&fields, Field::Url).map(Cow::into_owned));
     let key = own.unwrap_or_else(|| dated_title(&title, moment(&fields, Field::Published)));
-    let guid = guid.filter(|guid| !guid.trim().is_empty()).map(Into::into);
+    let guid = guid.map(Into::into);
     Some(Item { article: build(&fields, title, hint), key, guid, front_page: false })
 }
 

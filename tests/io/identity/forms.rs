@@ -70,7 +70,7 @@ pub(super) fn recognizable(new: &Form, forms: &[Form], guid_is_reused: bool) -> 
     let date = |form: &Form| form.date.map(|date| date.to_string());
     let has_time = new.date.is_some_and(|date| date.rem_euclid(DAY) != 0);
     let dates = differs(date(new), date(last)).filter(|differs| *differs || has_time);
-    let others = [differs(link(new), link(last)), dates];
+    let others = [differs(link(new), link(last)).filter(|_| new.own_link), dates];
     let is_another = !same_title(last)
         && others.iter().any(Option::is_some)
         && others.iter().flatten().all(|differs| *differs);

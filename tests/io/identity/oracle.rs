@@ -111,9 +111,12 @@ impl Oracle {
         all
     }
 
-    /// Whether a feed at a new address must be taken for the feed that it was.
+    /// Whether a feed at a new address must be taken for the feed that it was: not after it was removed.
     pub(super) fn is_move(&self, number: usize, feed: &Feed) -> bool {
         let known = &self.feeds[number];
+        if known.unsubscribed.is_some() {
+            return false;
+        }
         let forms = forms(feed);
         let mut all = known.articles.values().flat_map(|seen| &seen.forms);
         all.any(|old| {
@@ -245,7 +248,7 @@ impl Oracle {
                 seen.gained = usize::from(is_twin);
                 seen.logged.extend(names.first().cloned());
                 seen.names.extend(names);
-            } else if changed || moved {
+            } else if changed || moved || !names.first().is_some_and(|name| seen.names.contains(name)) {
                 if names.iter().any(|name| seen.names.contains(name)) {
                     seen.names.extend(names);
                 } else if seen.gained < MOST_NAMES {

@@ -166,7 +166,7 @@ impl Feed {
                 self.next_number += 1;
                 Guid::Text((self.next_number - 1).to_string())
             }
-            Style::Constant => Guid::Text("N/A".into()),
+            Style::Constant => Guid::Text("item".into()),
         }
     }
 
