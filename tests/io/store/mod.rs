@@ -3,6 +3,7 @@
 
 mod articles;
 pub(crate) mod common;
+mod early;
 mod faults;
 mod killed;
 mod measure;
