@@ -7,15 +7,13 @@ use rusqlite::{Connection, OptionalExtension, Row};
 use super::dropped::{NOT_DROPPED, RETURNED};
 use super::prepare::{SEPARATOR, unpack};
 use super::schema::NORMAL_ADDRESSES_SINCE;
+use super::times::MAX_CLOCK_STEP;
 use super::upgrade::{EARLY_PROBLEM, PROBLEM};
 use super::{Error, HeadlineRow, Record, Store, Twins, names, schema};
 use crate::io::clock;
 use crate::io::fetch::Validators;
 use crate::news::schedule::{self, FetchHistory};
 use crate::news::{Article, FurtherName, Id, SafeText, State, UnixTime, UpdateHint, address};
-
-/// Seconds by which a clock may be set back without any effect.
-const MAX_CLOCK_STEP: i64 = 5 * 60;
 
 const SELECT_FEED: &str =
     "SELECT id, address, key, title, site, moved, etag, modified, digest, ttl, skip_hours,

@@ -11,3 +11,4 @@ mod moves;
 mod pages;
 mod retention;
 mod revisions;
+mod wrong_clock;
