@@ -11,6 +11,8 @@ use super::replace::is_file_at;
 
 /// On a file system without locks a file of this age is one that was left behind.
 const LEFT_BEHIND: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+/// An age below zero by more than this was set with a wrong clock.
+const CLOCK_ERROR: Duration = Duration::from_secs(24 * 60 * 60);
 /// Names to try, in case that another window takes one at the same moment.
 const ATTEMPTS: u32 = 100;
 
@@ -87,10 +89,7 @@ fn open_number(path: &Path) -> io::Result<Option<i64>> {
     let ended = match file.try_lock() {
         Ok(()) => true,
         Err(TryLockError::WouldBlock) => false,
-        Err(TryLockError::Error(_)) => {
-            let age = SystemTime::now().duration_since(file.metadata()?.modified()?);
-            age.is_ok_and(|age| age > LEFT_BEHIND)
-        }
+        Err(TryLockError::Error(_)) => is_left_behind(&file)?,
     };
     if ended {
         // While it is locked: no window has it.
@@ -100,6 +99,16 @@ fn open_number(path: &Path) -> io::Result<Option<i64>> {
     let mut text = String::new();
     file.take(64).read_to_string(&mut text)?;
     Ok(Some(text.trim().parse().unwrap_or(0)))
+}
+
+/// Whether a file is too old to be that of an open window. A time in the future is unknown: its age begins now.
+fn is_left_behind(file: &File) -> io::Result<bool> {
+    let now = SystemTime::now();
+    match now.duration_since(file.metadata()?.modified()?) {
+        Ok(age) => Ok(age > LEFT_BEHIND),
+        Err(ahead) if ahead.duration() > CLOCK_ERROR => file.set_modified(now).map(|()| false),
+        Err(_) => Ok(false),
+    }
 }
 
 #[cfg(test)]
@@ -127,5 +136,26 @@ mod tests {
         fs::write(&left, "5").unwrap();
         assert_eq!(smallest_number(data), None);
         assert!(!left.exists());
+    }
+
+    #[test]
+    fn without_locks_the_age_of_a_file_counts_and_a_time_in_the_future_is_unknown() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("1-0");
+        fs::write(&path, "5").unwrap();
+        let day = Duration::from_secs(24 * 60 * 60);
+        let now = SystemTime::now();
+        let file = File::open(&path).unwrap();
+        for (modified, ended) in [
+            (now, false),
+            (now - 29 * day, false),
+            (now - 31 * day, true),
+            (now + day / 2, false),
+            (now + 3650 * day, false),
+        ] {
+            file.set_modified(modified).unwrap();
+            assert_eq!(is_left_behind(&file).unwrap(), ended, "{modified:?}");
+        }
+        assert!(file.metadata().unwrap().modified().unwrap() < now + day, "its age begins now");
     }
 }

@@ -114,6 +114,7 @@ pub fn refresh(plan: &Plan<'_>, on_progress: &mut dyn FnMut(Progress)) -> Result
     let list = feeds_file::read(plan.config_dir)?;
     let opened = Store::open(plan.data_dir)?;
     let mut store = opened.store;
+    store.correct_times(now())?;
     let known: HashMap<SafeText, Record> =
         store.feeds()?.into_iter().map(|record| (record.address.clone(), record)).collect();
     let now = now();
@@ -289,6 +290,9 @@ fn drop_old(
     subscribed: &HashSet<SafeText>,
     now: UnixTime,
 ) -> Result<(), RefreshError> {
+    if store::is_impossible(now) {
+        return Ok(());
+    }
     let keep = plan.config.keep;
     let read_saved = || -> store::IsSaved {
         let now_ms = now.seconds().max(0) as u64 * 1000;

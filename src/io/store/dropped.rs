@@ -27,8 +27,6 @@ pub(super) const RETURNED: &str =
 /// Seconds for which dropped articles stay in the file: a bookmark removed by mistake, or one from another device that
 /// comes late, finds the text.
 const GRACE_PERIOD: i64 = 7 * 24 * 60 * 60;
-/// A time this far ahead was written with a wrong clock.
-const CLOCK_ERROR: i64 = 24 * 60 * 60;
 /// Articles deleted in one transaction, for which other writers wait.
 const BATCH: usize = 1000;
 
@@ -125,10 +123,7 @@ fn purge_batch(
         let (row, ids, at, since): (i64, Vec<Id>, i64, i64) = row?;
         if ids.iter().any(saved) {
             keep.push(row);
-        } else if at <= limit
-            && (since <= now - GRACE_PERIOD || since > now + CLOCK_ERROR)
-            && delete.len() < BATCH
-        {
+        } else if at <= limit && since <= now - GRACE_PERIOD && delete.len() < BATCH {
             delete.push(row);
         }
     }

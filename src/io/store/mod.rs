@@ -3,7 +3,7 @@
 //!
 //! `schema` has the tables, `open` opens the file and handles a damaged one, `prepare` makes articles ready to be
 //! written, `write` and `retain` write, `read` and `texts` read, `pages` has the full texts, `dropped` keeps what was
-//! dropped for a while, `moves` gives a feed another address, `revision` the earlier texts.
+//! dropped for a while, `times` puts right what a wrong clock has left, `moves` gives a feed another address, `revision` the earlier texts.
 
 mod adopt;
 mod dropped;
@@ -21,6 +21,7 @@ mod schema;
 #[cfg(test)]
 mod tests;
 mod texts;
+mod times;
 mod twins;
 mod upgrade;
 mod write;
@@ -40,6 +41,7 @@ pub use pages::MissingPage;
 pub use prepare::{PreparedArticles, SEPARATOR};
 pub use revision::EarlierText;
 pub(crate) use texts::TextKey;
+pub(crate) use times::is_impossible;
 
 /// The open store. Its calls block, so it belongs in a worker thread. Any number may be open on one file, in this
 /// program and in others; each sees the transactions of the others whole or not at all.

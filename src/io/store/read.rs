@@ -7,14 +7,13 @@ use rusqlite::{Connection, OptionalExtension, Row};
 use super::dropped::{NOT_DROPPED, RETURNED};
 use super::prepare::{SEPARATOR, unpack};
 use super::schema::NORMAL_ADDRESSES_SINCE;
+use super::times::MAX_CLOCK_STEP;
+use super::upgrade::{EARLY_PROBLEM, PROBLEM};
 use super::{Error, HeadlineRow, Record, Store, Twins, names, schema};
 use crate::io::clock;
 use crate::io::fetch::Validators;
 use crate::news::schedule::{self, FetchHistory};
 use crate::news::{Article, FurtherName, Id, SafeText, State, UnixTime, UpdateHint, address};
-
-/// Seconds by which a clock may be set back without any effect.
-const MAX_CLOCK_STEP: i64 = 5 * 60;
 
 const SELECT_FEED: &str =
     "SELECT id, address, key, title, site, moved, etag, modified, digest, ttl, skip_hours,
@@ -52,6 +51,8 @@ impl Store {
         let select = if old { SELECT_FEED_V3 } else { SELECT_FEED };
         let now = clock::now();
         let mut records: Vec<Record> = self.query(|file| {
+            let early = !schema::has_column(file, "feeds", PROBLEM)?;
+            let select = if early { select.replace(PROBLEM, EARLY_PROBLEM) } else { select.to_owned() };
             let mut all = file.prepare_cached(&format!("{select} ORDER BY id"))?;
             all.query_map((), |row| to_record(row, now))?.collect()
         })?;
@@ -86,7 +87,9 @@ impl Store {
         // The pluses keep SQLite from reading all headlines in order to avoid sorting a few.
         let text_only = match self.version {
             schema::REVISIONS_SINCE.. => TEXT_ONLY,
-            schema::PAGES_SINCE.. => TEXT_ONLY_V3,
+            schema::PAGES_SINCE.. if self.query(|file| schema::has_column(file, "pages", "seq"))? => {
+                TEXT_ONLY_V3
+            }
             _ => "0",
         };
         let listed = self.listed()?;

@@ -97,6 +97,18 @@ pub(super) fn renumber(
     update_details(tx, row, item)
 }
 
+/// Gives an article's text a new number without any change, so that open windows list it again, where it belongs now. A
+/// full text is as new as before.
+pub(super) fn list_again(tx: &Transaction<'_>, row: i64, seq: i64) -> rusqlite::Result<()> {
+    tx.prepare_cached(
+        "UPDATE pages SET seq = ?2
+         WHERE id = ?1 AND seq >= (SELECT ifnull(worded, 0) FROM articles WHERE id = ?1)",
+    )?
+    .execute([row, seq])?;
+    let mut update = tx.prepare_cached("UPDATE articles SET seq = ?2, worded = ?2 WHERE id = ?1")?;
+    update.execute([row, seq]).map(|_| ())
+}
+
 /// Drops the oldest of an article's earlier texts if there are too many or they are too large.
 fn drop_oldest(tx: &Transaction<'_>, row: i64) -> rusqlite::Result<()> {
     let sql = "DELETE FROM earlier WHERE rowid IN (

@@ -168,7 +168,8 @@ pub(crate) fn check_version(path: &Path, version: i64) -> Result<(), Error> {
 
 /// Creates or updates the tables in one transaction. Another program may be doing the same.
 pub(crate) fn migrate(file: &mut Connection) -> rusqlite::Result<()> {
-    if version(file)? == VERSION && has(file, "heads")? && has(file, "dropped")? {
+    let complete = version(file)? == VERSION && has(file, "heads")? && has(file, "dropped")?;
+    if complete && !upgrade::lacks_columns(file)? {
         return Ok(());
     }
     let tx = file.transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -178,6 +179,7 @@ pub(crate) fn migrate(file: &mut Connection) -> rusqlite::Result<()> {
             tx.execute_batch(step)?;
         }
     }
+    upgrade::complete_columns(&tx)?;
     if before < 4 {
         upgrade::normalize_addresses(&tx)?;
         upgrade::add_functions(&tx)?;
@@ -195,6 +197,12 @@ pub(crate) fn migrate(file: &mut Connection) -> rusqlite::Result<()> {
 /// Whether the file has a table or an index of this name.
 fn has(file: &Connection, name: &str) -> rusqlite::Result<bool> {
     file.query_row("SELECT EXISTS(SELECT 1 FROM sqlite_schema WHERE name = ?1)", [name], |row| row.get(0))
+}
+
+/// Whether a table has a column of this name.
+pub(crate) fn has_column(file: &Connection, table: &str, name: &str) -> rusqlite::Result<bool> {
+    let sql = "SELECT EXISTS(SELECT 1 FROM pragma_table_info(?1) WHERE name = ?2)";
+    file.prepare_cached(sql)?.query_row([table, name], |row| row.get(0))
 }
 
 /// Whether the file has tables of another program.

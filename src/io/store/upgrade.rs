@@ -1,4 +1,4 @@
-//! The steps of the migration to version 4 that are more than SQL. Never here: the tables (see `schema`).
+//! The steps of the migration that are more than SQL. Never here: the tables (see `schema`).
 
 use std::collections::HashMap;
 
@@ -6,7 +6,35 @@ use rusqlite::functions::FunctionFlags;
 use rusqlite::{Connection, params};
 
 use super::identify::{self, Traits};
+use super::schema::has_column;
 use crate::news::{Article, Id, ItemKeys, SafeText, UnixTime, address};
+
+/// Whether a table is as early builds of a version made it; see [`complete_columns`].
+pub(super) fn lacks_columns(file: &Connection) -> rusqlite::Result<bool> {
+    Ok(!has_column(file, "feeds", PROBLEM)? || !has_column(file, "pages", "seq")?)
+}
+
+/// The column of `feeds` with the cause of a failure, and its name in files of early builds of versions 1 to 3.
+pub(super) const PROBLEM: &str = "problem";
+pub(super) const EARLY_PROBLEM: &str = "trouble";
+
+/// Makes the tables of early builds those of their version, which changed while its number stayed: a column of `feeds`
+/// had another name, and `pages` lacked two. In those builds a full text never outlived a revision, so it is of the
+/// article's present words.
+pub(super) fn complete_columns(tx: &Connection) -> rusqlite::Result<()> {
+    if !has_column(tx, "feeds", PROBLEM)? {
+        tx.execute_batch(&format!("ALTER TABLE feeds RENAME COLUMN {EARLY_PROBLEM} TO {PROBLEM}"))?;
+    }
+    if !has_column(tx, "pages", "seq")? {
+        tx.execute_batch(
+            "ALTER TABLE pages ADD COLUMN seq INTEGER;
+             ALTER TABLE pages ADD COLUMN before INTEGER;
+             UPDATE pages SET (seq, before) = (SELECT seq, seq FROM articles WHERE articles.id = pages.id)
+             WHERE body IS NOT NULL;",
+        )?;
+    }
+    Ok(())
+}
 
 /// Replaces the addresses of feeds by their normal forms. If several feeds have one normal form, because the spelling
 /// in `feeds.txt` was changed, the one that was asked last gets it, and the articles that only the others have. The

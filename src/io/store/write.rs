@@ -253,8 +253,7 @@ fn put_articles(
         }
         if corrected {
             // Open windows are to list it elsewhere.
-            let mut update = tx.prepare_cached("UPDATE articles SET seq = ?2, worded = ?2 WHERE id = ?1")?;
-            update.execute([known.id, counter.next()])?;
+            revision::list_again(tx, known.id, counter.next())?;
         }
     }
     let mut mark_away = tx.prepare_cached("UPDATE articles SET away = ?2 WHERE id = ?1")?;
@@ -338,7 +337,7 @@ fn link(item: &PreparedArticle, own: bool) -> Option<i64> {
 }
 
 /// A date later than this many seconds from now is a mistake of the feed.
-const FUTURE: i64 = 24 * 60 * 60;
+pub(super) const FUTURE: i64 = 24 * 60 * 60;
 const DAY: i64 = 24 * 60 * 60;
 
 /// By which date an article is sorted, and its origin (see `schema`). An article without a date comes after all of the

@@ -3,6 +3,7 @@
 
 mod articles;
 pub(crate) mod common;
+mod early;
 mod faults;
 mod killed;
 mod measure;
@@ -10,3 +11,4 @@ mod moves;
 mod pages;
 mod retention;
 mod revisions;
+mod wrong_clock;
