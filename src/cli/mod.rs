@@ -14,6 +14,7 @@ pub mod list;
 pub mod refresh;
 pub mod remove;
 pub mod show;
+mod unknown;
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};

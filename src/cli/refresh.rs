@@ -54,7 +54,7 @@ pub fn run(folders: &Folders, options: &Options, out: &mut dyn Write) -> anyhow:
     let mut warnings: Vec<SafeText> = error.into_iter().map(SafeText::from).collect();
     warnings.extend(list.warnings.iter().cloned());
     if list.subscriptions.is_empty() && !json {
-        writeln!(out, "No feeds yet. 'tidings add https://example.org' subscribes to one.")?;
+        writeln!(out, "{}", super::feeds::NONE)?;
         return Ok(warnings);
     }
     let client = Client::new(Limits::default());

@@ -8,8 +8,8 @@ use crate::app::model::NOTICE_FOR;
 use crate::app::pane::feed_chooser::FeedChooser;
 use crate::app::pane::text_overlay::TextOverlay;
 use crate::app::{Action, Effect, Layer, Model, Now, PaneId, RefreshTarget, Report, Scope, Subscribed};
-use crate::news::address::BadAddress;
 use crate::news::{Address, Candidate, Failure, Feed, RemovedLine, SafeText, grouped};
+use crate::parse::subscriptions::parse_typed;
 
 /// The list of subscriptions has arrived.
 pub(crate) fn on_feeds(
@@ -234,7 +234,7 @@ pub(crate) fn on_address(model: &mut Model, typed: &str, fx: &mut Vec<Effect>) {
         return;
     }
     text.clone_into(&mut model.feeds.draft);
-    match address(text) {
+    match parse_typed(text) {
         Ok(address) => subscribe(model, address, false, fx),
         Err(why) => {
             model.warn(sentence(&why.to_string()));
@@ -246,18 +246,6 @@ pub(crate) fn on_address(model: &mut Model, typed: &str, fx: &mut Vec<Effect>) {
 pub(crate) fn sentence(why: &str) -> SafeText {
     let (first, rest) = why.split_at(why.chars().next().map_or(0, char::len_utf8));
     SafeText::new(&format!("{}{rest}", first.to_uppercase()))
-}
-
-/// Parses a typed address: `https://` may be omitted.
-pub(crate) fn address(text: &str) -> Result<Address, BadAddress> {
-    let found = Address::parse(text);
-    // `example.org:8080/feed` looks like an address with the scheme `example.org`.
-    let port = text.split_once(':').is_some_and(|(_, rest)| rest.starts_with(|c: char| c.is_ascii_digit()));
-    match found {
-        Err(BadAddress::Malformed) if !text.contains("://") => Address::parse(&format!("https://{text}")),
-        Err(BadAddress::Scheme) if port => Address::parse(&format!("https://{text}")),
-        found => found,
-    }
 }
 
 /// Looks for a feed and subscribes to it.

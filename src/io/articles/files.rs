@@ -168,6 +168,11 @@ pub(crate) fn is_gzip(head: &[u8]) -> bool {
     head.starts_with(&[0x1f, 0x8b])
 }
 
+/// Whether there is a file or folder.
+pub(crate) fn exists(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok()
+}
+
 /// Opens a file, unpacked if it is a gzip file.
 pub(crate) fn open(path: &Path) -> io::Result<Box<dyn Read + Send>> {
     unpacked(File::open(path)?)

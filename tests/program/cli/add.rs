@@ -57,7 +57,10 @@ fn a_feed_is_requested_once() {
     server.on("/feed", Reply::ok(RSS));
     let url = server.url("/feed");
     assert_eq!(tidings(&home, &["add", &url]).success(), format!("added: The Post ({url})\n"));
-    assert_eq!(tidings(&home, &["add", &url]).success(), format!("already there: {url}\n"));
+    assert_eq!(
+        tidings(&home, &["add", &url]).success(),
+        format!("Already in feeds.txt: {url}; nothing changed\n")
+    );
     assert_eq!(server.requests().len(), 1);
 }
 
@@ -197,6 +200,49 @@ fn a_gone_feed_that_is_added_again_is_alive() {
 }
 
 #[test]
+fn a_gone_feed_is_asked_again_when_its_line_is_edited_or_given_again() {
+    let (home, server) = (Home::new(), Server::new());
+    server.on("/feed", [Reply::ok(RSS), Reply::status(410)]);
+    server.on("/other", Reply::ok(RSS.replace("The Post", "Other")));
+    let url = server.url("/feed");
+    tidings(&home, &["add", &url]).success();
+    tidings(&home, &["add", &server.url("/other")]).success();
+    assert_eq!(tidings(&home, &["refresh", "--all"]).code, Some(1));
+    let asked = || {
+        let before = server.count("/feed");
+        tidings(&home, &["refresh"]);
+        server.count("/feed") - before
+    };
+    let put = |text: &str| fs::write(home.path("config/feeds.txt"), text).unwrap();
+    assert_eq!(asked(), 0);
+    // Other lines do not matter.
+    put(&format!("# mine\n{url}\n\n{} x\n", server.url("/other")));
+    assert_eq!(asked(), 0);
+    put(&format!("{url} news\n"));
+    assert_eq!(state(&home)["gone"], false);
+    assert_eq!((asked(), asked()), (1, 0), "once for each edit");
+    tidings(&home, &["tag", &url, "more"]).success();
+    assert_eq!((asked(), asked()), (1, 0));
+    // Removed and written again by hand, without and with a refresh between the two.
+    let line = feeds(&home);
+    tidings(&home, &["remove", &url]).success();
+    put(&line);
+    assert_eq!((asked(), asked()), (1, 0));
+    put("");
+    tidings(&home, &["refresh"]);
+    put(&format!("{}\n", server.url("/other")));
+    assert_eq!(asked(), 0);
+    put(&line);
+    assert_eq!((asked(), asked()), (1, 0));
+    let list = home.news("list", format!("{url}\n"));
+    let out = tidings(&home, &["import", &list]).success();
+    assert_eq!(out, "0 added, 1 already there, 0 skipped\n");
+    assert_eq!((asked(), asked()), (1, 0));
+    let RunResult { out, .. } = tidings(&home, &["add", &url]);
+    assert!(out.ends_with("; it was gone, and is fetched again\n"), "{out}");
+}
+
+#[test]
 fn a_failing_feed_that_is_added_again_is_not_waited_for() {
     let (home, server) = (Home::new(), Server::new());
     server.on("/feed", [Reply::ok(RSS), Reply::status(500), Reply::ok(RSS)]);
@@ -233,12 +279,15 @@ fn spellings_of_an_address_are_one_feed() {
     tidings(&home, &["add", &url]).success();
     let other = url.replace("http://", "HTTP://").replace("/feed", "/x/../%66eed");
     for typed in [other.as_str(), other.trim_start_matches("HTTP://")] {
-        assert_eq!(tidings(&home, &["add", typed]).success(), format!("already there: {url}\n"));
+        assert_eq!(
+            tidings(&home, &["add", typed]).success(),
+            format!("Already in feeds.txt: {url}; nothing changed\n")
+        );
     }
     fs::write(home.path("config/feeds.txt"), format!("{other}\n{url}\n")).unwrap();
     let RunResult { out, err, .. } = tidings(&home, &["feeds", "--json"]);
     assert!(out.contains("\"articles\":2") && out.contains(&other), "{out}");
-    assert!(err.contains("line 2 is skipped: line 1 is of the same feed"), "{err}");
+    assert!(err.contains("line 2 is skipped: line 1 has the same feed"), "{err}");
     let RunResult { out, .. } = tidings(&home, &["refresh", &format!("{url}#x")]);
     assert_eq!(out, "1 feed fetched · 0 new articles\n");
     assert_eq!(tidings(&home, &["remove", &url]).success(), format!("removed: The Post ({other})\n"));
