@@ -150,7 +150,7 @@ mod tests {
             )
         );
         let indent = " ".repeat(37);
-        assert!(text.contains(&format!("built-in\n{indent}edition\n")), "{text}");
+        assert!(text.contains(&format!("without any, the\n{indent}built-in edition\n")), "{text}");
         assert!(
             text.contains(&format!("\n  tidings move ADDRESS|TITLE ADDRESS\n{indent}give a feed")),
             "{text}"

@@ -20,9 +20,13 @@ pub(crate) fn on_feeds(
     fx: &mut Vec<Effect>,
 ) {
     if let Some(first) = warnings.first().filter(|_| warnings != model.feeds.warnings) {
-        let more =
-            if warnings.len() > 1 { format!(" (and {} more)", warnings.len() - 1) } else { String::new() };
-        model.warn(SafeText::new(&format!("{first}{more}")));
+        match warnings.len() {
+            1 => model.warn(first.clone()),
+            n => {
+                let key = model.key(&Action::Errors);
+                model.warn(SafeText::new(&format!("{n} warnings about feeds.txt · {key} lists them")));
+            }
+        }
     }
     model.feeds.warnings = warnings;
     let none_before = model.feeds.subscriptions.as_ref().is_some_and(Vec::is_empty);
@@ -205,13 +209,18 @@ fn show_report(model: &mut Model, report: &Report, by_user: bool, which: &Refres
     model.show_notice(&parts.join(" · "), now);
 }
 
-/// Shows the feeds that failed, with the reason.
+/// Shows the feeds that failed, with the reason, and what is wrong in `feeds.txt` and with the views.
 pub(crate) fn show_errors(model: &mut Model, now: Now) {
     let failed = model.feeds.failures();
-    if failed.is_empty() {
+    let of_file = |file: &'static str, warnings: &[SafeText]| -> Vec<(SafeText, SafeText)> {
+        warnings.iter().map(|warning| (file.into(), warning.clone())).collect()
+    };
+    let mut warnings = of_file("feeds.txt", &model.feeds.warnings);
+    warnings.extend(of_file("config.toml", &model.views.warnings));
+    if failed.is_empty() && warnings.is_empty() {
         return model.show_notice("No feed has failed", now);
     }
-    model.layers.open(Layer::Overlay(Box::new(TextOverlay::errors(failed))));
+    model.layers.open(Layer::Overlay(Box::new(TextOverlay::errors(failed, warnings))));
 }
 
 /// Opens the line for the address of a new feed, or the feeds that were found while the user did something else.
