@@ -30,7 +30,7 @@ fn main() -> ExitCode {
             ExitCode::from(if warnings.is_empty() { cli::DONE } else { cli::FAILED })
         }
         Err(error) => {
-            report(&SafeText::new(&error.to_string()));
+            report(&cli::message(&error));
             ExitCode::from(cli::FAILED)
         }
     }

@@ -61,11 +61,15 @@ fn entries(text: &str) -> Vec<Entry> {
                 description.extend([" ", words]);
                 continue;
             }
-            Some(last) if last.description.is_none() && last.indent == indent && !last.term.is_empty() => {
-                if !words.is_empty() && !words.contains("  ") {
-                    last.term.extend([" ", words]);
-                    continue;
-                }
+            Some(last)
+                if last.description.is_none()
+                    && last.indent == indent
+                    && !last.term.is_empty()
+                    && !words.is_empty()
+                    && !words.contains("  ") =>
+            {
+                last.term.extend([" ", words]);
+                continue;
             }
             _ => {}
         }
@@ -162,6 +166,9 @@ mod tests {
             ),
             "{text}"
         );
-        assert!(text.contains("\n      --no-mouse\n          leave the mouse to the terminal\n"), "{text}");
+        assert!(
+            text.contains("\n      --no-mouse\n          leave the mouse to the\n          terminal\n"),
+            "{text}"
+        );
     }
 }

@@ -89,7 +89,7 @@ fn read_reason(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::NotFound => "there is no such file or folder".to_owned(),
         io::ErrorKind::PermissionDenied => "no permission to read it".to_owned(),
-        _ => error.to_string(),
+        _ => crate::io::error::reason(error),
     }
 }
 
@@ -100,7 +100,7 @@ fn write_reason(error: &io::Error) -> String {
             "nothing can be written there (the file system is read-only)".to_owned()
         }
         io::ErrorKind::StorageFull => "the disk is full; free some space and try again".to_owned(),
-        _ => error.to_string(),
+        _ => crate::io::error::reason(error),
     }
 }
 

@@ -105,10 +105,21 @@ pub(super) fn suggestion(name: &str) -> Option<String> {
     }
     let near = |field: &str| {
         let cut = name.len() >= MIN_PREFIX_LEN && name.len() < field.len() && field.starts_with(&name);
-        cut || field.len() >= MIN_TYPO_LEN && is_typo(field.as_bytes(), name.as_bytes())
+        let typo = is_typo(field.as_bytes(), name.as_bytes());
+        cut || typo && (field.len() >= MIN_TYPO_LEN || has_same_letters(field, &name))
     };
     let (_, field, _) = FIELDS.iter().find(|(_, field, _)| near(field))?;
     Some(format!("no field \"{name}:\"; did you mean \"{field}:\"?"))
+}
+
+/// Whether the words have the same letters, in any order.
+fn has_same_letters(a: &str, b: &str) -> bool {
+    let sorted = |word: &str| {
+        let mut letters = word.as_bytes().to_vec();
+        letters.sort_unstable();
+        letters
+    };
+    sorted(a) == sorted(b)
 }
 
 /// Whether the words differ by one letter added, removed or replaced, or by two exchanged letters.

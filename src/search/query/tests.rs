@@ -277,6 +277,7 @@ fn unknown_syntax_has_a_hint() {
         ("lang:de", "no field \"lang:\"; it is taken as a word"),
         ("date:today", "no field \"date:\"; try after:, before: or on:"),
         ("from:x", "no field \"from:\"; try author: or source:"),
+        ("tga:x", "no field \"tga:\"; did you mean \"tag:\"?"),
         ("auth:x", "no field \"auth:\"; did you mean \"author:\"?"),
         ("Sorce:x", "no field \"sorce:\"; did you mean \"source:\"?"),
         ("auhtor:x", "no field \"auhtor:\"; did you mean \"author:\"?"),

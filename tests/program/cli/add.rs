@@ -79,7 +79,10 @@ fn only_the_usual_paths_are_tried() {
     assert_eq!((code, out.lines().count()), (Some(1), 1), "the other feeds are added");
     assert_eq!(
         err,
-        "tidings: 127.0.0.1: no feed was found there; give the feed's own address if you know it\n"
+        format!(
+            "tidings: {}: no feed was found there; give the feed's own address if you know it\n",
+            none.url("/")
+        )
     );
     assert_eq!(none.requests().len(), 9);
 }
@@ -113,7 +116,12 @@ fn errors_are_printed_without_the_password() {
     let secret = server.url("/").replace("http://", "http://ann:s3cret@");
     let RunResult { code, out, err } = tidings(&home, &["add", &secret]);
     assert_eq!((code, out.as_str(), err.lines().count()), (Some(1), "", 1));
-    assert!(err.starts_with("tidings: 127.0.0.1") && err.contains("404") && !err.contains("s3cret"), "{err}");
+    assert!(
+        err.starts_with(&format!("tidings: {}: ", server.url("/")))
+            && err.contains("404")
+            && !err.contains("s3cret"),
+        "{err}"
+    );
     server.on("/", page("<link rel=alternate type=application/rss+xml href=/in.rss title=In>"));
     let RunResult { code, out, err } = tidings(&home, &["add", &secret]);
     assert!(out.starts_with("added: In (") && !out.contains("s3cret"), "{out}");
@@ -238,8 +246,37 @@ fn a_gone_feed_is_asked_again_when_its_line_is_edited_or_given_again() {
     let out = tidings(&home, &["import", &list]).success();
     assert_eq!(out, "0 added, 1 already there, 0 skipped\n");
     assert_eq!((asked(), asked()), (1, 0));
+    // Removed in the program, and undone.
+    assert_eq!(asked(), 0);
+    put(&line);
+    asked();
+    tidings(&home, &["--print", "--keys", "\\GdU"]).success();
+    assert_eq!(feeds(&home), line);
+    assert_eq!((asked(), asked()), (1, 0));
     let RunResult { out, .. } = tidings(&home, &["add", &url]);
     assert!(out.ends_with("; it was gone, and is fetched again\n"), "{out}");
+}
+
+#[test]
+fn a_feed_that_was_cut_is_reported_and_asked_for_again() {
+    let (home, server) = (Home::new(), Server::new());
+    let cut = &RSS[..RSS.find("Harbour").unwrap()];
+    let reply = |text: &str| Reply::ok(text).header("ETag", "\"1\"");
+    server.on("/feed", [reply(cut), reply(cut), reply(RSS)]);
+    let url = server.url("/feed");
+    let RunResult { code, out, err } = tidings(&home, &["add", &url]);
+    assert_eq!((code, out), (Some(1), format!("added: The Post ({url})\n")));
+    let words = "the feed ends early: its server sent only a part of it, with 1 complete item\n";
+    assert_eq!(err, format!("tidings: The Post: {words}"));
+    assert_eq!(tidings(&home, &["list"]).success().lines().count(), 1);
+    assert!(tidings(&home, &["feeds"]).success().contains("the feed ends early"));
+    let RunResult { code, err, .. } = tidings(&home, &["refresh", "--all"]);
+    assert!(code == Some(1) && err.ends_with(words), "{err}");
+    // The rest is fetched as soon as it is there: the server is not told that the part is known.
+    assert!(server.last("/feed").header("if-none-match").is_none());
+    tidings(&home, &["refresh", "--all"]).success();
+    assert_eq!(tidings(&home, &["list"]).success().lines().count(), 2);
+    assert!(state(&home)["trouble"].is_null());
 }
 
 #[test]

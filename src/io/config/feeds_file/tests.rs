@@ -82,7 +82,7 @@ fn a_link_stays_a_link() {
     fs::remove_file(path(&config)).unwrap();
     symlink("feeds.txt", path(&config)).unwrap();
     let error = add(&config, &[feed("https://a.example/")]).unwrap_err().to_string();
-    assert!(error.contains("feeds.txt: this link leads in a circle"), "{error}");
+    assert!(error.contains("feeds.txt: this symbolic link is a loop"), "{error}");
 }
 
 #[test]
