@@ -123,6 +123,10 @@ impl FeedWorker {
     }
 
     fn subscribe(&self, address: &Address, chosen: bool) -> Result<Subscribed, Failure> {
+        let list = feeds_file::read(&self.folders.config)?.subscriptions;
+        // One that is there already is asked at the address it has.
+        let known = |address| subscriptions::find_same(&list, address).map(|same| same.address.clone());
+        let address = &known(address).unwrap_or_else(|| address.clone());
         let Found { mut candidates, answer } = if chosen {
             let title = address.shown().clone();
             Found { candidates: vec![Candidate { address: address.clone(), title }], answer: None }
@@ -134,10 +138,7 @@ impl FeedWorker {
         }
         let none = || Failure::new(Cause::NotFound, &format!("{address}: no feed was found there"));
         let mut only = candidates.pop().ok_or_else(none)?;
-        let known = feeds_file::read(&self.folders.config)?.subscriptions;
-        if let Some(same) = subscriptions::find_same(&known, &only.address) {
-            only.address = same.address.clone();
-        }
+        only.address = known(&only.address).unwrap_or(only.address);
         let subscription =
             Subscription { address: only.address.clone(), title: None, tags: vec![], hidden: false };
         let added = feeds_file::add(&self.folders.config, &[subscription])?;

@@ -246,12 +246,13 @@ fn a_gone_feed_is_asked_again_when_its_line_is_edited_or_given_again() {
     let out = tidings(&home, &["import", &list]).success();
     assert_eq!(out, "0 added, 1 already there, 0 skipped\n");
     assert_eq!((asked(), asked()), (1, 0));
-    // Removed in the program, and undone.
+    // Removed in the program, and restored.
     assert_eq!(asked(), 0);
     put(&line);
     asked();
-    tidings(&home, &["--print", "--keys", "\\GdU"]).success();
-    assert_eq!(feeds(&home), line);
+    tidings(&home, &["--print", "--keys", "\\Gd"]).success();
+    assert_eq!(feeds(&home), "");
+    put(&line);
     assert_eq!((asked(), asked()), (1, 0));
     let RunResult { out, .. } = tidings(&home, &["add", &url]);
     assert!(out.ends_with("; it was gone, and is fetched again\n"), "{out}");
@@ -305,6 +306,18 @@ fn while_another_refresh_runs_an_added_feed_is_left_to_the_next_one() {
     assert_eq!(state(&home)["gone"], false);
     drop(lock);
     assert!(tidings(&home, &["refresh"]).success().starts_with("1 feed fetched"));
+}
+
+#[test]
+fn in_the_program_an_address_without_a_scheme_is_the_known_feed() {
+    let (home, server) = (Home::new(), Server::new());
+    server.on("/feed", Reply::ok(RSS));
+    let url = server.url("/feed");
+    tidings(&home, &["add", &url]).success();
+    let keys = format!("a{}<Enter>", url.trim_start_matches("http://"));
+    let screen = tidings(&home, &["--print", "--keys", &keys]).success();
+    assert!(screen.contains("The Post is among your feeds already"), "{screen}");
+    assert_eq!(feeds(&home), format!("{url}\n"));
 }
 
 #[test]
