@@ -30,7 +30,7 @@ fn main() -> ExitCode {
             ExitCode::from(if warnings.is_empty() { cli::DONE } else { cli::FAILED })
         }
         Err(error) => {
-            report(&SafeText::new(&error.to_string()));
+            report(&cli::message(&error));
             ExitCode::from(cli::FAILED)
         }
     }
@@ -45,7 +45,7 @@ fn report(message: &dyn Display) {
 fn execute(command: Command) -> anyhow::Result<Vec<SafeText>> {
     let terminal = std::io::stdout().is_terminal();
     match command {
-        Command::Help => print(&cli::help()),
+        Command::Help => print(&cli::help(terminal)),
         Command::Version => print(concat!("tidings ", env!("CARGO_PKG_VERSION"), "\n")),
         Command::Inspect { input, json } => {
             let parsed = cli::inspect::read(&input)?;

@@ -9,10 +9,10 @@ use std::sync::atomic::AtomicBool;
 use crate::io::config::{self, feeds_file};
 use crate::io::fetch::discover::{self, Found};
 use crate::io::fetch::{Client, Limits, Response};
-use crate::io::refresh::store_added;
-use crate::news::address::{BadAddress, short_name};
-use crate::news::{Address, Candidate, Failure, SafeText, Subscription};
-use crate::parse::subscriptions::{self, LineError};
+use crate::io::refresh::{ask_gone_anew, store_added};
+use crate::news::address::short_name;
+use crate::news::{Address, Candidate, Failure, FeedEdit, SafeText, Subscription};
+use crate::parse::subscriptions::{self, LineError, find_same, is_same, parse_typed};
 use crate::run::Folders;
 
 /// Feeds for a start, by topic, which is the first tag of each.
@@ -53,6 +53,8 @@ trait World {
     fn find(&self, address: &Address) -> Result<Found, Failure>;
     /// Whether a feed that is subscribed to is no longer asked.
     fn is_gone(&self, address: &Address) -> bool;
+    /// Has the next refresh ask those of some feeds that are gone. Returns warnings.
+    fn ask_gone_anew(&self, feeds: &[Subscription]) -> Vec<SafeText>;
     /// Stores a feed that is subscribed to, from the answer if there is one. Returns warnings.
     fn store(&self, address: &Address, answer: Option<Response>) -> Vec<SafeText>;
 }
@@ -71,6 +73,11 @@ impl World for Outside<'_> {
     fn is_gone(&self, address: &Address) -> bool {
         let (records, _) = super::feeds::records(&self.folders.data);
         records.iter().any(|record| record.gone && record.address == *address.normal())
+    }
+
+    fn ask_gone_anew(&self, feeds: &[Subscription]) -> Vec<SafeText> {
+        let asked = ask_gone_anew(self.folders, feeds.iter().map(|feed| &feed.address));
+        asked.err().map(SafeText::from).into_iter().collect()
     }
 
     fn store(&self, address: &Address, answer: Option<Response>) -> Vec<SafeText> {
@@ -118,10 +125,10 @@ fn run_with(
     mut answers: Option<&mut dyn BufRead>,
     out: &mut dyn Write,
 ) -> anyhow::Result<Vec<SafeText>> {
-    if let Some(topics) = &options.starter {
-        add_starter(config_dir, topics, &options.tags, out)?;
-    }
     let mut warnings = Vec::new();
+    if let Some(topics) = &options.starter {
+        warnings.extend(add_starter(world, config_dir, topics, &options.tags, out)?);
+    }
     for raw in &options.addresses {
         let answers = answers.as_mut().map(|one| &mut **one as _);
         let Found { candidates, answer } =
@@ -132,20 +139,22 @@ fn run_with(
                     continue;
                 }
             };
-        for Candidate { address, title } in candidates {
-            let own = options.title.clone();
-            let named = own.as_ref().unwrap_or(&title).clone();
-            let shown = address.shown().clone();
-            let new = Subscription {
-                address: address.clone(),
-                title: own,
-                tags: options.tags.clone(),
-                hidden: false,
-            };
-            let added = feeds_file::add(config_dir, &[new])? > 0;
-            let done = if added { "added" } else { "already there" };
-            writeln!(out, "{done}: {}", title_and_address(&named, &shown))?;
-            if added || answer.is_some() || world.is_gone(&address) {
+        for Candidate { address, title: title_found } in candidates {
+            let list = feeds_file::read(config_dir)?.subscriptions;
+            let known = find_same(&list, &address);
+            let address = known.map_or(&address, |known| &known.address).clone();
+            let gone = world.is_gone(&address);
+            if let Some(known) = known {
+                writeln!(out, "{}", change_known(config_dir, known, &title_found, options, gone)?)?;
+            } else {
+                let (title, tags) = (options.title.clone(), options.tags.clone());
+                let new = Subscription { address: address.clone(), title, tags, hidden: false };
+                feeds_file::add(config_dir, &[new])?;
+                let named = options.title.as_ref().unwrap_or(&title_found);
+                writeln!(out, "added: {}", title_and_address(named, address.shown()))?;
+            }
+            let added = known.is_none();
+            if added || answer.is_some() || gone {
                 out.flush()?;
                 warnings.extend(world.store(&address, answer.clone()));
             }
@@ -163,17 +172,19 @@ fn choose_feeds(
     answers: Option<&mut dyn BufRead>,
     out: &mut dyn Write,
 ) -> anyhow::Result<Result<Found, Error>> {
-    let address = match parse_typed(raw) {
+    let list = feeds_file::read(config_dir)?.subscriptions;
+    let address = parse_typed(raw);
+    let known = list.iter().find(|known| is_same(raw, &known.address));
+    // A feed that is there already needs no request.
+    if let Some(known) = known.or_else(|| find_same(&list, address.as_ref().ok()?)) {
+        let title = known.address.shown().clone();
+        let candidates = vec![Candidate { title, address: known.address.clone() }];
+        return Ok(Ok(Found { candidates, answer: None }));
+    }
+    let address = match address {
         Ok(address) => address,
         Err(skipped) => return Ok(Err(Error::Address(without_login(raw), skipped))),
     };
-    // A feed that is there already needs no request.
-    let known = feeds_file::read(config_dir)?.subscriptions;
-    if let Some(known) = known.into_iter().find(|known| is_same(raw, &known.address)) {
-        let title = known.title.unwrap_or_else(|| known.address.shown().clone());
-        let candidates = vec![Candidate { title, address: known.address }];
-        return Ok(Ok(Found { candidates, answer: None }));
-    }
     match world.find(&address) {
         Ok(Found { candidates, answer }) => {
             let chosen = choose(candidates, &address, yes, answers, out)?;
@@ -181,6 +192,36 @@ fn choose_feeds(
         }
         Err(failure) => Ok(Err(Error::Find(failure))),
     }
+}
+
+/// Gives a feed that is subscribed to already the tags and the title that it lacks. Returns what was done, on one line.
+fn change_known(
+    config_dir: &Path,
+    known: &Subscription,
+    title: &SafeText,
+    options: &Options,
+    gone: bool,
+) -> anyhow::Result<String> {
+    let add: Vec<SafeText> = options.tags.iter().filter(|tag| !known.tags.contains(tag)).cloned().collect();
+    let changes = !add.is_empty();
+    let own = options.title.as_ref().filter(|title| known.title.as_ref() != Some(*title));
+    let named = title_and_address(known.title.as_ref().unwrap_or(title), known.address.shown());
+    let mut done = format!("Already in feeds.txt: {named}");
+    if changes {
+        let tags = if add.len() == 1 { "tag" } else { "tags" };
+        let _ = write!(done, "; added {tags} {}", add.join(", "));
+        feeds_file::change(config_dir, known.address.normal(), &FeedEdit::Tag { add, remove: vec![] })??;
+    }
+    if let Some(own) = own {
+        let _ = write!(done, "; renamed to {own}");
+        feeds_file::change(config_dir, known.address.normal(), &FeedEdit::Rename(Some(own.clone())))??;
+    }
+    if gone {
+        done.push_str("; it was gone, and is fetched again");
+    } else if !changes && own.is_none() {
+        done.push_str("; nothing changed");
+    }
+    Ok(done)
 }
 
 /// A feed's title and address; only the address if they are the same.
@@ -227,13 +268,14 @@ fn choose(
     }
 }
 
-/// Subscribes to topics of the starter set; without topics, prints them.
+/// Subscribes to topics of the starter set; without topics, prints them. Returns warnings.
 fn add_starter(
+    world: &dyn World,
     config: &Path,
     wanted: &[String],
     tags: &[SafeText],
     out: &mut dyn Write,
-) -> anyhow::Result<()> {
+) -> anyhow::Result<Vec<SafeText>> {
     let mut feeds = starter();
     if wanted.is_empty() {
         for topic in topics() {
@@ -245,7 +287,7 @@ fn add_starter(
             writeln!(out, "{topic:<10} {names}")?;
         }
         writeln!(out, "\nTo subscribe: tidings add --starter world,tech or --starter all")?;
-        return Ok(());
+        return Ok(Vec::new());
     }
     let all = wanted.iter().any(|topic| topic == "all");
     feeds.retain(|feed| {
@@ -256,36 +298,8 @@ fn add_starter(
         feed.tags.extend(more);
     }
     let added = feeds_file::add(config, &feeds)?;
-    writeln!(out, "{added} added, {} already there", feeds.len() - added)?;
-    Ok(())
-}
-
-/// Parses an address as people type it: `https://` may be missing.
-pub(crate) fn parse_typed(raw: &str) -> Result<Address, LineError> {
-    let raw = raw.trim();
-    let bare = match raw.split_once(':') {
-        // A port number is not a scheme.
-        Some((_, rest)) => rest.starts_with(|c: char| c.is_ascii_digit()),
-        None => true,
-    };
-    if bare && !raw.is_empty() && !raw.starts_with(['/', '.', '|']) {
-        return subscriptions::parse_address(&format!("https://{raw}"));
-    }
-    match subscriptions::parse_address(raw) {
-        Err(LineError::Address(BadAddress::Scheme)) if raw.contains('@') => {
-            Err(LineError::Address(BadAddress::Malformed))
-        }
-        other => other,
-    }
-}
-
-/// Whether a typed address is the same as a known one. Without a scheme it matches any.
-pub(crate) fn is_same(raw: &str, known: &Address) -> bool {
-    match parse_typed(raw) {
-        Ok(address) if raw.contains("://") => address.normal() == known.normal(),
-        Ok(address) => address.is_same_except_scheme(known),
-        Err(_) => false,
-    }
+    writeln!(out, "{}", added.summary(feeds.len()))?;
+    Ok(world.ask_gone_anew(&feeds))
 }
 
 /// The typed address for an error message, without what may be a password.

@@ -1,10 +1,10 @@
 //! Parses the command line. Never here: carrying out a command.
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::change::Change;
-use super::{Command, add, list, refresh, show};
+use super::{Command, add, list, refresh, show, unknown};
 use crate::app::{Shade, keys};
 use crate::io::articles::files::Input;
 use crate::news::{SafeText, UnixTime};
@@ -27,12 +27,20 @@ pub enum Usage {
     Conflict(&'static str, &'static str),
     #[error("'{command}' {expected}")]
     Arguments { command: &'static str, expected: &'static str },
+    #[error("{what} is empty")]
+    Empty { what: &'static str },
+    #[error("there is no command '{word}', and no file of that name{}", did_you_mean(*.closest))]
+    UnknownCommand { word: SafeText, closest: Option<&'static str> },
 }
 
 impl Usage {
     fn value(option: &'static str, expected: &str, value: &str) -> Self {
         Self::Value { option, expected: expected.to_owned(), value: value.to_owned() }
     }
+}
+
+fn did_you_mean(closest: Option<&str>) -> String {
+    closest.map(|closest| format!("; did you mean '{closest}'?")).unwrap_or_default()
 }
 
 /// The names of the commands.
@@ -124,8 +132,8 @@ pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Command, Usage
             Long("query") => line.filter.query = text(&mut parser)?,
             Long("view") => line.filter.view = Some(SafeText::new(&text(&mut parser)?)),
             Long("yes") => line.add.yes = true,
-            Long("tag") => line.add.tags.extend(SafeText::new(&text(&mut parser)?).filled()),
-            Long("title") => line.add.title = SafeText::new(&text(&mut parser)?).filled(),
+            Long("tag") => line.add.tags.push(filled("--tag", &text(&mut parser)?)?),
+            Long("title") => line.add.title = Some(filled("--title", &text(&mut parser)?)?),
             Long("starter") => line.add.starter = Some(topics(&mut parser)?),
             Value(value) => match COMMANDS.into_iter().find(|command| first && value == *command) {
                 // `-TAG` is no option.
@@ -144,6 +152,11 @@ pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Command, Usage
     }
     line.check()?;
     line.into_command()
+}
+
+/// The name behind an option, which must not be empty.
+fn filled(option: &'static str, text: &str) -> Result<SafeText, Usage> {
+    SafeText::new(text).filled().ok_or_else(|| Usage::value(option, "takes a name", text))
 }
 
 /// The topics behind `--starter`, which may be missing.
@@ -186,6 +199,8 @@ impl Line {
 
     /// Checks that the options go together.
     fn check(&self) -> Result<(), Usage> {
+        self.check_command()?;
+        self.check_empty()?;
         if let Some(command) = self.command.filter(|_| self.print) {
             return Err(Usage::OptionWith { option: "--print", command });
         }
@@ -198,6 +213,41 @@ impl Line {
                 let with = commands.iter().map(quoted).collect::<Vec<_>>().join(", ");
                 return Err(Usage::OptionWithout { option, with });
             }
+        }
+        Ok(())
+    }
+
+    /// Checks that a word in the place of a command is a file.
+    fn check_command(&self) -> Result<(), Usage> {
+        let word = self.paths.first().filter(|_| self.command.is_none() && !self.print);
+        match word.filter(|word| unknown::is_unknown(Path::new(word))) {
+            Some(word) => {
+                let word = SafeText::new(&word.to_string_lossy());
+                let closest = unknown::closest(&word, &COMMANDS);
+                Err(Usage::UnknownCommand { word, closest })
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// Checks that no word is empty, except where that has a meaning.
+    fn check_empty(&self) -> Result<(), Usage> {
+        let is_empty = |word: &str| SafeText::new(word).filled().is_none();
+        for (at, word) in self.paths.iter().enumerate() {
+            let word = word.to_string_lossy();
+            let tag = word.strip_prefix(['+', '-']).unwrap_or(&word);
+            let what = match (self.command, at) {
+                (Some("rename"), 1) | (Some("manual"), _) => continue,
+                (Some("tag"), 1..) if is_empty(tag) => "a tag",
+                _ if !is_empty(&word) => continue,
+                (Some("rename" | "tag" | "move" | "remove" | "refresh"), 0) | (Some("remove"), _) => {
+                    "the name of a feed"
+                }
+                (Some("add" | "move"), _) => "the address of a feed",
+                (Some("show"), _) => "the name of an article",
+                _ => "the name of a file",
+            };
+            return Err(Usage::Empty { what });
         }
         Ok(())
     }
@@ -392,7 +442,33 @@ mod tests {
         assert!(matches!(parsed("export a.opml"), Ok(Command::Export { to: Some(_) })));
         // A file of that name is reached by its path.
         assert!(matches!(parsed("./list"), Ok(Command::Read { .. })));
-        assert!(matches!(parsed("a list"), Ok(Command::Read { inputs, .. }) if inputs.len() == 2));
+        assert!(matches!(parsed("src list"), Ok(Command::Read { inputs, .. }) if inputs.len() == 2));
+        assert!(matches!(parsed("--print a"), Ok(Command::Print { .. })));
+        let emptied = parse(["rename", "a", ""].map(OsString::from));
+        assert!(matches!(emptied, Ok(Command::Change { change: Change::Rename(None), .. })));
+    }
+
+    #[test]
+    fn an_empty_word_is_an_error() {
+        for (words, what) in [
+            (&["tag", "a", ""][..], "a tag is empty"),
+            (&["tag", "a", "x", "+ "], "a tag is empty"),
+            (&["tag", "a", "-"], "a tag is empty"),
+            (&["tag", "", "x"], "the name of a feed is empty"),
+            (&["rename", " ", "x"], "the name of a feed is empty"),
+            (&["remove", "a", ""], "the name of a feed is empty"),
+            (&["refresh", ""], "the name of a feed is empty"),
+            (&["move", "a", "\u{1b}"], "the address of a feed is empty"),
+            (&["add", ""], "the address of a feed is empty"),
+            (&["add", "a", "--tag", ""], "--tag takes a name, not ''"),
+            (&["add", "a", "--title", " "], "--title takes a name"),
+            (&["show", ""], "the name of an article is empty"),
+            (&["import", ""], "the name of a file is empty"),
+            (&[""], "the name of a file is empty"),
+        ] {
+            let error = parse(words.iter().map(OsString::from)).unwrap_err().to_string();
+            assert!(error.starts_with(what), "{words:?}: {error}");
+        }
     }
 
     #[test]
@@ -415,7 +491,7 @@ mod tests {
             ("list --changes a", "'show'"),
             ("--ansi list", "'show'"),
             ("list --markdown a", "'show'"),
-            ("--yes a", "'add'"),
+            ("--yes src", "'add'"),
             ("list --tag a", "'add'"),
             ("feeds --view a", "'list'"),
             ("feeds --all", "'refresh'"),
@@ -437,6 +513,8 @@ mod tests {
             ("import a b", "one file"),
             ("export a b", "one file"),
             ("add --print a", "'add'"),
+            ("frobnicate", "there is no command 'frobnicate', and no file of that name"),
+            ("refersh --all", "did you mean 'refresh'?"),
             ("--nonsense", "--nonsense"),
             ("--theme blue", "dark or light"),
         ] {

@@ -3,13 +3,13 @@
 
 use std::io::{self, IsTerminal, Write};
 
-use super::add::{is_same, parse_typed, title_and_address, without_login};
+use super::add::{title_and_address, without_login};
 use super::find_feed::{NotFound, find};
 use crate::io::change_feed;
 use crate::io::config::feeds_file;
 use crate::io::store::Record;
 use crate::news::{Address, FeedEdit, SafeText};
-use crate::parse::subscriptions::LineError;
+use crate::parse::subscriptions::{LineError, is_same, parse_typed};
 use crate::run::Folders;
 
 /// What is to be changed.
@@ -83,12 +83,14 @@ pub fn run(
             let _ = writeln!(io::stderr(), "Waiting for a refresh to end …");
         }
     })?;
+    let moved = changed.moved.as_ref().is_some_and(|(old, new)| old != new);
     let address = changed.moved.map_or(address, |(_, new)| new);
     let list = feeds_file::read(&folders.config)?;
     let feeds = feeds_file::feeds(&list, &super::feeds::records(&folders.data).0);
     let Some(feed) = feeds.iter().find(|feed| feed.address == address) else { return Ok(warnings) };
     let named = title_and_address(&feed.title, &feed.address);
     match edit {
+        _ if changed.lines.is_empty() && !moved => writeln!(out, "nothing changed: {named}")?,
         FeedEdit::Rename(_) => writeln!(out, "renamed: {named}")?,
         FeedEdit::Move(_) => writeln!(out, "moved: {named}")?,
         FeedEdit::Tag { .. } if feed.tags.is_empty() => writeln!(out, "no tags: {named}")?,

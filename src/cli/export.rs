@@ -58,7 +58,7 @@ mod tests {
         let folders = Folders { config: home.path().join("config"), data: home.path().join("data") };
         let address = Address::parse("https://ann:s3cret@example.org/feed").unwrap();
         let subscription = Subscription { address, title: None, tags: vec![], hidden: false };
-        assert_eq!(feeds_file::add(&folders.config, &[subscription]).unwrap(), 1);
+        assert_eq!(feeds_file::add(&folders.config, &[subscription]).unwrap().new, 1);
         for terminal in [true, false] {
             let mut out = Vec::new();
             run(&folders, None, terminal, &mut out).unwrap();

@@ -1,7 +1,7 @@
 //! `tidings feeds`: prints the subscriptions and their state. Never here: fetching.
 
 use std::collections::HashMap;
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::Path;
 
 use jiff::tz::TimeZone;
@@ -16,6 +16,8 @@ use crate::io::store::{Error, Record, Store};
 use crate::news::{Feed, SafeText, UnixTime};
 use crate::run::Folders;
 
+/// Printed if there are no feeds.
+pub(super) const NONE: &str = "No feeds yet: 'tidings add https://example.org' subscribes to one; 'tidings add --starter' lists some to begin with.";
 /// Columns of titles and of tags on a terminal; longer ones are cut.
 const TITLE: usize = 40;
 const TAGS: usize = 24;
@@ -79,7 +81,12 @@ pub fn run(folders: &Folders, format: Format, out: &mut dyn Write) -> anyhow::Re
     for ((_, feed), written) in rows.iter_mut().zip(&list.subscriptions) {
         feed.address = written.address.shown().clone();
     }
+    if rows.is_empty() {
+        // Standard output is for feeds only.
+        let _ = writeln!(io::stderr(), "{NONE}");
+    }
     match format {
+        Format::Columns if rows.is_empty() => {}
         Format::Columns => columns(&rows, now, out)?,
         Format::Tabs => rows.iter().try_for_each(|(count, feed)| tabs(feed, *count, out))?,
         Format::Json => rows.iter().try_for_each(|(count, feed)| json(feed, *count, out))?,
@@ -140,9 +147,6 @@ fn tabs(feed: &Feed, count: Count, out: &mut dyn Write) -> std::io::Result<()> {
 }
 
 fn columns(rows: &[(Count, Feed)], now: UnixTime, out: &mut dyn Write) -> std::io::Result<()> {
-    if rows.is_empty() {
-        return writeln!(out, "no feeds yet; 'tidings add ADDRESS' or 'tidings add --starter' begins");
-    }
     let zone = TimeZone::system();
     let mut cells = vec![["FEED", "TAGS", "UNREAD", "LAST", "NEXT", "PROBLEM"].map(str::to_owned)];
     for (count, feed) in rows {

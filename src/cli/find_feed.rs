@@ -1,8 +1,9 @@
 //! The feed that the user names: by its address, as it is in `feeds.txt`, without password or without scheme, or by its
 //! title. Never here: what is done with it.
 
-use super::add::{is_same, without_login};
+use super::add::without_login;
 use crate::news::{Feed, SafeText, Subscription};
+use crate::parse::subscriptions::is_same;
 
 /// Why no feed is meant.
 #[derive(Debug, thiserror::Error)]

@@ -4,7 +4,9 @@ use std::io::Write;
 
 use crate::io::articles::files::Input;
 use crate::io::config::feeds_file;
+use crate::io::refresh::ask_gone_anew;
 use crate::news::{SafeText, Subscription};
+use crate::parse::subscriptions::Added;
 use crate::parse::{decode, detect, opml, subscriptions};
 use crate::run::Folders;
 
@@ -17,8 +19,9 @@ pub fn run(folders: &Folders, input: &Input, out: &mut dyn Write) -> anyhow::Res
     let Some((feeds, warnings)) = read(&bytes) else {
         anyhow::bail!("{name}: there is no feed in it; OPML and newsboat's urls are understood");
     };
-    let added = if feeds.is_empty() { 0 } else { feeds_file::add(&folders.config, &feeds)? };
-    writeln!(out, "{added} added, {} already there, {} skipped", feeds.len() - added, warnings.len())?;
+    let added = if feeds.is_empty() { Added::default() } else { feeds_file::add(&folders.config, &feeds)? };
+    writeln!(out, "{}, {} skipped", added.summary(feeds.len()), warnings.len())?;
+    ask_gone_anew(folders, feeds.iter().map(|feed| &feed.address))?;
     let more = warnings.len().saturating_sub(MAX_WARNINGS);
     let named = |warning: &SafeText| SafeText::new(&format!("{name}: {warning}"));
     let mut named: Vec<SafeText> = warnings.iter().take(MAX_WARNINGS).map(named).collect();

@@ -66,7 +66,7 @@ fn fetch(raw: &str) -> anyhow::Result<Parsed> {
     let answer =
         client.get(&request, &AtomicBool::new(false)).map_err(|error| anyhow!("{address}: {error}"))?;
     let Content::Body { bytes, charset } = answer.content else {
-        bail!("{address}: it is gone for good, says its server (410)");
+        bail!("{address}: the server says that it is gone for good (410)");
     };
     let hint = Hint { base: Some(&answer.url), charset: charset.as_deref(), ..Hint::default() };
     let mut parsed = parse::parse(&bytes, &hint).map_err(|error| anyhow!("{address}: {error}"))?;

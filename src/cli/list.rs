@@ -21,7 +21,7 @@ use crate::io::index::Searcher;
 use crate::io::journal;
 use crate::io::worker::library::{self, LibraryWorker};
 use crate::news::{Entry, Id, SafeText, State, UnixTime};
-use crate::search::{Engine, Query, QueryContext, parse};
+use crate::search::{Engine, Query, QueryContext, Reading, parse};
 
 /// A headline in the output of `--json`.
 #[derive(Serialize)]
@@ -107,7 +107,15 @@ pub fn run(
 /// The query of the view and that of the filter.
 fn query(folders: &Folders, filter: &Filter) -> anyhow::Result<Query> {
     let frame = QueryContext { now: clock::now(), zone: &TimeZone::system(), texts: false };
-    let typed = parse(&filter.query, &frame).query;
+    let parse = |text: &str| {
+        let Reading { query, hint, .. } = parse(text, &frame);
+        if let Some(hint) = hint {
+            // It is no error: such words are searched for as they are.
+            let _ = writeln!(io::stderr(), "tidings: {hint}");
+        }
+        query
+    };
+    let typed = parse(&filter.query);
     let Some(name) = &filter.view else { return Ok(typed) };
     let (config, error) = config::read(&folders.config);
     if let Some(error) = error {
@@ -118,7 +126,7 @@ fn query(folders: &Folders, filter: &Filter) -> anyhow::Result<Query> {
         let known = if names.is_empty() { "none is saved yet".to_owned() } else { names.join(", ") };
         anyhow::bail!("there is no view '{name}' in {} ({known})", config::path(&folders.config).display());
     };
-    let Query { mut all, sort } = parse(&view.query, &frame).query;
+    let Query { mut all, sort } = parse(&view.query);
     all.extend(typed.all);
     Ok(Query { all, sort: typed.sort.or(sort) })
 }

@@ -14,6 +14,7 @@ pub mod list;
 pub mod refresh;
 pub mod remove;
 pub mod show;
+mod unknown;
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -25,6 +26,7 @@ pub use self::args::{Usage, parse};
 pub use self::help::help;
 use crate::app::Shade;
 use crate::io::articles::files::{self, Input};
+use crate::io::error::reason;
 use crate::news::SafeText;
 use crate::run::{Folders, Headless};
 
@@ -80,7 +82,7 @@ fn read_input(input: &Input) -> anyhow::Result<(SafeText, Vec<u8>)> {
     let name = SafeText::new("standard input");
     match files::unpacked(io::stdin()).and_then(whole) {
         Ok(bytes) => Ok((name, bytes)),
-        Err(error) => anyhow::bail!("{name}: {error}"),
+        Err(error) => anyhow::bail!("{name}: {}", reason(&error)),
     }
 }
 
@@ -88,6 +90,13 @@ fn read_input(input: &Input) -> anyhow::Result<(SafeText, Vec<u8>)> {
 fn write_json(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
     serde_json::to_writer(&mut *out, value)?;
     out.write_all(b"\n")
+}
+
+/// An error for the user.
+pub fn message(error: &anyhow::Error) -> SafeText {
+    // Errors of files name the file: what is left is about the output.
+    let output = error.downcast_ref().map(|error| format!("standard output: {}", reason(error)));
+    SafeText::new(&output.unwrap_or_else(|| error.to_string()))
 }
 
 /// The folders for settings and data: `TIDINGS_CONFIG_DIR` and `TIDINGS_DATA_DIR`, else those of the system.

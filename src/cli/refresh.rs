@@ -56,7 +56,7 @@ pub fn run(folders: &Folders, options: &Options, out: &mut dyn Write) -> anyhow:
     warnings.extend(list.warnings.iter().cloned());
     let none = list.subscriptions.is_empty() && !json;
     if none {
-        writeln!(out, "No feeds yet. 'tidings add https://example.org' subscribes to one.")?;
+        writeln!(out, "{}", super::feeds::NONE)?;
         // Feeds that were removed are noted as such.
         if !matches!(Store::read(&folders.data), Ok(Some(_))) {
             return Ok(warnings);

@@ -5,6 +5,7 @@ use std::io::Write;
 use super::add::title_and_address;
 use super::find_feed::find;
 use crate::io::config::feeds_file;
+use crate::io::store::Store;
 use crate::news::{Address, SafeText};
 use crate::run::Folders;
 
@@ -20,6 +21,10 @@ pub fn run(folders: &Folders, names: &[String], out: &mut dyn Write) -> anyhow::
                 let shown =
                     written.filter(|known| *known.normal() == feed.address).map(Address::shown).next();
                 if feeds_file::remove(&folders.config, &feed.address)?.is_some() {
+                    if records.iter().any(|record| record.gone && record.address == feed.address) {
+                        // Added again, it is asked again.
+                        Store::open(&folders.data)?.store.ask_anew(&feed.address)?;
+                    }
                     let shown = shown.unwrap_or(&feed.address);
                     writeln!(out, "removed: {}", title_and_address(&feed.title, shown))?;
                 }

@@ -7,7 +7,7 @@ use super::articles::files;
 use super::config::{self, feeds_file};
 use super::store::{self, Store};
 use super::{Folders, clock, journal, refresh};
-use crate::news::{Cause, ChangedLines, FeedEdit, HasCause, NameScope, SafeText};
+use crate::news::{Cause, ChangedLines, FeedEdit, HasCause, NameScope, SafeText, Subscription};
 use crate::parse::subscriptions::ChangeError;
 
 /// Why a feed could not be changed. Each message names the feed.
@@ -65,8 +65,10 @@ pub(crate) fn change(
     let list = feeds_file::read(&folders.config)?.subscriptions;
     let old = list.iter().find(|line| line.address.normal() == address);
     let there = list.iter().find(|line| line.address.normal() == new.normal()).map(|line| &line.address);
-    if let Some(there) = there.filter(|there| old.is_some_and(|old| old.address != **there)) {
-        return Err(named(ChangeError::Exists(there.shown().clone())));
+    let is_other =
+        |line: &&Subscription| line.address.normal() != address && line.address.is_same_except_scheme(new);
+    if let Some(other) = list.iter().find(is_other).filter(|_| old.is_some()) {
+        return Err(named(ChangeError::Exists(other.address.shown().clone())));
     }
     let _lock = refresh::lock(&folders.data, &AtomicBool::new(false), None, on_wait)?;
     // What is wrong with the store is known before anything is changed.

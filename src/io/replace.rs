@@ -28,7 +28,7 @@ pub enum Error {
     Folder(PathBuf),
     #[error("{}: this is not a file; move it away", files::display_path(.0))]
     NotAFile(PathBuf),
-    #[error("{}: this link leads in a circle; make it a file", files::display_path(.0))]
+    #[error("{}: this symbolic link is a loop; replace it by a file", files::display_path(.0))]
     LinkLoop(PathBuf),
     #[error("{}: other programs keep changing this file; try again", files::display_path(.0))]
     Contended(PathBuf),
@@ -66,7 +66,7 @@ fn advice(error: &io::Error) -> String {
         Kind::NotADirectory | Kind::AlreadyExists => {
             "a part of this path is a file, not a folder; move it away"
         }
-        _ => return error.to_string(),
+        _ => return error::reason(error),
     };
     advice.to_owned()
 }

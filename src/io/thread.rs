@@ -4,12 +4,13 @@ use std::sync::mpsc::Sender;
 
 use crate::app::Msg;
 use crate::app::msg::Worker;
+use crate::io::error::reason;
 use crate::news::{Cause, Failure, SafeText, catch_panic};
 
 /// Runs a piece of work; a panic becomes a failure.
 pub(crate) fn catch<T>(worker: Worker, work: impl FnOnce() -> Result<T, Failure>) -> Result<T, Failure> {
     catch_panic(work).unwrap_or_else(|| {
-        let message = format!("{} failed (a fault of tidings)", task(worker));
+        let message = format!("{} failed (an internal error of tidings)", task(worker));
         Err(Failure::new(Cause::Panicked, &message))
     })
 }
@@ -38,7 +39,7 @@ pub(crate) fn spawn_loop(worker: Worker, messages: &Sender<Msg>, mut work: impl 
     };
     let name = format!("{worker:?}").to_lowercase();
     if let Err(error) = std::thread::Builder::new().name(name).spawn(run) {
-        let message = format!("{} failed: no thread can be started: {error}", task(worker));
+        let message = format!("{} failed: no thread can be started: {}", task(worker), reason(&error));
         let _ = messages.send(panicked(SafeText::new(&message)));
     }
 }

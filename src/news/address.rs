@@ -66,7 +66,11 @@ impl Address {
     pub(crate) fn is_same_except_scheme(&self, other: &Self) -> bool {
         let bare = |address: &Self| {
             let (_, rest) = address.normal.split_once("://").unwrap_or_default();
-            rest.trim_end_matches('/').to_owned()
+            let rest = rest.trim_end_matches('/');
+            let (host, path) = rest.split_at(rest.find(['/', '?']).unwrap_or(rest.len()));
+            // The default port of the other scheme is still there.
+            let host = host.strip_suffix(":80").or_else(|| host.strip_suffix(":443")).unwrap_or(host);
+            format!("{host}{path}")
         };
         bare(self) == bare(other)
     }
@@ -193,6 +197,22 @@ mod tests {
         let forms: std::collections::HashSet<SafeText> =
             different.iter().map(|address| normal(address)).collect();
         assert_eq!(forms.len(), different.len());
+    }
+
+    #[test]
+    fn addresses_are_compared_without_their_scheme() {
+        let same =
+            |a: &str, b: &str| Address::parse(a).unwrap().is_same_except_scheme(&Address::parse(b).unwrap());
+        for (a, b) in [
+            ("http://example.org:8080/feed", "https://example.org:8080/feed"),
+            ("https://example.org:80/feed?a", "http://EXAMPLE.org/feed?a"),
+            ("http://example.org:443", "https://example.org/"),
+            ("http://[::1]:80/", "https://[::1]"),
+        ] {
+            assert!(same(a, b) && same(b, a), "{a} {b}");
+        }
+        assert!(!same("http://example.org:8080/", "https://example.org/"));
+        assert!(!same("http://example.org/a:80", "https://example.org/a"));
     }
 
     #[test]

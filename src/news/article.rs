@@ -158,6 +158,8 @@ pub struct FeedFacts {
     pub(crate) items: Vec<super::ItemKeys>,
     /// How often to fetch it.
     pub(crate) update_hint: super::UpdateHint,
+    /// The document ends before its end tag: it was cut, and has had more items.
+    pub(crate) ends_early: bool,
 }
 
 /// A piece of an article's text with search hits.

@@ -46,7 +46,7 @@ pub(crate) fn parse(text: &str) -> Option<Opml> {
         }
     }
     if scanner.truncated {
-        reader.out.warnings.push("the file breaks off; what follows is missing".into());
+        reader.out.warnings.push("the file ends early; what follows is missing".into());
     }
     is_opml.then_some(reader.out)
 }
@@ -244,7 +244,7 @@ mod tests {
         let feeds: Vec<String> =
             found.subscriptions.iter().map(crate::parse::subscriptions::format_line).collect();
         assert_eq!(feeds, ["https://a.example/ a", "https://b.example/ a \"~R&D été &\""]);
-        assert_eq!(found.warnings, ["the file breaks off; what follows is missing".into()]);
+        assert_eq!(found.warnings, ["the file ends early; what follows is missing".into()]);
         assert_eq!(parse("<html><body>no</body></html>"), None);
         assert_eq!(parse(""), None);
         assert_eq!(parse("<opml/>"), Some(Opml::default()));

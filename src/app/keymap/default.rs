@@ -99,7 +99,7 @@ const PANE: &[Line] = &[
         "refresh the selected feed, else those due; again: all; files are read again",
     ),
     (&["<C-x>"], Action::Stop, "stop the refresh, or the fetching of a page"),
-    (&["E"], Action::Errors, "errors: the feeds that failed, and why"),
+    (&["E"], Action::Errors, "errors: feeds that failed, skipped lines of feeds.txt, and why"),
     (&[], Action::Manual, "manual; a page of it with its name (:manual filter)"),
     (&["?", "<F1>"], Action::Help, "the keys (type to search)"),
     (&[":"], Action::Palette, "commands: type words to find one, and run it"),

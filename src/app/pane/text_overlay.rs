@@ -1,5 +1,5 @@
-//! Scrollable texts over the panes: the feeds that failed, with the reason; the whole address of a link. Never here:
-//! fetching, opening links.
+//! Scrollable texts over the panes: the feeds that failed, with the reason, and warnings; the whole address of a link.
+//! Never here: fetching, opening links.
 
 use ratatui::prelude::{Buffer, Rect};
 
@@ -12,8 +12,8 @@ use crate::news::{Destination, SafeText};
 /// What the text is about.
 #[derive(Clone, Debug)]
 enum Subject {
-    /// Feeds that failed, with the reason.
-    Errors(Vec<(SafeText, SafeText)>),
+    /// Feeds that failed, with the reason; files, each with a warning.
+    Errors { failed: Vec<(SafeText, SafeText)>, warnings: Vec<(SafeText, SafeText)> },
     /// Where a link leads, with its number.
     Address { to: Destination, number: Option<usize> },
 }
@@ -26,9 +26,9 @@ pub(crate) struct TextOverlay {
 }
 
 impl TextOverlay {
-    /// Feeds that failed, with the reason.
-    pub(crate) fn errors(failed: Vec<(SafeText, SafeText)>) -> Self {
-        Self { subject: Subject::Errors(failed), cursor: Cursor::default() }
+    /// Feeds that failed, with the reason; files, each with a warning.
+    pub(crate) fn errors(failed: Vec<(SafeText, SafeText)>, warnings: Vec<(SafeText, SafeText)>) -> Self {
+        Self { subject: Subject::Errors { failed, warnings }, cursor: Cursor::default() }
     }
 
     /// Where a link leads, with its number.
@@ -40,7 +40,7 @@ impl TextOverlay {
     fn wrap(&self, width: u16) -> Vec<Vec<Run>> {
         let width = usize::from(width).max(1);
         match &self.subject {
-            Subject::Errors(failed) => errors(failed, width),
+            Subject::Errors { failed, warnings } => errors(failed.iter().chain(warnings), width),
             Subject::Address { to, .. } => address(to, width),
         }
     }
@@ -53,8 +53,19 @@ impl Overlay for TextOverlay {
 
     fn title(&self) -> String {
         match &self.subject {
-            Subject::Errors(failed) if failed.len() == 1 => "1 feed failed".to_owned(),
-            Subject::Errors(failed) => format!("{} feeds failed", failed.len()),
+            Subject::Errors { failed, warnings } => {
+                let failed = match failed.len() {
+                    0 => None,
+                    1 => Some("1 feed failed".to_owned()),
+                    n => Some(format!("{n} feeds failed")),
+                };
+                let warnings = match warnings.len() {
+                    0 => None,
+                    1 => Some("1 warning".to_owned()),
+                    n => Some(format!("{n} warnings")),
+                };
+                failed.into_iter().chain(warnings).collect::<Vec<_>>().join(" · ")
+            }
             Subject::Address { number: Some(number), .. } => format!("Link {number}"),
             Subject::Address { number: None, .. } => "Link".to_owned(),
         }
@@ -86,7 +97,7 @@ impl Overlay for TextOverlay {
     }
 }
 
-fn errors(failed: &[(SafeText, SafeText)], width: usize) -> Vec<Vec<Run>> {
+fn errors<'a>(failed: impl Iterator<Item = &'a (SafeText, SafeText)>, width: usize) -> Vec<Vec<Run>> {
     let mut lines = Vec::new();
     for (name, why) in failed {
         lines.extend(typeset::paragraph(&[Run::new(name, TextRole::Heading)], width, 0));

@@ -5,7 +5,7 @@ use crate::app::feeds::{FeedChange, FeedUndo, RunningEdit};
 use crate::app::input::{Purpose, TextInput};
 use crate::app::{Action, Effect, Layer, Model, Now, PaneId, Scope};
 use crate::news::{ChangedLines, Failure, Feed, FeedEdit, SafeText};
-use crate::parse::subscriptions::{format_tags, parse_tags};
+use crate::parse::subscriptions::{format_tags, parse_tags, parse_typed};
 
 /// The feed that a change is about: the one under the cursor of the sources, else the one that the list shows.
 fn selected(model: &Model) -> Option<&Feed> {
@@ -81,7 +81,7 @@ pub(crate) fn on_submit(model: &mut Model, input: &TextInput, now: Now, fx: &mut
             FeedEdit::Tag { add: missing(&tags, &feed.tags), remove: missing(&feed.tags, &tags) }
         }
         _ if typed.is_empty() => return,
-        _ => match feeds::address(typed) {
+        _ => match parse_typed(typed) {
             Ok(new) => FeedEdit::Move(new),
             Err(why) => {
                 model.feeds.edit_draft = Some((input.purpose, address.clone(), typed.to_owned()));

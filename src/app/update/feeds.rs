@@ -8,8 +8,8 @@ use crate::app::model::NOTICE_FOR;
 use crate::app::pane::feed_chooser::FeedChooser;
 use crate::app::pane::text_overlay::TextOverlay;
 use crate::app::{Action, Effect, Layer, Model, Now, PaneId, RefreshTarget, Report, Scope, Subscribed};
-use crate::news::address::BadAddress;
 use crate::news::{Address, Candidate, Failure, Feed, RemovedLine, SafeText, grouped};
+use crate::parse::subscriptions::parse_typed;
 
 /// The list of subscriptions has arrived.
 pub(crate) fn on_feeds(
@@ -20,9 +20,13 @@ pub(crate) fn on_feeds(
     fx: &mut Vec<Effect>,
 ) {
     if let Some(first) = warnings.first().filter(|_| warnings != model.feeds.warnings) {
-        let more =
-            if warnings.len() > 1 { format!(" (and {} more)", warnings.len() - 1) } else { String::new() };
-        model.warn(SafeText::new(&format!("{first}{more}")));
+        match warnings.len() {
+            1 => model.warn(first.clone()),
+            n => {
+                let key = model.key(&Action::Errors);
+                model.warn(SafeText::new(&format!("{n} warnings about feeds.txt · {key} lists them")));
+            }
+        }
     }
     model.feeds.warnings = warnings;
     let none_before = model.feeds.subscriptions.as_ref().is_some_and(Vec::is_empty);
@@ -205,13 +209,18 @@ fn show_report(model: &mut Model, report: &Report, by_user: bool, which: &Refres
     model.show_notice(&parts.join(" · "), now);
 }
 
-/// Shows the feeds that failed, with the reason.
+/// Shows the feeds that failed, with the reason, and what is wrong in `feeds.txt` and with the views.
 pub(crate) fn show_errors(model: &mut Model, now: Now) {
     let failed = model.feeds.failures();
-    if failed.is_empty() {
+    let of_file = |file: &'static str, warnings: &[SafeText]| -> Vec<(SafeText, SafeText)> {
+        warnings.iter().map(|warning| (file.into(), warning.clone())).collect()
+    };
+    let mut warnings = of_file("feeds.txt", &model.feeds.warnings);
+    warnings.extend(of_file("config.toml", &model.views.warnings));
+    if failed.is_empty() && warnings.is_empty() {
         return model.show_notice("No feed has failed", now);
     }
-    model.layers.open(Layer::Overlay(Box::new(TextOverlay::errors(failed))));
+    model.layers.open(Layer::Overlay(Box::new(TextOverlay::errors(failed, warnings))));
 }
 
 /// Opens the line for the address of a new feed, or the feeds that were found while the user did something else.
@@ -234,7 +243,7 @@ pub(crate) fn on_address(model: &mut Model, typed: &str, fx: &mut Vec<Effect>) {
         return;
     }
     text.clone_into(&mut model.feeds.draft);
-    match address(text) {
+    match parse_typed(text) {
         Ok(address) => subscribe(model, address, false, fx),
         Err(why) => {
             model.warn(sentence(&why.to_string()));
@@ -246,18 +255,6 @@ pub(crate) fn on_address(model: &mut Model, typed: &str, fx: &mut Vec<Effect>) {
 pub(crate) fn sentence(why: &str) -> SafeText {
     let (first, rest) = why.split_at(why.chars().next().map_or(0, char::len_utf8));
     SafeText::new(&format!("{}{rest}", first.to_uppercase()))
-}
-
-/// Parses a typed address: `https://` may be omitted.
-pub(crate) fn address(text: &str) -> Result<Address, BadAddress> {
-    let found = Address::parse(text);
-    // `example.org:8080/feed` looks like an address with the scheme `example.org`.
-    let port = text.split_once(':').is_some_and(|(_, rest)| rest.starts_with(|c: char| c.is_ascii_digit()));
-    match found {
-        Err(BadAddress::Malformed) if !text.contains("://") => Address::parse(&format!("https://{text}")),
-        Err(BadAddress::Scheme) if port => Address::parse(&format!("https://{text}")),
-        found => found,
-    }
 }
 
 /// Looks for a feed and subscribes to it.

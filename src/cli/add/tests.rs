@@ -29,6 +29,10 @@ impl World for Web {
         false
     }
 
+    fn ask_gone_anew(&self, _: &[Subscription]) -> Vec<SafeText> {
+        Vec::new()
+    }
+
     fn store(&self, _: &Address, _: Option<Response>) -> Vec<SafeText> {
         Vec::new()
     }
@@ -65,7 +69,8 @@ fn the_address_of_a_site_is_enough() {
     wanted.addresses = vec!["one.example".to_owned(), "https://one.example/feed".to_owned()];
     wanted.tags.push("more".into());
     let (out, warnings, lines) = added(home.path(), &wanted, None);
-    assert_eq!(out, "already there: Mine (https://one.example/feed)\n".repeat(2));
+    let known = "Already in feeds.txt: Mine (https://one.example/feed); ";
+    assert_eq!(out, format!("{known}added tag more\n{known}nothing changed\n"));
     assert_eq!((warnings.len(), lines.as_str()), (0, "https://one.example/feed \"two words\" more ~Mine"));
 }
 
@@ -109,6 +114,17 @@ fn typed_addresses_are_completed() {
         ("javascript:alert(1)", None),
         ("ann:pw@example.org", None),
         ("exec:rm", None),
+        ("nosuch2", None),
+        ("nosuch2/feed.xml", None),
+        ("nosuch2.", None),
+        ("1234", None),
+        ("https", None),
+        ("http://nosuch2/", Some("http://nosuch2/")),
+        ("nosuch2:8080", Some("https://nosuch2:8080")),
+        ("localhost/feed", Some("https://localhost/feed")),
+        ("192.0.2.7/feed", Some("https://192.0.2.7/feed")),
+        ("[2001:db8::7]:8080/feed", Some("https://[2001:db8::7]:8080/feed")),
+        ("b\u{fc}cher.example", Some("https://b\u{fc}cher.example")),
         ("./feed.xml", None),
         ("", None),
     ] {

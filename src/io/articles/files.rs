@@ -89,7 +89,7 @@ fn read_reason(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::NotFound => "there is no such file or folder".to_owned(),
         io::ErrorKind::PermissionDenied => "no permission to read it".to_owned(),
-        _ => error.to_string(),
+        _ => crate::io::error::reason(error),
     }
 }
 
@@ -100,7 +100,7 @@ fn write_reason(error: &io::Error) -> String {
             "nothing can be written there (the file system is read-only)".to_owned()
         }
         io::ErrorKind::StorageFull => "the disk is full; free some space and try again".to_owned(),
-        _ => error.to_string(),
+        _ => crate::io::error::reason(error),
     }
 }
 
@@ -166,6 +166,11 @@ pub(crate) fn if_exists<T>(result: io::Result<T>) -> io::Result<Option<T>> {
 /// Whether bytes begin like a gzip file (RFC 1952 §2.3.1).
 pub(crate) fn is_gzip(head: &[u8]) -> bool {
     head.starts_with(&[0x1f, 0x8b])
+}
+
+/// Whether there is a file or folder.
+pub(crate) fn exists(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok()
 }
 
 /// Opens a file, unpacked if it is a gzip file.

@@ -10,7 +10,7 @@ use crate::io::replace;
 use crate::io::store::Record;
 use crate::news::address::short_name;
 use crate::news::{ChangedLines, Feed, FeedEdit, RemovedLine, SafeText, Subscription};
-use crate::parse::subscriptions::ChangeError;
+use crate::parse::subscriptions::{Added, ChangeError};
 use crate::parse::{decode, subscriptions};
 
 /// What the file contains.
@@ -35,9 +35,8 @@ pub(crate) fn read(config_dir: &Path) -> Result<List, Error> {
     Ok(List { subscriptions, warnings: warnings.into_iter().map(named).collect() })
 }
 
-/// Adds a line for each subscription that is not in it yet, and returns how many were added. Tags of a known
-/// subscription are added to its line.
-pub(crate) fn add(config_dir: &Path, new: &[Subscription]) -> Result<usize, Error> {
+/// Adds a line for each subscription that is not in it yet. Tags of a known subscription are added to its line.
+pub(crate) fn add(config_dir: &Path, new: &[Subscription]) -> Result<Added, Error> {
     let private = new.iter().any(|subscription| subscriptions::has_credentials(&subscription.address));
     edit(config_dir, true, private, |text| {
         let (text, count) = subscriptions::add(text, new);
@@ -104,6 +103,17 @@ fn edit<T>(
     Ok(result)
 }
 
+/// Whether a feed is gone and its line is as it was when its server said so. After an edit of the line it is asked
+/// again.
+pub(crate) fn is_gone(record: &Record, line: &Subscription) -> bool {
+    record.gone && record.digest == Some(line_digest(line))
+}
+
+/// The hash of a feed's line.
+pub(crate) fn line_digest(line: &Subscription) -> [u8; 32] {
+    *blake3::hash(subscriptions::format_line(line).as_bytes()).as_bytes()
+}
+
 /// The feeds of a list, with what the store knows about each.
 pub(crate) fn feeds(list: &List, known: &[Record]) -> Vec<Feed> {
     let known: HashMap<&str, &Record> =
@@ -112,7 +122,7 @@ pub(crate) fn feeds(list: &List, known: &[Record]) -> Vec<Feed> {
         let address = subscription.address.normal();
         let record = known.get(address.as_str());
         let own = record.and_then(|record| record.title.as_ref()).filter(|title| !title.is_empty());
-        let gone = record.is_some_and(|record| record.gone);
+        let gone = record.is_some_and(|record| is_gone(record, subscription));
         Feed {
             address: address.clone(),
             title: subscription
@@ -125,7 +135,7 @@ pub(crate) fn feeds(list: &List, known: &[Record]) -> Vec<Feed> {
             hidden: subscription.hidden,
             fetched: record.and_then(|record| record.fetched),
             next: record.filter(|_| !gone).and_then(|record| record.next),
-            problem: record.and_then(|record| record.problem.clone()),
+            problem: record.filter(|record| record.gone == gone).and_then(|record| record.problem.clone()),
             gone,
         }
     };

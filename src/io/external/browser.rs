@@ -2,6 +2,7 @@
 
 use std::process::{Command, Stdio};
 
+use crate::io::error::start_reason;
 use crate::news::address::is_web;
 use crate::news::{Cause, HasCause, SafeText};
 
@@ -10,7 +11,10 @@ use crate::news::{Cause, HasCause, SafeText};
 pub(crate) enum Error {
     #[error("only http and https links are opened, not {0}")]
     NotWeb(SafeText),
-    #[error("no browser could be started ({program}: {source}); set BROWSER to one, or copy the link with y")]
+    #[error(
+        "no browser could be started ({program}: {}); set BROWSER to one, or copy the link with y",
+        start_reason(source)
+    )]
     Start { program: String, source: std::io::Error },
 }
 

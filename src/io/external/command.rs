@@ -16,6 +16,7 @@ use tempfile::TempDir;
 
 use crate::app::Msg;
 use crate::app::msg::Worker;
+use crate::io::error::{reason, start_reason};
 use crate::io::thread::{catch, spawn};
 use crate::news::{Cause, HasCause};
 
@@ -30,13 +31,13 @@ const FULL_SCREEN: [&str; 14] = [
 /// Why a program did not run, or not to a good end.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Error {
-    #[error("{program} can't be run: {source}")]
+    #[error("{program} can't be run: {}", start_reason(source))]
     Start { program: String, source: io::Error },
     #[error("{program} ended with exit code {code}")]
     ExitCode { program: String, code: i32 },
     #[error("{program} was ended by signal {signal}")]
     Signal { program: String, signal: i32 },
-    #[error("{program}: how it ended is unknown: {source}")]
+    #[error("{program}: it is not known how it ended: {}", reason(source))]
     Wait { program: String, source: io::Error },
 }
 

@@ -9,10 +9,9 @@ use crate::parse::{self, Hint, ParseError, decode, detect, discover};
 
 /// Why no feed was found at an address.
 #[derive(Clone, Debug, thiserror::Error)]
-#[error("{}", located(.site, &.problem.to_string()))]
+#[error("{address}: {problem}")]
 pub(crate) struct DiscoverError {
-    /// The host, or the address if it has none.
-    pub(crate) site: String,
+    pub(crate) address: SafeText,
     pub(crate) problem: DiscoverProblem,
 }
 
@@ -23,15 +22,10 @@ pub(crate) enum DiscoverProblem {
     Fetch(#[from] FetchError),
     #[error(transparent)]
     BrokenFeed(#[from] ParseError),
-    #[error("it says that it is gone for good")]
+    #[error("the server says that it is gone for good (410)")]
     Gone,
     #[error("no feed was found there; give the feed's own address if you know it")]
     NoFeed,
-}
-
-/// Most errors of a connection name the server already.
-fn located(site: &str, problem: &str) -> String {
-    if problem.starts_with(site) { problem.to_owned() } else { format!("{site}: {problem}") }
 }
 
 impl HasCause for DiscoverError {
@@ -89,7 +83,7 @@ fn find_with(
         }
         Err(DiscoverProblem::NoFeed)
     };
-    search().map_err(|problem| DiscoverError { site: site_name(address), problem })
+    search().map_err(|problem| DiscoverError { address: address.shown().clone(), problem })
 }
 
 /// The host of an address, for a site whose title is not known yet.
@@ -226,7 +220,7 @@ mod tests {
         let (all, requested) = find_in("https://a.example/", &web[..1]);
         assert_eq!(
             all.unwrap_err(),
-            "a.example: no feed was found there; give the feed's own address if you know it"
+            "https://a.example/: no feed was found there; give the feed's own address if you know it"
         );
         assert_eq!(requested.len(), 9);
     }
@@ -235,7 +229,7 @@ mod tests {
     fn errors_name_the_site() {
         assert_eq!(
             find_in("https://ann:s3cret@a.example/", &[]).0.unwrap_err(),
-            "a.example: the server says: not found (404)"
+            "https://a.example/: the server says: not found (404)"
         );
         let mut gone = response("", "https://a.example/");
         gone.content = Content::Gone;
@@ -258,6 +252,6 @@ mod tests {
         let stop = AtomicBool::new(true);
         let get = |_: &Address| Ok(response("<html><body>x</body></html>", "https://a.example/"));
         let stopped = find_with(&get, &Address::parse("https://a.example/").unwrap(), &stop);
-        assert_eq!(stopped.unwrap_err().to_string(), "a.example: stopped before the answer came");
+        assert_eq!(stopped.unwrap_err().to_string(), "https://a.example/: stopped before a response came");
     }
 }

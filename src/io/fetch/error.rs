@@ -14,56 +14,56 @@ use crate::news::{Cause, HasCause, SafeText};
 /// A `String` is the host, or `the proxy HOST` if the connection to the proxy failed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum FetchError {
-    #[error("this is not an address that can be fetched ({0})")]
+    #[error("this address can't be fetched ({0})")]
     BadAddress(SafeText),
     #[error("the proxy in the environment (http_proxy, https_proxy, all_proxy) is not an address")]
     BadProxy,
-    #[error("there is no network to reach {0}")]
+    #[error("no network connection to {0}")]
     Offline(String),
-    #[error("{0} can't be reached")]
+    #[error("{0} is unreachable")]
     Unreachable(String),
     #[error("the host {0} can't be found")]
     Dns(String),
-    #[error("{server} can't be looked up within {}", time(*limit))]
+    #[error("the name lookup of {server} timed out after {}", time(*limit))]
     DnsTimedOut { server: String, limit: Duration },
-    #[error("there is no connection to {server} within {}", time(*limit))]
+    #[error("the connection to {server} timed out after {}", time(*limit))]
     ConnectTimedOut { server: String, limit: Duration },
     /// The operating system gave up before our own limits did.
-    #[error("{0} does not answer")]
+    #[error("{0} did not respond")]
     Silent(String),
-    #[error("{server} does not answer within {}", time(*limit))]
+    #[error("{server} did not respond within {}", time(*limit))]
     AnswerTimedOut { server: String, limit: Duration },
     /// All requests of one call together took too long.
-    #[error("took longer than {}", time(*.0))]
+    #[error("the request took longer than {}", time(*.0))]
     TimedOut(Duration),
     #[error("{0} refused the connection")]
     ConnectionRefused(String),
-    #[error("the connection to {server} fails ({why})")]
+    #[error("the connection to {server} failed ({why})")]
     Connection { server: String, why: SafeText },
-    #[error("{proxy} does not let us through to {server} ({why})")]
+    #[error("{proxy} refused to connect to {server} ({why})")]
     Proxy { proxy: String, server: String, why: SafeText },
     #[error("{server}'s certificate is not valid ({why})")]
     Certificate { server: String, why: SafeText },
-    #[error("{0} does not speak https there")]
+    #[error("{0} does not support HTTPS on this port; an address with http:// may work")]
     NoTls(String),
     #[error("no secure connection to {server} ({why})")]
     Tls { server: String, why: SafeText },
-    #[error("{0} closed the connection without an answer")]
+    #[error("{0} closed the connection without a response")]
     Closed(String),
-    #[error("{0} broke off the connection")]
+    #[error("{0} reset the connection")]
     Reset(String),
     /// The body ended early, after `read` bytes.
-    #[error("{server} broke off {}", truncated(*read, *length))]
+    #[error("the response of {server} ended early{}", truncated(*read, *length))]
     Truncated { server: String, read: u64, length: Option<u64> },
-    #[error("the head of {0}'s answer is too large")]
+    #[error("the headers of {0}'s response are too large")]
     HeadersTooLarge(String),
-    #[error("{server}'s answer is not proper HTTP ({why})")]
+    #[error("{server}'s response is not valid HTTP ({why})")]
     Protocol { server: String, why: SafeText },
     #[error("{server} can't be read ({why})")]
     Http { server: String, why: SafeText },
-    #[error("{server}'s answer is packed in a way we can't unpack ({coding})")]
+    #[error("{server}'s response has an unknown compression ({coding})")]
     UnknownCoding { server: String, coding: SafeText },
-    #[error("{0}'s answer is broken: it can't be unpacked")]
+    #[error("{0}'s response is damaged: it can't be decompressed")]
     Corrupt(String),
     #[error("{server} sent more than {}", size(*limit))]
     TooLarge { server: String, limit: u64 },
@@ -76,11 +76,11 @@ pub enum FetchError {
     TooManyRedirects { limit: usize, last: SafeText },
     #[error("{message}")]
     File { message: SafeText, kind: io::ErrorKind },
-    #[error("stopped before the answer came")]
+    #[error("stopped before a response came")]
     Stopped,
     #[error("no thread can be started ({0})")]
     Thread(SafeText),
-    #[error("something broke inside tidings during the request; please report it")]
+    #[error("an internal error occurred during the request; please report it")]
     Panicked,
 }
 
@@ -122,16 +122,16 @@ impl FetchError {
             // ureq passes errors of rustls on as these.
             Kind::InvalidData | Kind::InvalidInput => Self::tls(&error.to_string(), server),
             _ if error.to_string().contains("lookup address") => Self::Dns(peer),
-            _ => Self::Connection { server: peer, why: SafeText::new(&error.to_string()) },
+            _ => Self::Connection { server: peer, why: SafeText::new(&crate::io::error::reason(error)) },
         }
     }
 
     /// The error type of rustls is not part of ureq's API, so its text decides which error it is.
     fn tls(error: &str, server: String) -> Self {
         const KNOWN: &[(&str, &str)] = &[
-            ("unknownissuer", "nobody we trust vouches for it"),
-            ("causedasendentity", "it vouches for itself"),
-            ("notvalidforname", "it is for another name"),
+            ("unknownissuer", "its issuer is not trusted"),
+            ("causedasendentity", "it is self-signed"),
+            ("notvalidforname", "it was issued for another name"),
             ("notvalidyet", "it is not valid yet"),
             ("expired", "it has expired"),
             ("revoked", "it was revoked"),
@@ -194,8 +194,7 @@ impl HasCause for FetchError {
 }
 
 fn truncated(read: u64, length: Option<u64>) -> String {
-    length
-        .map_or("in the middle of its answer".to_owned(), |length| format!("after {read} of {length} bytes"))
+    length.map_or(String::new(), |length| format!(", after {read} of {length} bytes"))
 }
 
 /// `60 s`, `300 ms`.
@@ -219,27 +218,29 @@ pub(super) fn size(bytes: u64) -> String {
 /// A status that brings nothing to read.
 fn status_text(status: u16, server: &str) -> String {
     let name = match status {
-        204 | 205 => "there is nothing here",
-        206 => "this is only a part",
+        204 | 205 => "no content",
+        206 => "partial content",
         304 => "not modified, although the request had no condition",
-        400 => "it does not understand the request",
-        401 => "a name and a password are needed",
-        402 => "this must be paid for",
-        403 => "access is not allowed",
+        400 => "bad request",
+        401 => "login required",
+        402 => "payment required",
+        403 => "access denied",
         404 => "not found",
-        406 => "there is no form of it that we can read",
-        407 => "the proxy needs a name and a password",
-        408 => "the request took too long",
+        406 => "not available in a readable format",
+        407 => "the proxy requires a login",
+        408 => "request timed out",
         410 => "gone",
-        421 => "this is not the server for it",
+        421 => "misdirected request",
         429 => "too many requests",
-        451 => "not available for legal reasons",
-        502 | 504 => "the server behind it does not answer",
-        503 => "not available just now",
-        520..=530 => "the server behind it fails",
-        500..600 => "it has an error of its own",
-        300..400 => "it is somewhere else, but not where",
-        _ => return format!("{server} answers with status {status}, which brings nothing to read"),
+        451 => "unavailable for legal reasons",
+        500 => "internal server error",
+        502 => "bad gateway",
+        504 => "gateway timeout",
+        503 => "service unavailable",
+        520..=530 => "the origin server failed",
+        501 | 505..600 => "server error",
+        300..400 => "redirect without an address",
+        _ => return format!("{server} answered with status {status}"),
     };
     format!("{server} says: {name} ({status})")
 }

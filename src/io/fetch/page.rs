@@ -49,7 +49,7 @@ pub enum PageProblem {
     NotWeb,
     #[error(transparent)]
     Fetch(#[from] FetchError),
-    #[error("it is gone for good, says its server (410)")]
+    #[error("the server says that it is gone for good (410)")]
     Gone,
     #[error("other pages are still being read that take very long; try again later")]
     Busy,
@@ -67,7 +67,7 @@ pub enum PageProblem {
     Feed,
     #[error("{0}; o opens it in the browser")]
     Broken(SafeText),
-    #[error("reading it failed (a fault of tidings)")]
+    #[error("it could not be read (an internal error of tidings)")]
     Panicked,
 }
 

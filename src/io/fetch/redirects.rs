@@ -106,7 +106,7 @@ fn follow(
         }
         let next = location(&url, &response)?;
         if seen.contains(&next) {
-            return Err(bad_redirect(&url, "in a circle"));
+            return Err(bad_redirect(&url, "in a loop"));
         }
         let limit = shared.limits.redirects;
         if seen.len() > limit {
@@ -132,7 +132,7 @@ fn bad_redirect(url: &Url, why: &str) -> FetchError {
 fn location(url: &Url, response: &HopResponse<'_>) -> Result<Url, FetchError> {
     let location =
         response.headers.get(header::LOCATION).map(|value| String::from_utf8_lossy(value.as_bytes()));
-    let no_address = || bad_redirect(url, "to what is not an address");
+    let no_address = || bad_redirect(url, "to an invalid address");
     let mut next = url.join(location.unwrap_or_default().trim()).map_err(|_| no_address())?;
     if !matches!(next.scheme(), "http" | "https") {
         return Err(bad_redirect(url, &format!("to a {}: address, which is not followed", next.scheme())));

@@ -10,6 +10,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use crate::io::articles::files::if_exists;
+use crate::io::error::reason;
 use crate::news::SafeText;
 
 /// Longest host part: people see these names and type them in paths.
@@ -28,7 +29,7 @@ pub(crate) fn device_name(data_dir: &Path, now_ms: u64) -> (String, Option<SafeT
         Err(error) => {
             let name = make_name(&host_name, host_name.as_bytes());
             let path = data_dir.join("device");
-            let why = format!("{}: {error}; this device goes by the name {name}", path.display());
+            let why = format!("{}: {}; this device goes by the name {name}", path.display(), reason(&error));
             (name, Some(SafeText::new(&why)))
         }
     }

@@ -29,7 +29,7 @@ fn advice(error: &io::Error) -> String {
         Kind::NotADirectory | Kind::AlreadyExists => {
             "part of this path is a file, not a folder; move it away so that marks can be saved"
         }
-        _ => return error.to_string(),
+        _ => return crate::io::error::reason(error),
     };
     advice.to_owned()
 }

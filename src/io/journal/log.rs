@@ -129,6 +129,6 @@ impl LogFile {
     /// A warning that the file can't be read, unless it was reported. A file that has just been removed is no failure.
     pub(crate) fn failure(&mut self, error: &io::Error) -> Option<String> {
         let reported = std::mem::replace(&mut self.failure_reported, true);
-        (!reported && error.kind() != io::ErrorKind::NotFound).then(|| error.to_string())
+        (!reported && error.kind() != io::ErrorKind::NotFound).then(|| crate::io::error::reason(error))
     }
 }

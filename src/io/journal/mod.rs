@@ -29,6 +29,7 @@ use std::time::{Duration, Instant};
 use memchr::memmem::Finder;
 use memchr::{memchr, memrchr};
 
+use crate::io::error::reason;
 use crate::io::replace;
 use crate::news::{History, Mark, MarkValue, SafeText, State};
 pub use error::Error;
@@ -228,7 +229,7 @@ impl Journal {
         let names = match files::list_logs(&self.folder) {
             Ok(names) => names,
             Err(error) if opening => {
-                return vec![SafeText::new(&format!("{}: {error}", self.folder.display()))];
+                return vec![SafeText::new(&format!("{}: {}", self.folder.display(), reason(&error)))];
             }
             Err(_) => return Vec::new(),
         };

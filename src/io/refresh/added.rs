@@ -1,6 +1,7 @@
 //! A feed that was just subscribed to: stored at once, as a refresh stores it.
 //! Never here: finding it (see `fetch::discover`), the line in `feeds.txt`.
 
+use std::collections::HashSet;
 use std::sync::atomic::AtomicBool;
 
 use super::{Plan, RefreshError, refresh};
@@ -8,7 +9,7 @@ use crate::app::{RefreshTarget, Report};
 use crate::io::Folders;
 use crate::io::config::Config;
 use crate::io::fetch::{Client, Request, Response, Validators};
-use crate::io::store::Store;
+use crate::io::store::{self, Store};
 use crate::news::{Address, SafeText};
 
 /// Stores a feed and its articles. `answer`: its response, if it was requested when it was found; else it is requested.
@@ -46,4 +47,18 @@ pub(crate) fn store_added(
         Store::open(&folders.data)?.store.ask_anew(address.normal())?;
     }
     Ok(report)
+}
+
+/// Has the next refresh ask those of some feeds that are gone: the user wants them.
+pub(crate) fn ask_gone_anew<'a>(
+    folders: &Folders,
+    feeds: impl Iterator<Item = &'a Address>,
+) -> Result<(), store::Error> {
+    let Some(store) = Store::read(&folders.data)? else { return Ok(()) };
+    let gone: HashSet<SafeText> =
+        store.feeds()?.into_iter().filter(|record| record.gone).map(|record| record.address).collect();
+    for address in feeds.map(Address::normal).filter(|address| gone.contains(*address)) {
+        Store::open(&folders.data)?.store.ask_anew(address)?;
+    }
+    Ok(())
 }

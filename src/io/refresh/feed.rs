@@ -7,12 +7,12 @@ use crate::io::clock::now;
 use crate::io::fetch::{Content, FetchError, Request, Response, Semaphore, Validators};
 use crate::io::store::{PreparedArticles, Record};
 use crate::news::schedule::{self, Hints};
-use crate::news::{Address, Format, Parsed, SafeText};
+use crate::news::{Address, Format, Parsed, SafeText, grouped};
 use crate::parse::{self, Hint, decode, discover};
 
 /// The problem of a feed that is gone.
-const GONE: &str = "it is gone for good, says its server (410); it is not asked again by itself, but by R on the feed \
-                    and by 'tidings refresh --all'";
+const GONE: &str = "the server says that it is gone for good (410); it is not fetched again automatically, but by R on \
+                    the feed, by 'tidings refresh --all', and after an edit of its line in feeds.txt";
 
 /// The result for one feed, to be written.
 pub(crate) struct Outcome {
@@ -134,11 +134,24 @@ fn with_articles(mut record: Record, response: Response, digest: [u8; 32], parse
     (record.unchanged, record.complete) = (0, record.asked);
     record.title = parsed.title.clone().or(record.title);
     record.site = parsed.url.clone().or(record.site);
+    let ends_early = parsed.feed.as_ref().is_some_and(|facts| facts.ends_early);
+    if ends_early {
+        let count = parsed.articles.len();
+        let (complete, items) = (grouped(count), if count == 1 { "item" } else { "items" });
+        let why = format!(
+            "the feed ends early: its server sent only a part of it, with {complete} complete {items}"
+        );
+        record.problem = Some(SafeText::new(&why));
+    }
     if let Some(facts) = &parsed.feed {
         record.update_hint = facts.update_hint;
         record.key.get_or_insert_with(|| facts.key.clone());
     }
-    let unchanged = without_body(record, response);
+    let mut unchanged = without_body(record, response);
+    if ends_early {
+        // The next request has no condition: with one, the rest would never come.
+        unchanged.record.validators = Validators::default();
+    }
     Outcome { articles: Some(PreparedArticles::new(parsed)), visit: schedule::Fetched::Changed, ..unchanged }
 }
 
@@ -179,7 +192,12 @@ fn unreadable(record: Record, response: &Response, why: SafeText) -> Outcome {
 /// The result for a feed that made tidings panic.
 pub(crate) fn panicked(task: &Task) -> Outcome {
     let record = Record { asked: Some(now()), ..task.record.clone() };
-    with_problem(record, SafeText::new("reading it failed (a fault of tidings)"), Hints::default(), false)
+    with_problem(
+        record,
+        SafeText::new("it could not be read (an internal error of tidings)"),
+        Hints::default(),
+        false,
+    )
 }
 
 fn with_problem(record: Record, problem: SafeText, terms: Hints, offline: bool) -> Outcome {
@@ -198,9 +216,9 @@ fn parse_body(
     let hint = Hint { name: None, base: Some(url), charset, key };
     let parsed = match parse::parse(bytes, &hint) {
         Ok(parsed) => parsed,
-        Err(parse::ParseError::Empty) => return unreadable("its server sent nothing"),
+        Err(parse::ParseError::Empty) => return unreadable("the server sent an empty response"),
         Err(parse::ParseError::Binary(kind)) => {
-            return unreadable(&format!("its server sent something else than a feed (it looks like {kind})"));
+            return unreadable(&format!("the server sent something else than a feed (it looks like {kind})"));
         }
         Err(broken) => return unreadable(&broken.to_string()),
     };
@@ -210,6 +228,6 @@ fn parse_body(
             let found = discover::candidates(&decode::decode(bytes, charset), address, url);
             Document::Page(found.into_iter().map(|candidate| candidate.address).collect())
         }
-        _ => unreadable("its server sent something else than a feed"),
+        _ => unreadable("the server sent something else than a feed"),
     }
 }

@@ -22,7 +22,7 @@ use super::store::{self, Record, Store};
 use super::{index, journal, windows};
 use crate::app::{RefreshTarget, Report};
 use crate::news::{Address, Cause, HasCause, NameScope, SafeText, UnixTime, address, catch_panic};
-pub(crate) use added::store_added;
+pub(crate) use added::{ask_gone_anew, store_added};
 use queue::{HostQueue, RunningTask};
 use writer::{Fetched, NewNames, Writer};
 
@@ -94,6 +94,8 @@ struct Task {
     title: Option<SafeText>,
     /// Fetch the pages of its articles as well.
     full_text: bool,
+    /// The hash of its line in `feeds.txt`.
+    line: [u8; 32],
 }
 
 impl Task {
@@ -123,11 +125,17 @@ pub fn refresh(plan: &Plan<'_>, on_progress: &mut dyn FnMut(Progress)) -> Result
         let address = subscription.address.normal();
         subscribed.insert(address.clone());
         let record = known.get(address);
-        if is_wanted(plan.which, address, record, now) {
+        let gone = record.is_some_and(|record| feeds_file::is_gone(record, subscription));
+        if is_wanted(plan.which, address, record, gone, now) {
             let record = record.cloned().map_or_else(|| store.feed(address), Ok)?;
             let (address, title) = (subscription.address.clone(), subscription.title.clone());
-            tasks.push(Task { address, record, title, full_text: subscription.full_text() });
+            let (full_text, line) = (subscription.full_text(), feeds_file::line_digest(subscription));
+            tasks.push(Task { address, record: Record { gone, ..record }, title, full_text, line });
         }
+    }
+    // Subscribed to again, it is asked again.
+    for record in known.values().filter(|record| record.gone && !subscribed.contains(&record.address)) {
+        store.ask_anew(&record.address)?;
     }
     learn_addresses(plan, &mut store, &mut tasks)?;
     // Feeds that answered last time go first, so that no server that hangs delays them.
@@ -164,8 +172,13 @@ pub fn refresh(plan: &Plan<'_>, on_progress: &mut dyn FnMut(Progress)) -> Result
 }
 
 /// Whether a feed is to be fetched.
-fn is_wanted(which: &RefreshTarget, address: &SafeText, record: Option<&Record>, now: UnixTime) -> bool {
-    let gone = record.is_some_and(|record| record.gone);
+fn is_wanted(
+    which: &RefreshTarget,
+    address: &SafeText,
+    record: Option<&Record>,
+    gone: bool,
+    now: UnixTime,
+) -> bool {
     match which {
         RefreshTarget::One(one) => address::normal(one) == *address,
         RefreshTarget::All => true,

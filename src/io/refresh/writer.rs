@@ -101,6 +101,9 @@ impl<'a> Writer<'a> {
         {
             self.names.feeds.extend(self.store.adopt_moved(&mut record, articles, &self.went)?);
         }
+        if record.gone {
+            record.digest = Some(self.tasks[fetched.task].line);
+        }
         let (task, now, jitter) = (&self.tasks[fetched.task], now(), jitter(record.address.as_str()));
         let written = self.store.put(&mut record, articles.as_ref(), now, &|record, written| {
             if offline {

@@ -53,7 +53,7 @@ pub enum Error {
     )]
     Locked(PathBuf),
     /// Any other error of the operating system.
-    #[error("{}: {source}", display_path(path))]
+    #[error("{}: {}", display_path(path), crate::io::error::reason(source))]
     System { path: PathBuf, source: io::Error },
     /// Any other error of `SQLite`.
     #[error("{}: {source}", display_path(path))]

@@ -97,7 +97,8 @@ pub struct Record {
     /// The address it has moved to permanently.
     pub moved: Option<SafeText>,
     pub validators: Validators,
-    /// BLAKE3 of the last body: an identical body is not parsed again, unless the whole feed was asked for.
+    /// BLAKE3 of the last body: an identical body is not parsed again, unless the whole feed was asked for. If the feed
+    /// is gone, of its line in `feeds.txt`.
     pub digest: Option<[u8; 32]>,
     /// Answers 304 in a row.
     pub unchanged: u32,

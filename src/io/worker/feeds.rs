@@ -14,11 +14,12 @@ use crate::app::{Effect, Msg, RefreshTarget, Report, Subscribed};
 use crate::io::config::{Config, feeds_file};
 use crate::io::fetch::Client;
 use crate::io::fetch::discover::{self, Found};
-use crate::io::refresh::{Plan, refresh, store_added};
+use crate::io::refresh::{Plan, ask_gone_anew, refresh, store_added};
 use crate::io::store::Store;
 use crate::io::thread::catch;
 use crate::io::{Folders, change_feed};
 use crate::news::{Address, Candidate, Cause, Failure, RemovedLine, SafeText, Subscription, address};
+use crate::parse::subscriptions;
 
 /// How often the progress of a refresh is reported.
 const PROGRESS_INTERVAL: Duration = Duration::from_millis(100);
@@ -122,6 +123,10 @@ impl FeedWorker {
     }
 
     fn subscribe(&self, address: &Address, chosen: bool) -> Result<Subscribed, Failure> {
+        let list = feeds_file::read(&self.folders.config)?.subscriptions;
+        // One that is there already is asked at the address it has.
+        let known = |address| subscriptions::find_same(&list, address).map(|same| same.address.clone());
+        let address = &known(address).unwrap_or_else(|| address.clone());
         let Found { mut candidates, answer } = if chosen {
             let title = address.shown().clone();
             Found { candidates: vec![Candidate { address: address.clone(), title }], answer: None }
@@ -132,20 +137,24 @@ impl FeedWorker {
             return Ok(Subscribed::Choose(candidates));
         }
         let none = || Failure::new(Cause::NotFound, &format!("{address}: no feed was found there"));
-        let only = candidates.pop().ok_or_else(none)?;
+        let mut only = candidates.pop().ok_or_else(none)?;
+        only.address = known(&only.address).unwrap_or(only.address);
         let subscription =
             Subscription { address: only.address.clone(), title: None, tags: vec![], hidden: false };
         let added = feeds_file::add(&self.folders.config, &[subscription])?;
         let store =
             |answer| store_added(&self.folders, &self.config, &self.client, &only.address, Some(answer));
         let stored = answer.and_then(|answer| store(answer).ok());
+        if stored.is_none() {
+            ask_gone_anew(&self.folders, std::iter::once(&only.address))?;
+        }
         if let Some(problem) = stored.as_ref().and_then(|report| report.problem.clone()) {
             let _ = self.out.send(Msg::Warning(problem));
         }
         // What could not be stored is fetched by a refresh, which says why if that fails too.
         let stored = stored.filter(|report| !report.stopped && report.failed.is_empty());
         Ok(match stored {
-            _ if added == 0 => Subscribed::Known(only),
+            _ if added.new == 0 => Subscribed::Known(only),
             Some(report) => Subscribed::Stored { feed: only, articles: report.new },
             None => Subscribed::Added(only),
         })
@@ -161,6 +170,10 @@ impl FeedWorker {
         let store = Store::read(&self.folders.data).ok().flatten();
         let records = store.and_then(|store| store.feeds().ok()).unwrap_or_default();
         let record = records.into_iter().find(|record| record.address == address::normal(address));
+        if let Some(gone) = record.as_ref().filter(|record| record.gone) {
+            // Restored, it is asked again.
+            Store::open(&self.folders.data)?.store.ask_anew(&gone.address)?;
+        }
         Ok((record.and_then(|record| record.title).unwrap_or_else(|| address.clone()), removed))
     }
 }

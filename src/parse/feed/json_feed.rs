@@ -35,6 +35,7 @@ pub(crate) fn parse(text: &str, hint: &Hint<'_>) -> Result<Parsed, ParseError> {
     let site = member("home_page_url").or_else(|| member("feed_url"));
     let key = feed_key("", site.as_deref(), title.as_deref(), hint);
     let item_hint = Hint { base: base.as_deref(), ..*hint };
+    let ends_early = feed.warning.is_some();
     let mut warnings: Vec<SafeText> = feed.warning.into_iter().collect();
     let (mut items, front_page) = (Vec::<Item>::new(), FrontPage::of(url.as_ref()));
     warnings.extend(too_many_items(feed.items.len().saturating_sub(MAX_ITEMS)));
@@ -56,7 +57,7 @@ pub(crate) fn parse(text: &str, hint: &Hint<'_>) -> Result<Parsed, ParseError> {
         }
     }
     let (articles, items) = assign_ids(&key, items);
-    let facts = FeedFacts { key, items, update_hint: UpdateHint::default() };
+    let facts = FeedFacts { key, items, update_hint: UpdateHint::default(), ends_early };
     Ok(Parsed { title, url, warnings, feed: Some(Box::new(facts)), ..parsed(Format::JsonFeed, articles) })
 }
 
@@ -67,7 +68,7 @@ fn split(text: &str) -> Result<JsonFeed<'_>, ParseError> {
         let items = json::salvage(text).filter(|items| !items.is_empty());
         let items = items.ok_or(ParseError::Broken { format: Format::JsonFeed, defect })?;
         let warning =
-            SafeText::new(&format!("the feed breaks off ({error}): only {} items are whole", items.len()));
+            SafeText::new(&format!("the feed ends early ({error}): only {} items are complete", items.len()));
         return Ok(JsonFeed {
             members: leading_members(text),
             items,

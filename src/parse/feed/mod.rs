@@ -46,15 +46,17 @@ pub(crate) fn parse(text: &str, format: Format, hint: &Hint<'_>) -> Result<Parse
     let items = raw.items.into_iter().map(|item| context.article(item)).collect();
     let (articles, items) = assign_ids(&key, items);
     let mut warnings = vec![];
-    if articles.is_empty() {
+    if raw.truncated {
+        let warning = match articles.len() {
+            0 => "the feed ends early, before the end of its first item".to_owned(),
+            count => format!("the feed ends early: what follows item {count} is missing"),
+        };
+        warnings.push(SafeText::new(&warning));
+    } else if articles.is_empty() {
         warnings.push("the feed holds no items".into());
     }
-    if raw.truncated {
-        let warning = format!("the feed breaks off: what follows item {} is missing", articles.len());
-        warnings.push(SafeText::new(&warning));
-    }
     warnings.extend(too_many_items(raw.excess));
-    let feed = Some(Box::new(FeedFacts { key, items, update_hint: pace }));
+    let feed = Some(Box::new(FeedFacts { key, items, update_hint: pace, ends_early: raw.truncated }));
     Ok(Parsed { title, url, warnings, feed, ..super::parsed(format, articles) })
 }
 

@@ -23,7 +23,7 @@ pub(crate) struct RawFeed<'a> {
     pub(crate) feed: FeedItem<'a>,
     pub(crate) items: Vec<FeedItem<'a>>,
     pub(crate) update_hint: UpdateHintBuilder,
-    /// The text breaks off before its end.
+    /// The text ends before the end tag.
     pub(crate) truncated: bool,
     /// Number of items after the first [`MAX_ITEMS`].
     pub(crate) excess: usize,
@@ -74,6 +74,10 @@ struct FeedReader<'a> {
     /// Prefix of the root element; it stands for the core namespace.
     root: Option<&'a str>,
     atom: bool,
+    /// RSS 1.0.
+    rdf: bool,
+    /// The root element is an item.
+    is_item: bool,
     /// The end tag of the feed was seen.
     closed: bool,
     /// The open item, and the name of its element.
@@ -133,9 +137,11 @@ impl<'a> FeedReader<'a> {
             return;
         }
         self.atom = matches!(local, "feed" | "entry");
-        self.root = Some(if local == "rdf" { "" } else { prefix });
+        self.rdf = local == "rdf";
+        self.root = Some(if self.rdf { "" } else { prefix });
         self.read_feed_attributes(tag);
         if matches!(local, "entry" | "item") {
+            self.is_item = true;
             self.begin_item(tag);
         }
     }
@@ -255,7 +261,9 @@ impl<'a> FeedReader<'a> {
             self.end_item();
         }
         let local = split_name(name).1;
-        self.closed |= ["rss", "rdf", "feed", "channel"].iter().any(|root| local.eq_ignore_ascii_case(root));
+        // In RSS 1.0 the items follow the channel.
+        let roots: &[&str] = if self.rdf { &["rdf"] } else { &["rss", "feed", "channel"] };
+        self.closed |= roots.iter().any(|root| local.eq_ignore_ascii_case(root));
     }
 
     fn end_element(&mut self) {
@@ -277,13 +285,13 @@ impl<'a> FeedReader<'a> {
 
     fn finish(mut self, truncated: bool) -> RawFeed<'a> {
         let in_item = self.item.is_some();
-        let truncated = !self.closed && (truncated || in_item);
-        // An item that breaks off is dropped, unless it is the only one or the feed only lacks its end tag.
-        if !truncated || self.items.is_empty() {
+        let unclosed = self.root.is_some() && !self.is_item && !self.closed;
+        // An item that is the whole document may lack its end tag.
+        let truncated = unclosed || self.is_item && truncated;
+        // An item that was cut is dropped: at the next visit it would be taken for another one.
+        if !unclosed || !in_item {
             self.end_element();
             self.end_item();
-        } else if !in_item {
-            self.end_element();
         }
         RawFeed {
             feed: self.feed,

@@ -297,9 +297,26 @@ fn complete_items_of_a_truncated_feed_are_read() {
     let text = "<rss><channel><title>F</title><item><title>A</title></item><item><title>B</title><desc";
     let parsed = read(text);
     assert_eq!((parsed.articles.len(), parsed.warnings.len()), (1, 1));
-    for end in 0..text.len() {
-        let _ = parse(&text[..end], Format::Rss, &Hint::default());
+    let whole = "<rss><channel><title>F</title><item><title>A</title></item><item><title>B</title></item>";
+    for end in 0..whole.len() {
+        let parsed = parse(&whole[..end], Format::Rss, &Hint::default()).unwrap();
+        let complete = whole[..end].matches("</item").count();
+        assert_eq!(parsed.articles.len(), complete, "{}", &whole[..end]);
+        let facts = parsed.feed.unwrap();
+        assert_eq!(facts.ends_early, end > 4, "{}", &whole[..end]);
+        assert_eq!(parsed.warnings[0].contains("ends early"), end > 4, "{}", &whole[..end]);
     }
+    let rdf = "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns='http://purl.org/rss/1.0/'>\
+               <channel><title>F</title></channel><item><title>A</title></item><item><title>B";
+    let cut = read(rdf);
+    assert!(cut.articles.len() == 1 && cut.feed.unwrap().ends_early);
+    let json =
+        r#"{"version":"https://jsonfeed.org/version/1.1","items":[{"id":"1","title":"A"},{"id":"2","ti"#;
+    assert!(parse(json, Format::JsonFeed, &Hint::default()).unwrap().feed.unwrap().ends_early);
+    let atom = "<feed xmlns='http://www.w3.org/2005/Atom'><entry><title>A</title></entry>";
+    assert!(parse(atom, Format::Atom, &Hint::default()).unwrap().feed.unwrap().ends_early);
+    let whole = format!("{atom}</feed>");
+    assert!(!parse(&whole, Format::Atom, &Hint::default()).unwrap().feed.unwrap().ends_early);
     let forgetful = read("<rss><channel><item><title>A</title><item><title>B</title></channel></rss>");
     assert_eq!((forgetful.articles.len(), forgetful.warnings.len()), (2, 0));
 }

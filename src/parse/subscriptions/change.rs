@@ -43,7 +43,7 @@ pub(crate) fn change(
         FeedEdit::Move(new) => {
             let new = &with_credentials(&known.address, new).unwrap_or_else(|| new.clone());
             let other = |(.., other): &&(_, _, Subscription)| {
-                !is_of_feed(other) && other.address.normal() == new.normal()
+                !is_of_feed(other) && other.address.is_same_except_scheme(new)
             };
             if let Some((.., other)) = all.iter().find(other) {
                 return Err(ChangeError::Exists(other.address.shown().clone()));

@@ -6,9 +6,28 @@ use std::collections::HashMap;
 use super::{format_line, lines, parse_line, tokenizer};
 use crate::news::{RemovedLine, SafeText, Subscription, address};
 
+/// What became of subscriptions that were to be added. The others had a line, and lacked nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Added {
+    pub(crate) new: usize,
+    /// Lines that got further tags or a title.
+    pub(crate) changed: usize,
+}
+
+impl Added {
+    /// `3 added, 2 already there (1 of them got new tags or a title)`, for as many subscriptions as were given.
+    pub(crate) fn summary(self, given: usize) -> String {
+        let more = match self.changed {
+            0 => String::new(),
+            changed => format!(" ({changed} of them got new tags or a title)"),
+        };
+        format!("{} added, {} already there{more}", self.new, given - self.new)
+    }
+}
+
 /// Adds a line for each subscription that has none, and adds missing tags and titles to the lines of the others.
-/// Returns the new text and the number of new lines.
-pub(crate) fn add(text: &str, new: &[Subscription]) -> (String, usize) {
+/// Returns the new text.
+pub(crate) fn add(text: &str, new: &[Subscription]) -> (String, Added) {
     let mut at: HashMap<SafeText, usize> = HashMap::new();
     for (number, line) in lines(text) {
         if let Some(Ok(known)) = parse_line(line) {
@@ -17,10 +36,12 @@ pub(crate) fn add(text: &str, new: &[Subscription]) -> (String, usize) {
     }
     let mut all: Vec<String> = text.split_inclusive('\n').map(str::to_owned).collect();
     let end = if all.first().is_some_and(|line| line.ends_with("\r\n")) { "\r\n" } else { "\n" };
-    let mut count = 0;
+    let mut count = Added::default();
     for subscription in new {
         if let Some(line) = at.get(subscription.address.normal()).and_then(|at| all.get_mut(*at)) {
-            *line = add_words(line, subscription);
+            let longer = add_words(line, subscription);
+            count.changed += usize::from(*line != longer);
+            *line = longer;
             continue;
         }
         if let Some(last) = all.last_mut().filter(|last| !last.ends_with('\n')) {
@@ -28,7 +49,7 @@ pub(crate) fn add(text: &str, new: &[Subscription]) -> (String, usize) {
         }
         at.insert(subscription.address.normal().clone(), all.len());
         all.push(format_line(subscription) + end);
-        count += 1;
+        count.new += 1;
     }
     (all.concat(), count)
 }

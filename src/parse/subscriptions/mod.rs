@@ -15,7 +15,7 @@ mod tokenizer;
 use std::collections::HashMap;
 
 pub(crate) use self::change::{ChangeError, change, restore_lines};
-pub(crate) use self::edit::{add, remove, restore};
+pub(crate) use self::edit::{Added, add, remove, restore};
 use self::tokenizer::Word;
 use crate::news::address::BadAddress;
 use crate::news::{Address, Cause, HasCause, SafeText, Subscription};
@@ -36,7 +36,7 @@ pub(crate) enum LineError {
     #[error("{0}")]
     Address(#[from] BadAddress),
     /// Another line, of this number, has the same feed.
-    #[error("line {0} is of the same feed, and counts")]
+    #[error("line {0} has the same feed")]
     Duplicate(usize),
 }
 
@@ -132,6 +132,62 @@ pub(crate) fn parse_address(raw: &str) -> Result<Address, LineError> {
         return Ok(Address::parse(&bare[5..])?);
     }
     Ok(Address::parse(&bare)?)
+}
+
+/// Parses an address as people type it: `https://` may be missing. A word is not an address: a host without a scheme
+/// has a dot or a port, or is `localhost` or an IP address.
+pub(crate) fn parse_typed(raw: &str) -> Result<Address, LineError> {
+    let address = complete(raw)?;
+    let raw = raw.trim();
+    if raw.contains("://") || has_host_and_port(raw) {
+        return Ok(address);
+    }
+    let url = url::Url::parse(address.whole()).ok();
+    let typed_dot = raw.split(['/', '?', '#', ':']).next().is_some_and(|host| host.contains('.'));
+    let named = match url.as_ref().and_then(url::Url::host) {
+        Some(url::Host::Domain(name)) => name == "localhost" || name.trim_end_matches('.').contains('.'),
+        // `1234` is read as 0.0.4.210.
+        Some(url::Host::Ipv4(_)) => typed_dot,
+        Some(url::Host::Ipv6(_)) => true,
+        None => address.whole().starts_with("file:"),
+    };
+    if named { Ok(address) } else { Err(BadAddress::Malformed.into()) }
+}
+
+/// Adds `https://` to an address without a scheme.
+fn complete(raw: &str) -> Result<Address, LineError> {
+    let raw = raw.trim();
+    let bare = raw.starts_with('[') || !raw.contains(':') || has_host_and_port(raw);
+    if bare && !raw.is_empty() && !raw.starts_with(['/', '.', '|']) {
+        return parse_address(&format!("https://{raw}"));
+    }
+    match parse_address(raw) {
+        Err(LineError::Address(BadAddress::Scheme)) if raw.contains('@') => {
+            Err(LineError::Address(BadAddress::Malformed))
+        }
+        other => other,
+    }
+}
+
+/// A port number is not a scheme.
+fn has_host_and_port(raw: &str) -> bool {
+    let (host, rest) = raw.split_once(':').unwrap_or_default();
+    !host.is_empty() && rest.starts_with(|c: char| c.is_ascii_digit())
+}
+
+/// Whether a typed address is the same as a known one. Without a scheme it matches any.
+pub(crate) fn is_same(raw: &str, known: &Address) -> bool {
+    match complete(raw) {
+        Ok(address) if raw.contains("://") => address.normal() == known.normal(),
+        Ok(address) => address.is_same_except_scheme(known),
+        Err(_) => false,
+    }
+}
+
+/// The subscription that an address would double: one with this address, else with the same one but for the scheme.
+pub(crate) fn find_same<'a>(list: &'a [Subscription], address: &Address) -> Option<&'a Subscription> {
+    let exact = list.iter().find(|known| known.address.normal() == address.normal());
+    exact.or_else(|| list.iter().find(|known| known.address.is_same_except_scheme(address)))
 }
 
 /// Writes a subscription as a line without its end. [`parse`] reads the same subscription from it.

@@ -65,7 +65,7 @@ fn warnings_name_the_problem_and_no_secret() {
         "line 6 is skipped: only http, https and file",
         "line 7 is skipped: this is not an address",
         "line 8 is skipped: it would run a program",
-        "line 10 is skipped: line 9 is of the same feed",
+        "line 10 is skipped: line 9 has the same feed",
         "line 11 is skipped: this is not an address",
     ];
     assert_eq!(warnings.len(), wanted.len(), "{warnings:?}");
@@ -97,12 +97,13 @@ fn a_line_is_added_at_the_end_and_nothing_else_changes() {
     known.title = Some("A".into());
     let new = feed("https://b.example/");
     let (after, count) = add(before, &[known.clone(), new.clone(), new]);
-    assert_eq!(count, 1);
+    assert_eq!(count, Added { new: 1, changed: 1 });
+    assert_eq!(count.summary(3), "1 added, 2 already there (1 of them got new tags or a title)");
     assert_eq!(
         after,
         "# mine\r\nhttps://a.example/  world \"two words\" ~A   # why\r\n\r\n exec:x\r\nhttps://b.example/\r\n"
     );
-    assert_eq!(add(&after, &[known]), (after, 0));
+    assert_eq!(add(&after, &[known]), (after, Added::default()));
     assert_eq!(add("", &[feed("https://b.example/")]).0, "https://b.example/\n");
     let mut tagged = feed("https://a.example/");
     tagged.tags = vec!["x".into()];
@@ -309,7 +310,7 @@ proptest! {
             return Ok(());
         }
         let (after, count) = add(&text, std::slice::from_ref(&new));
-        prop_assert_eq!(count, 1);
+        prop_assert_eq!(count, Added { new: 1, changed: 0 });
         prop_assert!(after.starts_with(&text));
         let mut wanted = before;
         wanted.push(new.clone());

@@ -36,7 +36,7 @@ const SYNONYMS: &[(&str, Field)] = &[("feed", Field::Source), ("by", Field::Auth
 
 /// Names that are not fields but might be expected, each with a hint.
 const SUGGESTIONS: &[(&str, &str)] = &[
-    ("lang language", "taken as a word"),
+    ("lang language", "it is taken as a word"),
     ("date", "try after:, before: or on:"),
     ("since newer", "try after:"),
     ("older until", "try before:"),
@@ -49,6 +49,9 @@ const SUGGESTIONS: &[(&str, &str)] = &[
 
 /// Minimum length of names whose typos are recognized: `sport:` is not a typo of `sort:`.
 const MIN_TYPO_LEN: usize = 5;
+
+/// Minimum length of the beginning of a name.
+const MIN_PREFIX_LEN: usize = 3;
 
 /// The values of `is:`.
 pub(super) const IS: &[(&str, Is, &str)] = &[
@@ -98,11 +101,25 @@ pub(super) fn suggestion(name: &str) -> Option<String> {
     let name = name.to_ascii_lowercase();
     let expected = SUGGESTIONS.iter().find(|(names, _)| names.split(' ').any(|other| other == name));
     if let Some((_, hint)) = expected {
-        return Some(format!("{name}: is not a field; {hint}"));
+        return Some(format!("no field \"{name}:\"; {hint}"));
     }
-    let near = |field: &str| field.len() >= MIN_TYPO_LEN && is_typo(field.as_bytes(), name.as_bytes());
+    let near = |field: &str| {
+        let cut = name.len() >= MIN_PREFIX_LEN && name.len() < field.len() && field.starts_with(&name);
+        let typo = is_typo(field.as_bytes(), name.as_bytes());
+        cut || typo && (field.len() >= MIN_TYPO_LEN || has_same_letters(field, &name))
+    };
     let (_, field, _) = FIELDS.iter().find(|(_, field, _)| near(field))?;
-    Some(format!("{name}: is not a field; try {field}:"))
+    Some(format!("no field \"{name}:\"; did you mean \"{field}:\"?"))
+}
+
+/// Whether the words have the same letters, in any order.
+fn has_same_letters(a: &str, b: &str) -> bool {
+    let sorted = |word: &str| {
+        let mut letters = word.as_bytes().to_vec();
+        letters.sort_unstable();
+        letters
+    };
+    sorted(a) == sorted(b)
 }
 
 /// Whether the words differ by one letter added, removed or replaced, or by two exchanged letters.

@@ -74,6 +74,9 @@ fn a_moved_feed_stays_selected_and_is_loaded_again() {
     sim.keys("<C-u>ftp://new.example<Enter>");
     assert!(sim.line(-1).contains("Only http, https and file"), "{}", sim.line(-1));
     assert!(sim.keys("M").line(-1).contains("ftp://new.example"), "it can be corrected: {}", sim.line(-1));
+    sim.keys("<C-u>nosuch2<Enter>");
+    assert!(sim.line(-1).contains("one looks like https://example.org/feed.xml"), "{}", sim.line(-1));
+    sim.keys("M");
     let loads = |sim: &Sim| sim.count_effects(|effect| matches!(effect, Effect::Load { .. }));
     assert_eq!(loads(&sim), 0);
     sim.keys("<C-u>new.example/feed<Enter>");

@@ -296,6 +296,29 @@ fn failed_feeds_are_listed_with_the_reason() {
 }
 
 #[test]
+fn all_warnings_about_the_files_are_listed() {
+    let mut sim = Sim::subscribed();
+    sim.feeds().by_title("World").problem = Some(SafeText::new("the server said 503"));
+    sim.send_feeds();
+    let warning = |line: usize| {
+        SafeText::new(&format!(
+            "/home/ann/.config/tidings/feeds.txt: line {line} is skipped: line 1 has the same feed"
+        ))
+    };
+    let feeds = sim.feeds().all.clone();
+    sim.send(Msg::Feeds { feeds, warnings: (2..5).map(warning).collect() });
+    assert!(sim.line(-1).contains("3 warnings about feeds.txt · E lists them"), "{}", sim.line(-1));
+    sim.send(Msg::Views { views: vec![], warnings: vec![SafeText::new("config.toml: line 7: what")] });
+    let screen = sim.keys("E").screen();
+    assert!(screen.contains("1 feed failed · 4 warnings"), "{screen}");
+    let words = [&sim.screen(), &sim.keys("G").screen()].map(|screen| screen.replace("│", " ")).join(" ");
+    let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    for line in ["line 2 is skipped", "line 3 is skipped", "line 4 is skipped", "config.toml: line 7: what"] {
+        assert!(words.contains(line), "{line}: {words}");
+    }
+}
+
+#[test]
 fn a_long_list_of_failures_scrolls() {
     let mut feeds = FakeFeeds::of_stories();
     for i in 0..50 {

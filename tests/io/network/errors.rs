@@ -7,19 +7,19 @@ use crate::server::{Reply, Server};
 fn every_status_has_a_sentence() {
     let server = Server::new();
     for (status, sentence) in [
-        (204, "the server says: there is nothing here (204)"),
-        (206, "the server says: this is only a part (206)"),
-        (300, "the server says: it is somewhere else, but not where (300)"),
+        (204, "the server says: no content (204)"),
+        (206, "the server says: partial content (206)"),
+        (300, "the server says: redirect without an address (300)"),
         (304, "the server says: not modified, although the request had no condition (304)"),
-        (400, "the server says: it does not understand the request (400)"),
-        (401, "the server says: a name and a password are needed (401)"),
-        (403, "the server says: access is not allowed (403)"),
+        (400, "the server says: bad request (400)"),
+        (401, "the server says: login required (401)"),
+        (403, "the server says: access denied (403)"),
         (404, "the server says: not found (404)"),
-        (418, "the server answers with status 418, which brings nothing to read"),
+        (418, "the server answered with status 418"),
         (429, "the server says: too many requests (429)"),
-        (500, "the server says: it has an error of its own (500)"),
-        (503, "the server says: not available just now (503)"),
-        (599, "the server says: it has an error of its own (599)"),
+        (500, "the server says: internal server error (500)"),
+        (503, "the server says: service unavailable (503)"),
+        (599, "the server says: server error (599)"),
     ] {
         server.on("/feed", Reply::status(status));
         assert_eq!(error(&server.url("/feed")), sentence);
@@ -64,24 +64,24 @@ fn broken_responses_are_errors() {
     let host = server.host();
     let ok = "HTTP/1.1 200 OK\r\n";
     for (reply, sentence) in [
-        (Reply::reset(), format!("{host} broke off the connection")),
-        (Reply::raw(""), format!("{host} closed the connection without an answer")),
-        (Reply::raw("HTTP/1.1 200"), format!("{host} closed the connection without an answer")),
+        (Reply::reset(), format!("{host} reset the connection")),
+        (Reply::raw(""), format!("{host} closed the connection without a response")),
+        (Reply::raw("HTTP/1.1 200"), format!("{host} closed the connection without a response")),
         (
             Reply::raw(format!("{ok}Content-Length: 100\r\n\r\nshort")),
-            format!("{host} broke off after 5 of 100 bytes"),
+            format!("the response of {host} ended early, after 5 of 100 bytes"),
         ),
         (
             Reply::raw(format!("{ok}Transfer-Encoding: chunked\r\n\r\n5\r\nshort\r\n")),
-            format!("{host} broke off in the middle of its answer"),
+            format!("the response of {host} ended early"),
         ),
         (
             Reply::ok(b"\x1f\x8b\x08 no".to_vec()).header("Content-Encoding", "gzip"),
-            format!("{host}'s answer is broken: it can't be unpacked"),
+            format!("{host}'s response is damaged: it can't be decompressed"),
         ),
         (
             Reply::ok("?").header("Content-Encoding", "zstd"),
-            format!("{host}'s answer is packed in a way we can't unpack (zstd)"),
+            format!("{host}'s response has an unknown compression (zstd)"),
         ),
     ] {
         server.on("/feed", reply);
@@ -90,7 +90,10 @@ fn broken_responses_are_errors() {
     let mut truncated = crate::server::gzip(&[b'x'; 1000]);
     truncated.truncate(15);
     server.on("/feed", Reply::ok(truncated).header("Content-Encoding", "gzip"));
-    assert_eq!(error(&server.url("/feed")), format!("{host}'s answer is broken: it can't be unpacked"));
+    assert_eq!(
+        error(&server.url("/feed")),
+        format!("{host}'s response is damaged: it can't be decompressed")
+    );
     for garbage in [
         "<html>HTTP/0.9 has no head</html>",
         "SSH-2.0-OpenSSH_9.6\r\n",
@@ -104,7 +107,7 @@ fn broken_responses_are_errors() {
         server.on("/feed", Reply::raw(garbage));
         let message = error(&server.url("/feed"));
         assert!(
-            message.starts_with(&format!("{host}'s answer is not proper HTTP (")),
+            message.starts_with(&format!("{host}'s response is not valid HTTP (")),
             "{garbage:?}: {message}"
         );
     }
@@ -114,7 +117,10 @@ fn broken_responses_are_errors() {
 fn https_to_a_server_without_tls_is_an_error() {
     let server = Server::new();
     let message = error(&server.url("/feed").replace("http:", "https:"));
-    assert_eq!(message, format!("{} does not speak https there", server.host()));
+    assert_eq!(
+        message,
+        format!("{} does not support HTTPS on this port; an address with http:// may work", server.host())
+    );
 }
 
 #[test]

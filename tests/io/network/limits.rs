@@ -23,7 +23,7 @@ fn a_silent_server_times_out() {
     server.on("/feed", Reply::hang());
     assert_eq!(
         timeout_error(&server.url("/feed")),
-        format!("{} does not answer within 400 ms", server.host())
+        format!("{} did not respond within 400 ms", server.host())
     );
     // A head that arrives byte by byte, too.
     let head =
@@ -31,7 +31,7 @@ fn a_silent_server_times_out() {
     server.on("/slow", Reply::drip(head, 1, Duration::from_millis(50)));
     let error = timeout_error(&server.url("/slow"));
     assert!(
-        error == "took longer than 900 ms" || error.ends_with("does not answer within 400 ms"),
+        error == "the request took longer than 900 ms" || error.ends_with("did not respond within 400 ms"),
         "{error}"
     );
 }
@@ -40,9 +40,9 @@ fn a_silent_server_times_out() {
 fn a_slow_body_times_out() {
     let server = Server::new();
     server.on("/feed", Reply::drip(vec![b'x'; 1000], 1, Duration::from_millis(20)));
-    assert_eq!(timeout_error(&server.url("/feed")), "took longer than 900 ms");
+    assert_eq!(timeout_error(&server.url("/feed")), "the request took longer than 900 ms");
     server.on("/feed", Reply::drip(vec![b'x'; 1000], 1, Duration::from_secs(60)));
-    assert_eq!(timeout_error(&server.url("/feed")), "took longer than 900 ms");
+    assert_eq!(timeout_error(&server.url("/feed")), "the request took longer than 900 ms");
     // Slow, but within the limit.
     server.on("/feed", Reply::drip(vec![b'x'; 5], 1, Duration::from_millis(20)));
     assert_eq!(body(fetch(&server.url("/feed")).unwrap()), b"xxxxx");
@@ -72,11 +72,11 @@ fn a_head_that_is_too_large_is_an_error() {
     let server = Server::new();
     server.on("/feed", Reply::ok("news").header("X-Long", vec![b'x'; 200_000]));
     let too_large = error(&server.url("/feed"));
-    assert!(too_large.ends_with("'s answer is too large"), "{too_large}");
+    assert!(too_large.ends_with("'s response are too large"), "{too_large}");
     let many = (0..2000).fold(Reply::ok("news"), |reply, n| reply.header(&format!("X-{n}"), "x"));
     server.on("/feed", many);
     let too_many = error(&server.url("/feed"));
-    assert!(too_many.contains("answer is"), "{too_many}");
+    assert!(too_many.contains("response is"), "{too_many}");
 }
 
 /// Requests something that would take a minute, and stops it once the server has the request.
@@ -102,7 +102,7 @@ fn error_when_stopped(reply: Reply) -> String {
 fn stop_ends_the_wait_in_every_state() {
     let minute = Duration::from_secs(60);
     for reply in [Reply::hang(), Reply::drip("news", 1, minute), Reply::ok("news").late(minute)] {
-        assert_eq!(error_when_stopped(reply), "stopped before the answer came");
+        assert_eq!(error_when_stopped(reply), "stopped before a response came");
     }
 }
 

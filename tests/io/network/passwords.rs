@@ -66,7 +66,7 @@ fn a_password_is_in_no_response_and_no_error() {
     for secret in ["ann", "s3cret", "YW5u"] {
         assert!(!shown.contains(secret), "{shown}");
     }
-    assert!(shown.contains("a name and a password are needed (401)"));
+    assert!(shown.contains("login required (401)"));
     assert!(server.requests().iter().all(|request| request.header("authorization").as_deref() == Some(SENT)));
 }
 

@@ -56,7 +56,7 @@ fn a_proxy_password_is_sent_to_the_proxy_only() {
     assert_eq!(request.method, "CONNECT");
     assert_eq!(request.header("proxy-authorization").as_deref(), Some("Basic YW5uOnMzY3JldC8="));
     assert!(
-        message.starts_with(&format!("the proxy {} does not let us through to news.invalid", proxy.host())),
+        message.starts_with(&format!("the proxy {} refused to connect to news.invalid", proxy.host())),
         "{message}"
     );
     assert!(!message.contains("s3cret") && !message.contains("ann"), "{message}");

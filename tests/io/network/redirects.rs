@@ -132,8 +132,8 @@ fn redirect_loops_and_long_chains_are_errors() {
     server.on("/self", Reply::to(301, "/self"));
     server.on("/a", Reply::to(302, "/b"));
     server.on("/b", Reply::to(302, "/a#again"));
-    assert!(error(&server.url("/self")).ends_with("redirects in a circle"));
-    assert!(error(&server.url("/a")).ends_with("redirects in a circle"));
+    assert!(error(&server.url("/self")).ends_with("redirects in a loop"));
+    assert!(error(&server.url("/a")).ends_with("redirects in a loop"));
     assert_eq!((server.count("/self"), server.count("/a"), server.count("/b")), (1, 1, 1));
     let before = server.requests().len();
     let too_many = error(&server.url("/0"));
@@ -152,8 +152,8 @@ fn redirects_lead_to_http_and_https_only() {
         ("ftp://example.org/feed", "redirects to a ftp: address, which is not followed"),
         ("data:text/xml,<rss/>", "redirects to a data: address, which is not followed"),
         ("javascript:alert(1)", "redirects to a javascript: address, which is not followed"),
-        ("http://", "redirects to what is not an address"),
-        ("http://[bad/", "redirects to what is not an address"),
+        ("http://", "redirects to an invalid address"),
+        ("http://[bad/", "redirects to an invalid address"),
     ] {
         for status in [301, 302, 307] {
             server.on("/feed", Reply::to(status, location));
@@ -162,7 +162,7 @@ fn redirects_lead_to_http_and_https_only() {
         }
     }
     server.on("/feed", Reply::status(301));
-    assert!(error(&server.url("/feed")).contains("somewhere else, but not where (301)"));
+    assert!(error(&server.url("/feed")).contains("redirect without an address (301)"));
     // An earlier response must not lead there, either.
     server.on("/feed", Reply::ok("news"));
     let response =
@@ -177,6 +177,6 @@ fn the_total_limit_includes_redirects() {
         Reply::to(302, format!("/{}", number + 1)).late(short_limits().answer / 2)
     });
     let error = fetch_with(&client(short_limits()), &server.url("/0")).unwrap_err().to_string();
-    assert_eq!(error, "took longer than 900 ms");
+    assert_eq!(error, "the request took longer than 900 ms");
     assert!(server.requests().len() < 7);
 }

@@ -57,7 +57,10 @@ fn a_feed_is_requested_once() {
     server.on("/feed", Reply::ok(RSS));
     let url = server.url("/feed");
     assert_eq!(tidings(&home, &["add", &url]).success(), format!("added: The Post ({url})\n"));
-    assert_eq!(tidings(&home, &["add", &url]).success(), format!("already there: {url}\n"));
+    assert_eq!(
+        tidings(&home, &["add", &url]).success(),
+        format!("Already in feeds.txt: {url}; nothing changed\n")
+    );
     assert_eq!(server.requests().len(), 1);
 }
 
@@ -76,7 +79,10 @@ fn only_the_usual_paths_are_tried() {
     assert_eq!((code, out.lines().count()), (Some(1), 1), "the other feeds are added");
     assert_eq!(
         err,
-        "tidings: 127.0.0.1: no feed was found there; give the feed's own address if you know it\n"
+        format!(
+            "tidings: {}: no feed was found there; give the feed's own address if you know it\n",
+            none.url("/")
+        )
     );
     assert_eq!(none.requests().len(), 9);
 }
@@ -110,7 +116,12 @@ fn errors_are_printed_without_the_password() {
     let secret = server.url("/").replace("http://", "http://ann:s3cret@");
     let RunResult { code, out, err } = tidings(&home, &["add", &secret]);
     assert_eq!((code, out.as_str(), err.lines().count()), (Some(1), "", 1));
-    assert!(err.starts_with("tidings: 127.0.0.1") && err.contains("404") && !err.contains("s3cret"), "{err}");
+    assert!(
+        err.starts_with(&format!("tidings: {}: ", server.url("/")))
+            && err.contains("404")
+            && !err.contains("s3cret"),
+        "{err}"
+    );
     server.on("/", page("<link rel=alternate type=application/rss+xml href=/in.rss title=In>"));
     let RunResult { code, out, err } = tidings(&home, &["add", &secret]);
     assert!(out.starts_with("added: In (") && !out.contains("s3cret"), "{out}");
@@ -197,6 +208,79 @@ fn a_gone_feed_that_is_added_again_is_alive() {
 }
 
 #[test]
+fn a_gone_feed_is_asked_again_when_its_line_is_edited_or_given_again() {
+    let (home, server) = (Home::new(), Server::new());
+    server.on("/feed", [Reply::ok(RSS), Reply::status(410)]);
+    server.on("/other", Reply::ok(RSS.replace("The Post", "Other")));
+    let url = server.url("/feed");
+    tidings(&home, &["add", &url]).success();
+    tidings(&home, &["add", &server.url("/other")]).success();
+    assert_eq!(tidings(&home, &["refresh", "--all"]).code, Some(1));
+    let asked = || {
+        let before = server.count("/feed");
+        tidings(&home, &["refresh"]);
+        server.count("/feed") - before
+    };
+    let put = |text: &str| fs::write(home.path("config/feeds.txt"), text).unwrap();
+    assert_eq!(asked(), 0);
+    // Other lines do not matter.
+    put(&format!("# mine\n{url}\n\n{} x\n", server.url("/other")));
+    assert_eq!(asked(), 0);
+    put(&format!("{url} news\n"));
+    assert_eq!(state(&home)["gone"], false);
+    assert_eq!((asked(), asked()), (1, 0), "once for each edit");
+    tidings(&home, &["tag", &url, "more"]).success();
+    assert_eq!((asked(), asked()), (1, 0));
+    // Removed and written again by hand, without and with a refresh between the two.
+    let line = feeds(&home);
+    tidings(&home, &["remove", &url]).success();
+    put(&line);
+    assert_eq!((asked(), asked()), (1, 0));
+    put("");
+    tidings(&home, &["refresh"]);
+    put(&format!("{}\n", server.url("/other")));
+    assert_eq!(asked(), 0);
+    put(&line);
+    assert_eq!((asked(), asked()), (1, 0));
+    let list = home.news("list", format!("{url}\n"));
+    let out = tidings(&home, &["import", &list]).success();
+    assert_eq!(out, "0 added, 1 already there, 0 skipped\n");
+    assert_eq!((asked(), asked()), (1, 0));
+    // Removed in the program, and restored.
+    assert_eq!(asked(), 0);
+    put(&line);
+    asked();
+    tidings(&home, &["--print", "--keys", "\\Gd"]).success();
+    assert_eq!(feeds(&home), "");
+    put(&line);
+    assert_eq!((asked(), asked()), (1, 0));
+    let RunResult { out, .. } = tidings(&home, &["add", &url]);
+    assert!(out.ends_with("; it was gone, and is fetched again\n"), "{out}");
+}
+
+#[test]
+fn a_feed_that_was_cut_is_reported_and_asked_for_again() {
+    let (home, server) = (Home::new(), Server::new());
+    let cut = &RSS[..RSS.find("Harbour").unwrap()];
+    let reply = |text: &str| Reply::ok(text).header("ETag", "\"1\"");
+    server.on("/feed", [reply(cut), reply(cut), reply(RSS)]);
+    let url = server.url("/feed");
+    let RunResult { code, out, err } = tidings(&home, &["add", &url]);
+    assert_eq!((code, out), (Some(1), format!("added: The Post ({url})\n")));
+    let words = "the feed ends early: its server sent only a part of it, with 1 complete item\n";
+    assert_eq!(err, format!("tidings: The Post: {words}"));
+    assert_eq!(tidings(&home, &["list"]).success().lines().count(), 1);
+    assert!(tidings(&home, &["feeds"]).success().contains("the feed ends early"));
+    let RunResult { code, err, .. } = tidings(&home, &["refresh", "--all"]);
+    assert!(code == Some(1) && err.ends_with(words), "{err}");
+    // The rest is fetched as soon as it is there: the server is not told that the part is known.
+    assert!(server.last("/feed").header("if-none-match").is_none());
+    tidings(&home, &["refresh", "--all"]).success();
+    assert_eq!(tidings(&home, &["list"]).success().lines().count(), 2);
+    assert!(state(&home)["trouble"].is_null());
+}
+
+#[test]
 fn a_failing_feed_that_is_added_again_is_not_waited_for() {
     let (home, server) = (Home::new(), Server::new());
     server.on("/feed", [Reply::ok(RSS), Reply::status(500), Reply::ok(RSS)]);
@@ -225,6 +309,18 @@ fn while_another_refresh_runs_an_added_feed_is_left_to_the_next_one() {
 }
 
 #[test]
+fn in_the_program_an_address_without_a_scheme_is_the_known_feed() {
+    let (home, server) = (Home::new(), Server::new());
+    server.on("/feed", Reply::ok(RSS));
+    let url = server.url("/feed");
+    tidings(&home, &["add", &url]).success();
+    let keys = format!("a{}<Enter>", url.trim_start_matches("http://"));
+    let screen = tidings(&home, &["--print", "--keys", &keys]).success();
+    assert!(screen.contains("The Post is among your feeds already"), "{screen}");
+    assert_eq!(feeds(&home), format!("{url}\n"));
+}
+
+#[test]
 fn spellings_of_an_address_are_one_feed() {
     let (home, server) = (Home::new(), Server::new());
     server.on("/feed", Reply::ok(RSS));
@@ -233,12 +329,15 @@ fn spellings_of_an_address_are_one_feed() {
     tidings(&home, &["add", &url]).success();
     let other = url.replace("http://", "HTTP://").replace("/feed", "/x/../%66eed");
     for typed in [other.as_str(), other.trim_start_matches("HTTP://")] {
-        assert_eq!(tidings(&home, &["add", typed]).success(), format!("already there: {url}\n"));
+        assert_eq!(
+            tidings(&home, &["add", typed]).success(),
+            format!("Already in feeds.txt: {url}; nothing changed\n")
+        );
     }
     fs::write(home.path("config/feeds.txt"), format!("{other}\n{url}\n")).unwrap();
     let RunResult { out, err, .. } = tidings(&home, &["feeds", "--json"]);
     assert!(out.contains("\"articles\":2") && out.contains(&other), "{out}");
-    assert!(err.contains("line 2 is skipped: line 1 is of the same feed"), "{err}");
+    assert!(err.contains("line 2 is skipped: line 1 has the same feed"), "{err}");
     let RunResult { out, .. } = tidings(&home, &["refresh", &format!("{url}#x")]);
     assert_eq!(out, "1 feed fetched · 0 new articles\n");
     assert_eq!(tidings(&home, &["remove", &url]).success(), format!("removed: The Post ({other})\n"));

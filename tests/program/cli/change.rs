@@ -72,6 +72,21 @@ fn tags_are_added_and_removed() {
 }
 
 #[test]
+fn an_edit_without_effect_says_so() {
+    let home = home();
+    for args in
+        [["tag", "The B", "news"], ["rename", "The B", "The B"], ["move", "The B", "https://b.example/feed"]]
+    {
+        let out = tidings(&home, &args).success();
+        assert_eq!(out, "nothing changed: The B (https://b.example/feed)\n", "{args:?}");
+    }
+    assert_eq!(feeds(&home), FEEDS);
+    let RunResult { code, out, err } = tidings(&home, &["tag", "The B", ""]);
+    assert_eq!((code, out.as_str()), (Some(2), ""));
+    assert!(err.starts_with("tidings: a tag is empty"), "{err}");
+}
+
+#[test]
 fn failures_name_the_feed_and_change_nothing() {
     let home = home();
     for command in ["rename", "tag", "move"] {
@@ -92,6 +107,8 @@ fn failures_name_the_feed_and_change_nothing() {
         ("https://ann:s3cret@b.example/feed", "you are subscribed to https://b.example/feed already"),
         ("ftp://e.example/", "e.example/: only http, https and file"),
         ("exec:x", "it would run a program"),
+        ("nosuch2", "nosuch2: this is not an address; one looks like https://example.org/feed.xml"),
+        ("https://c.example", "you are subscribed to http://c.example/ already"),
     ] {
         let error = failure(&home, &["move", "a.example/feed", to]);
         assert!(error.contains(words), "{to}: {error}");

@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
-use crate::cli::{tidings, tidings_reading};
+use crate::cli::{RunResult, tidings, tidings_reading};
 use crate::home::{Home, TIDINGS};
 
 const LINES: &str = r#"{"title":"Ferry runs again","date":"2024-11-24T06:00:00Z","source":"Coast Post","text":"At last."}
@@ -28,6 +28,15 @@ fn a_headline_is_a_line_with_three_columns() {
     let place = |title: &str| lines.iter().position(|line| line[2] == title);
     assert!(place("NATO talks begin") < place("Ferry runs again"));
     assert_eq!(lines[place("No date on this").unwrap()][0], "");
+}
+
+#[test]
+fn a_mistyped_field_is_reported_and_searched_for() {
+    let home = Home::new();
+    let file = home.news("news.jsonl", LINES);
+    let RunResult { code, out, err } = tidings(&home, &["list", "--query", "sorce:wire", &file]);
+    assert_eq!((code, out.as_str()), (Some(0), ""));
+    assert_eq!(err, "tidings: no field \"sorce:\"; did you mean \"source:\"?\n");
 }
 
 #[test]

@@ -70,7 +70,11 @@ fn feeds_are_printed_as_json() {
             "unread": 0, "articles": 0, "fetched": null, "next": null, "trouble": null, "gone": false
         })
     );
-    assert_eq!(tidings(&Home::new(), &["feeds"]).success(), "");
+    for args in [&["feeds"][..], &["feeds", "--json"]] {
+        let RunResult { code, out, err } = tidings(&Home::new(), args);
+        assert_eq!((code, out.as_str(), err.lines().count()), (Some(0), "", 1), "{err}");
+        assert!(err.contains("'tidings add https://example.org'"), "{err}");
+    }
 }
 
 #[test]
@@ -181,12 +185,31 @@ fn a_known_feed_is_not_requested() {
     let home = Home::new();
     put(&home, "# mine\r\nhttps://a.example/feed ~A # why\r\n");
     let out = tidings(&home, &["add", "a.example/feed", "--tag", "two words"]).success();
-    assert_eq!(out, "already there: A (https://a.example/feed)\n");
+    assert_eq!(out, "Already in feeds.txt: A (https://a.example/feed); added tag two words\n");
     assert_eq!(feeds(&home), "# mine\r\nhttps://a.example/feed ~A \"two words\" # why\r\n");
     let RunResult { code, out, err } =
         tidings(&home, &["add", "mailto:ann:s3cret@example.org", "exec:touch x"]);
     assert_eq!((code, out.as_str(), err.lines().count()), (Some(1), "", 2), "{err}");
     assert!(!err.contains("s3cret") && err.contains("runs none"), "{err}");
+}
+
+#[test]
+fn what_is_changed_in_a_known_feed_is_printed() {
+    let home = Home::new();
+    put(&home, "http://a.example:8080/feed x ~A\n");
+    let add = |args: &[&str]| tidings(&home, &[&["add"], args].concat()).success();
+    let named = "A (http://a.example:8080/feed)";
+    for known in ["a.example:8080/feed", "https://a.example:8080/feed/", "http://A.example:8080/feed"] {
+        let out = add(&[known, "--tag", "x", "--title", "A"]);
+        assert_eq!(out, format!("Already in feeds.txt: {named}; nothing changed\n"), "{known}");
+    }
+    let out = add(&["a.example:8080/feed", "--tag", "y", "--tag", "x", "--title", "B b"]);
+    assert_eq!(out, format!("Already in feeds.txt: {named}; added tag y; renamed to B b\n"));
+    assert_eq!(feeds(&home), "http://a.example:8080/feed x \"~B b\" y\n");
+    // The same for lists: how many lines were changed.
+    let list = home.news("list", "http://a.example:8080/feed z\nhttps://b.example/\n");
+    let out = tidings(&home, &["import", &list]).success();
+    assert_eq!(out, "1 added, 1 already there (1 of them got new tags or a title), 0 skipped\n");
 }
 
 #[test]

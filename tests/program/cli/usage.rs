@@ -28,6 +28,8 @@ fn exit_codes_and_messages_name_the_error() {
         (&["--print", "broken.json"], 1, &["broken.json: ", "can't be read"]),
         // Standard output is no terminal here.
         (&[&file], 1, &["not a terminal", "--print"]),
+        (&["frobnicate"], 2, &["there is no command 'frobnicate'", "--help"]),
+        (&["refersh"], 2, &["did you mean 'refresh'?"]),
         (&["--nonsense"], 2, &["--nonsense", "--help"]),
         (&["--print", "--size", "big"], 2, &["big", "--help"]),
         (&["--print", "--keys", "<Entr>"], 2, &["<Entr>", "--help"]),

@@ -169,7 +169,7 @@ fn the_terminal_survives_programs_that_fail() {
         script(&home, "wild", "stty raw -echo < /dev/tty; printf '\\033[?1049h\\033[?1003h'; kill -SEGV $$");
     let mut term = open(&home, &file, &[("PAGER", "/nowhere/pager")]);
     term.keys("e");
-    term.wait_for("/nowhere/pager can't be run: No such file");
+    term.wait_for("/nowhere/pager can't be run: there is no such program");
     assert!(term.screen().alternate_screen());
     for (program, message) in
         [(wild.as_str(), "was ended by signal 11"), ("false", "false ended with exit code 1")]

@@ -84,7 +84,9 @@ fn run_jobs(
         let names = job.names();
         // A file that makes a parser panic is skipped; the rest is still read.
         let result = catch_panic(|| job::run(job, context)).unwrap_or_else(|| JobResult {
-            warnings: vec![SafeText::new(&format!("{names}: reading this failed (a fault of tidings)"))],
+            warnings: vec![SafeText::new(&format!(
+                "{names}: this could not be read (an internal error of tidings)"
+            ))],
             ..JobResult::default()
         });
         if results.send((number, result)).is_err() {

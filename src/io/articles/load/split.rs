@@ -11,6 +11,7 @@ use crate::io::articles::edition;
 use crate::io::articles::files::{self, FileError, FileStamp, Input};
 use crate::io::articles::origin::{Buffered, Origin, create_spool};
 use crate::io::clock;
+use crate::io::error::reason;
 use crate::news::{Format, SafeText};
 use crate::parse::{self, Hint};
 
@@ -60,7 +61,7 @@ impl Splitter<'_> {
                     Ok(stream) => {
                         self.split_stream(Origin { name, written: clock::now(), ..Origin::default() }, stream)
                     }
-                    Err(error) => self.warn(&format!("{name}: {error}")),
+                    Err(error) => self.warn(&format!("{name}: {}", reason(&error))),
                 }
             }
             Input::Path(path) => files::walk(path).all(|file| match file {
@@ -105,7 +106,7 @@ impl Splitter<'_> {
             match stream.by_ref().take(more as u64).read_to_end(&mut head) {
                 Ok(got) if got < more || head.len() >= LARGEST_PIECE || head.contains(&b'\n') => break,
                 Ok(_) => {}
-                Err(error) => return self.warn(&format!("{}: {error}", origin.name)),
+                Err(error) => return self.warn(&format!("{}: {}", origin.name, reason(&error))),
             }
         }
         let line_format = line_format(&head, &origin.name);
@@ -120,7 +121,7 @@ impl Splitter<'_> {
                 let origin = add_whole_file(origin, &bytes, self.context);
                 (self.emit)(Job::Bytes { origin, bytes })
             }
-            Err(error) => self.warn(&format!("{}: {error}", origin.name)),
+            Err(error) => self.warn(&format!("{}: {}", origin.name, reason(&error))),
         }
     }
 
@@ -135,7 +136,9 @@ impl Splitter<'_> {
             carried.reserve_exact(size);
             let last = match stream.by_ref().take(size as u64).read_to_end(&mut carried) {
                 Ok(got) => got < size,
-                Err(error) => return self.warn(&format!("{name}: {error}; what came before is shown")),
+                Err(error) => {
+                    return self.warn(&format!("{name}: {}; what came before is shown", reason(&error)));
+                }
             };
             let end = if last {
                 carried.len()
@@ -149,7 +152,7 @@ impl Splitter<'_> {
                 let bytes: Arc<[u8]> = carried[..end].into();
                 carried.drain(..end);
                 if let Err(error) = self.buffer(origin, offset, &bytes)
-                    && !self.warn(&format!("{name}: {error}"))
+                    && !self.warn(&format!("{name}: {}", reason(&error)))
                 {
                     return false;
                 }

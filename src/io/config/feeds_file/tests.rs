@@ -35,8 +35,8 @@ fn the_first_feed_creates_folder_and_file() {
     assert_eq!(read(&config).unwrap(), List::default());
     assert_eq!(remove(&config, "https://a.example/").unwrap(), None);
     assert!(!config.exists(), "reading creates nothing");
-    assert_eq!(add(&config, &[feed("https://a.example/"), feed("https://b.example/")]).unwrap(), 2);
-    assert_eq!(add(&config, &[feed("https://a.example/")]).unwrap(), 0);
+    assert_eq!(add(&config, &[feed("https://a.example/"), feed("https://b.example/")]).unwrap().new, 2);
+    assert_eq!(add(&config, &[feed("https://a.example/")]).unwrap(), Added::default());
     assert_eq!(read(&config).unwrap().subscriptions.len(), 2);
     assert_eq!(names(&config), ["feeds.txt"]);
     let kept = remove(&config, "https://a.example/").unwrap().unwrap();
@@ -82,7 +82,7 @@ fn a_link_stays_a_link() {
     fs::remove_file(path(&config)).unwrap();
     symlink("feeds.txt", path(&config)).unwrap();
     let error = add(&config, &[feed("https://a.example/")]).unwrap_err().to_string();
-    assert!(error.contains("feeds.txt: this link leads in a circle"), "{error}");
+    assert!(error.contains("feeds.txt: this symbolic link is a loop"), "{error}");
 }
 
 #[test]
@@ -149,7 +149,7 @@ fn the_users_own_name_of_a_feed_comes_first() {
         site: None,
         moved: None,
         validators: crate::io::fetch::Validators::default(),
-        digest: None,
+        digest: Some(line_digest(&feed(address))),
         unchanged: 0,
         complete: None,
         update_hint: crate::news::UpdateHint::default(),
@@ -163,11 +163,21 @@ fn the_users_own_name_of_a_feed_comes_first() {
     let mut named = feed("https://ann:s3cret@a.example/");
     named.title = Some("Mine".into());
     let subscriptions = vec![named, feed("https://b.example/"), feed("https://c.example/")];
-    let known = [record("https://b.example/", true), record("https://a.example/", false), record("x", false)];
-    let feeds = feeds(&List { subscriptions, warnings: vec![] }, &known);
+    let known = [
+        record("https://b.example/", true),
+        record("https://a.example/", false),
+        record("https://x.example/", false),
+    ];
+    let feeds = super::feeds(&List { subscriptions, warnings: vec![] }, &known);
     let titles: Vec<&str> = feeds.iter().map(|feed| feed.title.as_str()).collect();
     assert_eq!(titles, ["Mine", "Its own", "c.example"]);
     assert_eq!((feeds[0].next, feeds[0].problem.as_deref()), (stamp, Some("404")));
     assert_eq!((feeds[1].next, feeds[1].fetched, feeds[1].gone), (None, stamp, true));
+    let edited = List {
+        subscriptions: vec![Subscription { tags: vec!["x".into()], ..feed("https://b.example/") }],
+        warnings: vec![],
+    };
+    let asked_again = super::feeds(&edited, &known).remove(0);
+    assert_eq!((asked_again.gone, asked_again.next, asked_again.problem), (false, stamp, None));
     assert_eq!((feeds[2].next, feeds[2].problem.as_ref(), feeds[2].gone), (None, None, false));
 }
