@@ -407,3 +407,66 @@ fn new_ids_at_each_visit_do_not_make_the_log_grow_without_end() {
         assert_eq!(unmarked.unread(), [""; 0], "as id-{n}");
     }
 }
+
+#[test]
+fn ids_that_say_nothing_are_no_ids() {
+    let own = |id: &'static str, n: u32| {
+        let link = ["http://quay.example/a", "http://quay.example/b", "http://quay.example/c"][n as usize];
+        (id, link, "Maintenance", [EARLIER, TODAY, MIDNIGHT][n as usize])
+    };
+    for id in ["N/A", "(none)", "0", "http://quay.example/"] {
+        let reading = Reading::of(&rss(&[own(id, 0)]));
+        for n in 1..3 {
+            assert_eq!(reading.visit(&rss(&[own(id, n)])), 1, "{id}");
+        }
+        assert_eq!((reading.articles().len(), reading.unread().len()), (3, 2), "{id}");
+    }
+    // Places in the document, and one page for all.
+    let listed = |from: usize| {
+        let titles = ["One", "Two", "Three", "Four", "Five", "Six"];
+        let item = |n: usize| {
+            let date = if from == 0 { EARLIER } else { TODAY };
+            (["1", "2", "3"][n], "http://quay.example/list", titles[from + n], date)
+        };
+        rss(&[item(0), item(1), item(2)])
+    };
+    let reading = Reading::of(&listed(0));
+    assert_eq!(reading.visit(&listed(3)), 3);
+    assert_eq!((reading.articles().len(), reading.unread().len()), (6, 3));
+}
+
+#[test]
+fn a_name_that_other_items_decide_is_known_on_another_machine() {
+    let page = "http://quay.example/status";
+    for (what, before, after) in [
+        ("a second item with the link", vec![("", page, "One", EARLIER)], "One"),
+        ("a second item with the id", vec![("item", page, "One", EARLIER)], "One"),
+    ] {
+        let reading = Reading::of(&rss(&before));
+        let second = (before[0].0, page, "Two", TODAY);
+        let both = rss(&[second, before[0]]);
+        assert_eq!(reading.visit(&both), 1, "{what}");
+        reading.lose_store();
+        reading.visit(&both);
+        assert_eq!(reading.unread(), ["Two"], "{what}");
+        reading.lose_store();
+        reading.visit(&rss(&[before[0]]));
+        assert_eq!((reading.articles()[0].0.as_str(), reading.unread().len()), (after, 0), "{what}");
+    }
+}
+
+#[test]
+fn marks_that_come_after_a_name_are_joined_with_it() {
+    let visit = |n: u32| rss(&[(&format!("id-{n}"), "http://quay.example/1", "One", TODAY)]);
+    let reading = Reading::of(&visit(0));
+    // The log of the other machine has not come yet.
+    let (state, away) = (reading.home.path("config/state"), reading.home.path("away"));
+    std::fs::rename(&state, &away).unwrap();
+    reading.visit(&visit(1));
+    let _ = std::fs::remove_dir_all(&state);
+    std::fs::rename(&away, &state).unwrap();
+    reading.visit(&visit(1));
+    reading.lose_store();
+    reading.visit(&visit(1));
+    assert_eq!(reading.unread(), [""; 0]);
+}

@@ -353,3 +353,50 @@ fn an_article_is_shown_by_each_of_its_names() {
         assert_eq!(reader.titles("is:read"), [""; 0], "{name}");
     }
 }
+
+#[test]
+fn a_feed_that_makes_another_article_of_a_shared_one_hides_nothing() {
+    let link = "http://pier.example/1";
+    let victim = rss("Victim", &[("v1", link, "News", EIGHT, "All about it.")]);
+    let copy = rss("Copy", &[("c1", link, "News", EIGHT, "All about it.")]);
+    for order in [["/victim", "/copy"], ["/copy", "/victim"]] {
+        for new_link in [link, "http://copy.example/buy"] {
+            let reader = Reader::new();
+            reader.server.on("/victim", Reply::ok(victim.clone()));
+            reader.server.on("/copy", Reply::ok(copy.clone()));
+            reader.subscribe(&order);
+            reader.run(&["refresh"]);
+            assert_eq!(reader.titles(""), ["News"]);
+            reader.server.on("/copy", Reply::ok(rss("Copy", &[("c1", new_link, "Buy", EIGHT, "Cheap.")])));
+            reader.run(&["refresh", "--all"]);
+            assert_eq!(reader.titles(""), ["Buy", "News"], "{order:?} {new_link}");
+            reader.mark(&reader.id("Buy"), 2_000, "\"read\":true");
+            assert_eq!(reader.titles("is:unread"), ["News"], "{order:?} {new_link}");
+            // A correction that only one of the feeds has got so far is no other article.
+            let corrected = rss("Copy", &[("c1", new_link, "Buy now", EIGHT, "Cheap.")]);
+            reader.server.on("/copy", Reply::ok(corrected));
+            reader.run(&["refresh", "--all"]);
+            assert_eq!(reader.titles(""), ["Buy now", "News"], "{order:?} {new_link}");
+        }
+    }
+}
+
+#[test]
+fn a_removed_feed_is_not_taken_for_a_new_one() {
+    let items =
+        [("1", "http://pier.example/1", "One", EIGHT, "a"), ("2", "http://pier.example/2", "Two", NINE, "b")];
+    let reader = Reader::new();
+    reader.server.on("/old", Reply::ok(rss("Old", &items)));
+    reader.server.on("/new", Reply::ok(rss("New", &items[1..])));
+    reader.subscribe(&["/old"]);
+    reader.run(&["refresh"]);
+    reader.run(&["remove", "Old"]);
+    reader.run(&["refresh"]);
+    reader.subscribe(&["/new"]);
+    reader.run(&["refresh"]);
+    assert_eq!(reader.titles(""), ["Two"]);
+    // In one edit it is a move.
+    reader.subscribe(&["/old"]);
+    reader.run(&["refresh"]);
+    assert_eq!(reader.titles(""), ["One", "Two"]);
+}
