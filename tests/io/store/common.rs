@@ -84,7 +84,8 @@ pub(crate) fn stored(store: &Store, article: Article) -> Article {
 
 /// Turns a store of version 4 into one of version 3.
 pub(crate) const TO_VERSION_3: &str = "
-    DROP INDEX heads; DROP INDEX names; DROP INDEX links; DROP INDEX twins;
+    DROP INDEX heads; DROP INDEX names; DROP INDEX links; DROP INDEX twins; DROP INDEX gained;
+    ALTER TABLE counter DROP COLUMN joined;
     ALTER TABLE feeds DROP COLUMN scopes; ALTER TABLE feeds DROP COLUMN moved_here;
     ALTER TABLE feeds DROP COLUMN unchanged; ALTER TABLE feeds DROP COLUMN complete;
     ALTER TABLE articles DROP COLUMN inherits; ALTER TABLE articles DROP COLUMN also;
