@@ -86,10 +86,11 @@ impl Twin {
 
 /// The rows of articles that several feeds have at present, by article.
 fn present_twins(file: &Connection) -> rusqlite::Result<Vec<Vec<Twin>>> {
+    // It is asked at each refresh: SQLite would begin with the feeds, and go through all articles.
     let mut rows = file.prepare_cached(
         "SELECT a.id, a.uid, a.also, a.title, a.words, a.revised, a.worded, a.sort, a.dated, t.url, f.address,
             f.fetched
-         FROM articles a JOIN feeds f ON f.id = a.feed JOIN texts t ON t.id = a.id
+         FROM articles a INDEXED BY twins CROSS JOIN feeds f ON f.id = a.feed CROSS JOIN texts t ON t.id = a.id
          WHERE a.twin = 1 AND a.away IS NULL ORDER BY a.uid, a.id",
     )?;
     let twins = rows.query_map((), |row| {
