@@ -89,7 +89,7 @@
 //! 2. *Between visits.* The store keeps what each article had as id, link, title and date (`io::store::identify`). An
 //!    item with an unknown id is a known article if id, link and title, or title and date in normal form name exactly
 //!    one article of the feed. Items side by side in one document are never merged. Ids that a feed gives to other
-//!    articles (places in the document) identify none. Where the evidence is ambiguous a
+//!    articles (places in the document) identify none. Nor do placeholders such as `N/A`. Where the evidence is ambiguous a
 //!    new article is made: a duplicate is better than a lost article.
 //! 3. *Across machines.* Marks are registers by name (`news::name`). A name is a hash of the item's id and link if the id
 //!    is unique in the world (a URL, `tag:`, `urn:`, a UUID), else of both and the feed's address in normal form. The
@@ -99,7 +99,8 @@
 //!    never joined. A feed that has moved is one register, which joins the two addresses.
 //! 4. *In two feeds.* Rows of two feeds with the same link of their own, and the same title or words, share their id.
 //!    The list has one row for them, a member of both feeds: that of the feed which comes first in `feeds.txt`
-//!    (`io::worker::library`, `app::library::sources`).
+//!    (`io::worker::library`, `app::library::sources`). They are separated when neither title nor words agree any more
+//!    (`io::store::twins`).
 //!
 //! # Invariants
 //!
