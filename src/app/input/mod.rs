@@ -147,7 +147,12 @@ impl TextInput {
             Purpose::RenameFeed if empty => vec![format!("{submit} gives it its own title"), cancel],
             Purpose::RenameFeed => vec![format!("{submit} renames it"), cancel],
             Purpose::TagFeed if empty => vec![format!("{submit} leaves it without tags"), cancel],
-            Purpose::TagFeed => vec![format!("{submit} tags it"), "\"two words\" in quotes".into(), cancel],
+            Purpose::TagFeed => vec![
+                format!("{submit} tags it"),
+                "\"two words\" in quotes".into(),
+                "-tag removes one".into(),
+                cancel,
+            ],
             Purpose::MoveFeed if empty => vec!["its new address".into(), cancel],
             Purpose::MoveFeed => vec![format!("{submit} moves it, with its articles"), cancel],
             Purpose::Pipe if empty => vec![

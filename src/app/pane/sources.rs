@@ -152,11 +152,11 @@ impl Sources {
         self.shown.get(self.cursor.line()).map(|at| &self.all[*at])
     }
 
-    /// The item that gets the cursor when the current one is removed: the next one, else the one before.
-    pub(crate) fn neighbour(&self) -> Option<&SourceItem> {
-        let here = self.cursor.line();
-        let next = self.shown.get(here + 1).or_else(|| self.shown.get(here.checked_sub(1)?));
-        next.map(|at| &self.all[*at])
+    /// The items that may get the cursor when the current one is removed: those below, then those above, the nearest
+    /// first.
+    pub(crate) fn neighbours(&self) -> impl Iterator<Item = &SourceItem> {
+        let (above, below) = self.shown.split_at(self.cursor.line().min(self.shown.len()));
+        below.iter().skip(1).chain(above.iter().rev()).map(|at| &self.all[*at])
     }
 
     /// Moves the cursor.

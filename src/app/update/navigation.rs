@@ -137,7 +137,7 @@ pub(crate) fn toggle_zen(model: &mut Model, now: Now) {
 /// Reads all articles again from the start.
 pub(crate) fn reload(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     place::leave(model, now, fx);
-    (model.reload_pending, model.feeds.moved) = (false, false);
+    (model.reload_pending, model.feeds.must_reload) = (false, false);
     model.reselect = model.list.selected().map(|row| model.library.id(row));
     model.library = crate::app::library::Library::default();
     if let Some(feeds) = &model.feeds.subscriptions {

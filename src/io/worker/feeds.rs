@@ -15,10 +15,9 @@ use crate::io::config::{Config, feeds_file};
 use crate::io::fetch::Client;
 use crate::io::fetch::discover::{self, Found};
 use crate::io::refresh::{Plan, refresh, store_added};
-use crate::io::store::Store;
 use crate::io::thread::catch;
 use crate::io::{Folders, change_feed};
-use crate::news::{Address, Candidate, Cause, Failure, RemovedLine, SafeText, Subscription, address};
+use crate::news::{Address, Candidate, Cause, Failure, RemovedLine, SafeText, Subscription};
 
 /// How often the progress of a refresh is reported.
 const PROGRESS_INTERVAL: Duration = Duration::from_millis(100);
@@ -151,16 +150,12 @@ impl FeedWorker {
         })
     }
 
-    /// The name of the feed, and its line.
-    fn unsubscribe(&self, address: &SafeText) -> Result<(SafeText, RemovedLine), Failure> {
+    /// Removes a feed, and returns its line.
+    fn unsubscribe(&self, address: &SafeText) -> Result<RemovedLine, Failure> {
         let none = || {
             let message = format!("{address}: there is no such line in feeds.txt any more");
             Failure::new(Cause::NotFound, &message)
         };
-        let removed = feeds_file::remove(&self.folders.config, address)?.ok_or_else(none)?;
-        let store = Store::read(&self.folders.data).ok().flatten();
-        let records = store.and_then(|store| store.feeds().ok()).unwrap_or_default();
-        let record = records.into_iter().find(|record| record.address == address::normal(address));
-        Ok((record.and_then(|record| record.title).unwrap_or_else(|| address.clone()), removed))
+        feeds_file::remove(&self.folders.config, address)?.ok_or_else(none)
     }
 }

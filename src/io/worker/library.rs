@@ -204,13 +204,14 @@ impl<'a> LibraryWorker<'a> {
         let Some(library) = &mut self.library else { return };
         let records = library.store.as_ref().and_then(|store| store.feeds().ok());
         // Articles that have been sent are those of the address that their feed had then.
-        if let Some(records) = &records
-            && records.iter().any(|record| {
-                library.addresses.get(&record.feed).is_some_and(|known| *known != record.address)
-            })
-        {
+        let old = |record: &Record| {
+            let known = library.addresses.get(&record.feed)?;
+            (*known != record.address).then(|| (known.clone(), record.address.clone()))
+        };
+        let moved: Vec<_> = records.iter().flatten().filter_map(old).collect();
+        if let Some(records) = records.as_ref().filter(|_| !moved.is_empty()) {
             library.addresses = addresses(records);
-            let _ = self.out.send(Msg::FeedsMoved);
+            let _ = self.out.send(Msg::LibraryChanged { moved });
         }
         // Feeds first: the articles of a new feed need its entry.
         self.send_feeds(records.as_deref());
@@ -511,7 +512,7 @@ mod tests {
                 to.send(LibraryRequest::UpdateThenSend(Box::new(Msg::Tick))).unwrap();
             }
         });
-        let moved = others.iter().filter(|msg| matches!(msg, Msg::FeedsMoved)).count();
+        let moved = others.iter().filter(|msg| matches!(msg, Msg::LibraryChanged { .. })).count();
         assert_eq!(moved, 1, "{others:?}");
     }
 

@@ -127,7 +127,7 @@ fn undo_restores_a_removed_feed() {
     assert_eq!(sim.model.library.listed(), 4);
     assert_eq!(sim.titles(), ["Москва и погода"], "the feed before it is selected now");
     sim.wait(20_000).keys("U");
-    assert!(sim.line(-1).contains("World is back"), "{}", sim.line(-1));
+    assert!(sim.line(-1).contains("Undid: removal of World"), "{}", sim.line(-1));
     assert_eq!(sim.titles(), [STORIES[0].0, STORIES[2].0], "and it is selected, without another load");
     assert_eq!(sim.count_effects(|effect| matches!(effect, Effect::Load { .. })), 0);
     assert!(sim.keys("U").line(-1).contains("Nothing to undo"));
@@ -138,8 +138,10 @@ fn undo_reverts_the_last_change_first() {
     let mut sim = Sim::subscribed();
     sim.keys("f\\Gdkd");
     assert_eq!(sim.model.library.listed(), 4, "the saved article stays");
-    assert!(sim.keys("hr").keys("U").line(-1).contains("Undone: 1 marked read"), "{}", sim.line(-1));
-    for message in ["Transport is back", "World is back", "Undone: 1 saved", "Nothing to undo"] {
+    assert!(sim.keys("hr").keys("U").line(-1).contains("Undid: 1 marked read"), "{}", sim.line(-1));
+    for message in
+        ["Undid: removal of Transport", "Undid: removal of World", "Undid: 1 saved", "Nothing to undo"]
+    {
         assert!(sim.keys("U").line(-1).contains(message), "{message}: {}", sim.line(-1));
     }
     assert_eq!(sim.model.library.listed(), 6);
