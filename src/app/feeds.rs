@@ -95,8 +95,15 @@ pub(crate) struct LostFeed {
     pub(crate) inputs: u64,
 }
 
-/// What was typed to change a feed, without success: what for, the address of the feed, the text.
-pub(crate) type EditDraft = (Purpose, SafeText, String);
+/// What was typed to change a feed, without success.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct EditDraft {
+    pub(crate) purpose: Purpose,
+    /// The address of the feed.
+    pub(crate) feed: SafeText,
+    pub(crate) typed: String,
+    pub(crate) problem: SafeText,
+}
 
 /// The feeds.
 #[derive(Debug, Default)]
@@ -123,8 +130,8 @@ pub(crate) struct Feeds {
     pub(crate) failed: Vec<(SafeText, SafeText)>,
     /// What was refreshed last, and until when refreshing again fetches everything.
     pub(crate) repeatable: Option<(RefreshTarget, Now)>,
-    /// The address that was typed last, without success.
-    pub(crate) draft: String,
+    /// The address that was typed last, without success, and what was wrong with it.
+    pub(crate) draft: (String, Option<SafeText>),
     /// The request that looks for a feed.
     pub(crate) lookup: Option<FeedLookup>,
     /// Feeds found while the user did something else. They are offered when the user adds a feed again.

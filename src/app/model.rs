@@ -401,9 +401,16 @@ impl Model {
                 format!("Nothing here yet\n{} fetches what is new", self.key(&Action::Refresh))
             }
             View::All => String::new(),
+            View::Unread if self.counts().0 == 0 && self.scope != Scope::All => {
+                format!("Nothing here yet\n{}", shows_all())
+            }
             View::Unread => format!("Everything is read\n{}", shows_all()),
             View::Saved => {
-                format!("Nothing saved yet\n{} saves an article", self.key(&Action::ToggleSaved))
+                let here = match self.scope_name() {
+                    None => "yet".to_owned(),
+                    Some(name) => format!("in {name}"),
+                };
+                format!("Nothing saved {here}\n{} saves an article", self.key(&Action::ToggleSaved))
             }
         }
     }

@@ -1,7 +1,7 @@
 //! Changes of one feed: its name, its tags, its address. Never here: the pane that lists the feeds, `feeds.txt`.
 
 use super::feeds;
-use crate::app::feeds::{FeedChange, FeedUndo, RunningEdit, RunningUndo};
+use crate::app::feeds::{EditDraft, FeedChange, FeedUndo, RunningEdit, RunningUndo};
 use crate::app::input::{Purpose, TextInput};
 use crate::app::redo::RedoChange;
 use crate::app::{Action, Effect, Layer, Model, Now, PaneId, Scope};
@@ -41,14 +41,17 @@ pub(crate) fn open(model: &mut Model, purpose: Purpose, now: Now) {
     };
     let address = feed.address.clone();
     let present = present(feed, purpose);
-    let draft = model.feeds.edit_draft.take().filter(|(what, of, _)| (*what, of) == (purpose, &address));
-    let input = TextInput::of_feed(purpose, draft.as_ref().map_or(&present, |(.., typed)| typed), &address);
+    let draft = model.feeds.edit_draft.take();
+    let draft = draft.filter(|draft| draft.purpose == purpose && draft.feed == address);
+    let text = draft.as_ref().map_or(&present, |draft| &draft.typed);
+    let mut input = TextInput::of_feed(purpose, text, &address);
     // A part of an address would be another address.
     if draft.is_none() && input.prompt.text() != present {
         let words =
             "This is too long to be edited here; 'tidings move', 'rename' and 'tag' change it in a shell";
         return model.show_notice(words, now);
     }
+    input.problem = draft.map(|draft| draft.problem);
     model.notice = None;
     model.layers.open(Layer::Input(input));
 }
@@ -87,8 +90,8 @@ pub(crate) fn on_submit(model: &mut Model, input: &TextInput, now: Now, fx: &mut
         _ => match feeds::address(typed) {
             Ok(new) => FeedEdit::Move(new),
             Err(why) => {
-                model.feeds.edit_draft = Some((input.purpose, address.clone(), typed.to_owned()));
-                return model.warn(feeds::sentence(&why.to_string()));
+                let problem = Some(feeds::sentence(&why.to_string()));
+                return model.layers.open(Layer::Input(TextInput { problem, ..input.clone() }));
             }
         },
     };
@@ -140,7 +143,9 @@ pub(crate) fn on_edited(model: &mut Model, ticket: u64, result: Result<ChangedLi
                 FeedEdit::Tag { .. } => Purpose::TagFeed,
                 FeedEdit::Move(_) => Purpose::MoveFeed,
             };
-            model.feeds.edit_draft = typed.map(|typed| (purpose, address, typed));
+            let problem = why.message.clone();
+            let draft = typed.map(|typed| EditDraft { purpose, feed: address, typed, problem });
+            model.feeds.edit_draft = draft;
             return model.warn(why);
         }
     };

@@ -287,22 +287,25 @@ pub(crate) fn open_add(model: &mut Model, now: Now) {
     if let Some(found) = model.feeds.candidates.take() {
         return model.layers.open(Layer::Overlay(Box::new(FeedChooser::new(found))));
     }
-    let draft = std::mem::take(&mut model.feeds.draft);
-    model.layers.open(Layer::Input(TextInput::new(Purpose::AddFeed, &draft, None)));
+    let (draft, problem) = std::mem::take(&mut model.feeds.draft);
+    open_line(model, &draft, problem);
 }
 
-/// Looks for a feed at the typed address.
+fn open_line(model: &mut Model, text: &str, problem: Option<SafeText>) {
+    let line = TextInput::new(Purpose::AddFeed, text, None);
+    model.layers.open(Layer::Input(TextInput { problem, ..line }));
+}
+
+/// Looks for a feed at the typed address. What is no address stays in the line.
 pub(crate) fn on_address(model: &mut Model, typed: &str, fx: &mut Vec<Effect>) {
     let text = typed.trim();
     if text.is_empty() {
         return;
     }
-    text.clone_into(&mut model.feeds.draft);
+    model.feeds.draft = (text.to_owned(), None);
     match address(text) {
         Ok(address) => subscribe(model, address, false, fx),
-        Err(why) => {
-            model.warn(sentence(&why.to_string()));
-        }
+        Err(why) => open_line(model, text, Some(sentence(&why.to_string()))),
     }
 }
 
@@ -346,9 +349,15 @@ pub(crate) fn on_subscribed(
     else {
         return;
     };
-    if result.is_ok() {
-        model.feeds.draft.clear();
-    }
+    let none = "No feed was found there";
+    model.feeds.draft.1 = match &result {
+        Ok(Subscribed::Choose(found)) if found.is_empty() => Some(SafeText::new(none)),
+        Ok(_) => {
+            model.feeds.draft.0.clear();
+            None
+        }
+        Err(why) => Some(why.message.clone()),
+    };
     match result {
         Ok(Subscribed::Added(feed)) => {
             model.show_notice(&format!("Added {}", name(&feed)), now);
@@ -367,7 +376,7 @@ pub(crate) fn on_subscribed(
             model.show_notice(&format!("{} is among your feeds already", name(&feed)), now);
         }
         Ok(Subscribed::Choose(found)) if found.is_empty() => {
-            model.warn(SafeText::new("No feed was found there"));
+            model.warn(SafeText::new(none));
         }
         // The user is still waiting for it.
         Ok(Subscribed::Choose(found)) if model.layers.may_open(inputs) => {

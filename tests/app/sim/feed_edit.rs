@@ -92,8 +92,8 @@ fn a_moved_feed_stays_selected_and_is_loaded_again() {
         "{line}"
     );
     sim.keys("<C-u>ftp://new.example<Enter>");
-    assert!(sim.line(-1).contains("Only http, https and file"), "{}", sim.line(-1));
-    assert!(sim.keys("M").line(-1).contains("ftp://new.example"), "it can be corrected: {}", sim.line(-1));
+    assert!(sim.line(-2).starts_with(" Only http, https and file"), "{}", sim.line(-2));
+    assert!(sim.line(-1).contains("ftp://new.example    ctrl-u empties"), "{}", sim.line(-1));
     let loads = |sim: &Sim| sim.count_effects(|effect| matches!(effect, Effect::Load { .. }));
     assert_eq!(loads(&sim), 0);
     sim.keys("<C-u>new.example/feed<Enter>");
@@ -125,6 +125,7 @@ fn a_failure_names_its_cause_and_keeps_what_was_typed() {
     sim.keys("\\G<F2> and more<Enter>");
     assert!(sim.line(-1).contains("feeds.txt: no permission"), "{}", sim.line(-1));
     assert!(sim.keys("<F2>").line(-1).contains("World and more"), "{}", sim.line(-1));
+    assert!(sim.line(-2).contains("feeds.txt: no permission"), "{}", sim.line(-2));
     sim.keys("<Enter>");
     assert!(sim.line(-1).contains("Renamed World to World and more"), "{}", sim.line(-1));
     sim.feeds().refusal = Some("World: its line was changed since".into());
@@ -231,4 +232,29 @@ fn an_address_that_is_too_long_is_not_cut() {
     sim.feeds().by_title("World").address = SafeText::new(&format!("https://w.example/{}", "x".repeat(500)));
     sim.send_feeds();
     assert!(sim.keys("\\GM").line(-1).contains("too long to be edited here"), "{}", sim.line(-1));
+}
+
+#[test]
+fn in_a_narrow_window_most_of_the_line_is_for_the_text() {
+    for (keys, purpose) in [
+        ("a", "Add: "),
+        ("<F2><C-u>", "Name: "),
+        ("T<C-u>", "Tags: "),
+        ("M<C-u>", "Address: "),
+        ("|", "Pipe: "),
+        ("w<C-u>", "Write: "),
+        ("w<C-u>notes.md<Enter>w<C-u>notes.md<Enter><C-e>", "Overwrite: "),
+        ("h/", "World of… /"),
+        ("h/<C-f>", "Worl… text /"),
+    ] {
+        let mut sim = Sim::subscribed();
+        sim.feeds().by_title("World").title = "World of wonders".into();
+        sim.send_feeds();
+        sim.resize(40, 12).keys("\\G").keys(keys);
+        let text = "0123456789abcdefghijklmno";
+        let typed = if keys.ends_with("<C-e>") { String::new() } else { text.to_owned() };
+        sim.keys(&typed);
+        let line = sim.line(-1);
+        assert!(line.starts_with(&format!(" {purpose}{typed}")), "{line}");
+    }
 }

@@ -35,8 +35,10 @@ fn incomplete_addresses_are_completed() {
         let mut sim = Sim::subscribed();
         sim.press("a").press(typed).press("<Enter>");
         assert_eq!(last_subscribed(&sim), None, "{typed}");
-        assert!(sim.line(-1).contains(message), "{}", sim.line(-1));
-        assert!(sim.press("a").line(-1).contains(typed), "it can be corrected: {}", sim.line(-1));
+        assert!(sim.line(-2).contains(message), "{}", sim.line(-2));
+        assert!(sim.line(-1).contains(typed), "it can be corrected: {}", sim.line(-1));
+        // Until it is edited.
+        assert!(!sim.press("<Backspace>").line(-2).contains(message), "{}", sim.line(-2));
     }
 }
 
@@ -85,9 +87,19 @@ fn a_known_feed_and_a_failure_are_reported() {
     sim.feeds().found = Some(Err(SafeText::new("https://x.example: no feed was found there")));
     sim.keys("x.example<Enter>");
     assert!(sim.wait(60_000).line(-1).contains("no feed was found"), "{}", sim.line(-1));
-    assert!(sim.keys("a").line(-1).contains("Add a feed: x.example"), "{}", sim.line(-1));
+    let line = sim.keys("a").line(-1);
+    assert!(line.contains("Add a feed: x.example    ctrl-u empties the line"), "{line}");
+    assert!(sim.line(-2).starts_with(" https://x.example: no feed was found there"), "{}", sim.line(-2));
+    sim.keys("<C-u>y");
+    assert!(sim.line(-1).contains("Add a feed: y    Enter looks for it"), "{}", sim.line(-1));
+    assert!(!sim.line(-2).contains("no feed"), "{}", sim.line(-2));
     sim.keys("<Esc>");
-    assert_eq!(sim.count_effects(|effect| matches!(effect, Effect::Subscribe { .. })), 2);
+    sim.feeds().found = Some(Ok(Subscribed::Choose(vec![])));
+    assert!(sim.keys("ay.example<Enter>").line(-1).contains("No feed was found there"), "{}", sim.line(-1));
+    assert!(sim.keys("a").line(-1).contains("Add a feed: y.example"), "{}", sim.line(-1));
+    assert!(sim.line(-2).contains("No feed was found there"), "{}", sim.line(-2));
+    sim.keys("<Esc>");
+    assert_eq!(sim.count_effects(|effect| matches!(effect, Effect::Subscribe { .. })), 3);
 }
 
 #[test]
