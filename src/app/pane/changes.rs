@@ -109,9 +109,10 @@ impl Overlay for ChangesOverlay {
 
 /// The heading of a comparison.
 pub(crate) fn heading(comparison: &Comparison, zone: &TimeZone) -> String {
+    let feed = comparison.feed.as_ref().map(|feed| format!(" in {feed}")).unwrap_or_default();
     match comparison.replaced {
-        Some(replaced) => format!("Changed since {}", replaced.long(zone)),
-        None => "Changed since an earlier text".to_owned(),
+        Some(replaced) => format!("Changed{feed} since {}", replaced.long(zone)),
+        None => format!("Changed{feed} since an earlier text"),
     }
 }
 

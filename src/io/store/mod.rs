@@ -177,6 +177,8 @@ impl HeadlineRow<'_> {
 pub(crate) struct Twins {
     /// Feed and number of each row that is listed.
     pub(crate) rows: Vec<(i64, i64)>,
+    /// The words of one of these rows have changed since it first came.
+    pub(crate) revised: bool,
     /// The further names of all rows.
     pub(crate) names: Vec<FurtherName>,
 }

@@ -386,7 +386,9 @@ fn push_line(
         Some(all) => chunks.push_names(all.names.iter().copied()),
         None => chunks.push_names(line.names()),
     }
-    chunks.push(headline, source, line.sort, location, line.revised);
+    // A revision counts as one of the article, whichever of its feeds brings it.
+    let revised = line.revised || twins.is_some_and(|all| all.revised);
+    chunks.push(headline, source, line.sort, location, revised);
 }
 
 fn names(joined: Option<&str>) -> Vec<SafeText> {
@@ -407,7 +409,7 @@ mod tests {
     use crate::io::clock::now;
     use crate::io::store::{PreparedArticles, Retention};
     use crate::io::windows;
-    use crate::news::{Article, Format, Parsed, UnixTime};
+    use crate::news::{Article, Body, Format, Parsed, UnixTime};
 
     const ADDRESS: &str = "https://example.org/feed";
 
@@ -514,6 +516,48 @@ mod tests {
         });
         let moved = others.iter().filter(|msg| matches!(msg, Msg::LibraryChanged { .. })).count();
         assert_eq!(moved, 1, "{others:?}");
+    }
+
+    #[test]
+    fn a_window_marks_a_shared_article_as_updated_whichever_feed_revised_it() {
+        let home = tempfile::tempdir().unwrap();
+        let folders = folders(home.path());
+        let put = |address: &str, text: &str| {
+            let article = Article {
+                id: Id::of(address, "x"),
+                title: "Shared".into(),
+                url: Some("https://c.example/1".into()),
+                body: Body::Plain(text.into()),
+                ..Article::default()
+            };
+            let (title, url, warnings, feed) = (None, None, Vec::new(), None);
+            let articles = vec![article];
+            let parsed = Parsed { format: Format::Rss, title, url, articles, warnings, feed };
+            let mut store = Store::open(&folders.data).unwrap().store;
+            let mut record = store.feed(&address.into()).unwrap();
+            store.put(&mut record, Some(&PreparedArticles::new(parsed)), now(), &|_, _| {}).unwrap();
+        };
+        std::fs::create_dir_all(&folders.config).unwrap();
+        std::fs::write(folders.config.join("feeds.txt"), "https://a.example/\nhttps://b.example/").unwrap();
+        let (out, messages) = channel();
+        let articles = ArticleSource::default();
+        let mut worker = LibraryWorker::new(&folders, &articles, &out);
+        let revised = |worker: &mut LibraryWorker<'_>| {
+            worker.update();
+            let all = messages.try_iter().filter_map(|msg| match msg {
+                Msg::Loaded { revised, .. } => Some(revised),
+                _ => None,
+            });
+            all.last()
+        };
+        put("https://a.example/", "The text.");
+        worker.load(1);
+        put("https://b.example/", "The text.");
+        assert_eq!(revised(&mut worker), Some(vec![]));
+        put("https://b.example/", "The other text.");
+        assert_eq!(revised(&mut worker), Some(vec![0]));
+        worker.load(2);
+        assert_eq!(revised(&mut worker), Some(vec![0]));
     }
 
     /// Title, feed, and other feeds of each headline sent.
