@@ -133,9 +133,9 @@ pub(crate) fn lines(changes: &Changes, marks: ChangeMarks, width: usize) -> Vec<
     for part in &changes.parts {
         match part {
             ChangePart::Paragraph(pieces) => push(&runs(pieces, TextRole::Text, marks)),
-            ChangePart::LeftOut(1) => push(&quiet("… 1 paragraph is the same …")),
+            ChangePart::LeftOut(1) => push(&quiet("… 1 unchanged paragraph …")),
             ChangePart::LeftOut(count) => {
-                push(&quiet(&format!("… {} paragraphs are the same …", grouped(*count))));
+                push(&quiet(&format!("… {} unchanged paragraphs …", grouped(*count))));
             }
         }
     }
