@@ -237,8 +237,15 @@ fn draw_find(model: &Model, left: Rect, buf: &mut Buffer) {
 fn draw_page(model: &Model, left: Rect, buf: &mut Buffer) -> bool {
     let theme = &model.theme;
     let key = |action: Action, text: &str| format!("{} {text}", model.key(&action));
+    let outdated = model.reader.page.as_ref().is_some_and(|page| page.outdated);
     if model.find.is_some() {
         draw_find(model, left, buf);
+    } else if outdated && model.focus == PaneId::Reader {
+        let text = format!("Updated · {} shows the new text", model.key(&Action::Open));
+        buf.set_stringn(left.x, left.y, &text, left.width.into(), theme.accent);
+        let all =
+            [key(Action::Changes, "what changed"), key(Action::Onward, "on"), key(Action::Quit, "back")];
+        draw_hints(&all, left, columns(&text) as u16 + 3, theme, buf);
     } else if let Some(matches) = matches(model) {
         let text = match (matches.number(), matches.count()) {
             (Some(at), all) => format!("{}/{}", grouped(at), grouped(all)),
@@ -325,7 +332,11 @@ fn link_hints(model: &Model, labels: &Hints) -> Vec<String> {
 
 /// Whether the status line shows the reading progress, unless there is a notice.
 pub(crate) fn has_progress(model: &Model) -> bool {
-    model.find.is_none() && matches(model).is_none() && progress(model, ARTICLE_COLUMNS).is_some()
+    let outdated = model.reader.page.as_ref().is_some_and(|page| page.outdated);
+    model.find.is_none()
+        && !outdated
+        && matches(model).is_none()
+        && progress(model, ARTICLE_COLUMNS).is_some()
 }
 
 /// `Moon and Sun · 43 % · 4 min left` for the article in the focused reader, if it is longer than the pane. The name of

@@ -38,7 +38,9 @@ impl Change {
     /// Tags as they are typed: `TAG` or `+TAG` adds, `-TAG` removes.
     pub(super) fn of_tags(words: &[String]) -> Self {
         let mut tags = TypedTags::default();
-        words.iter().for_each(|word| tags.push(word));
+        for word in words {
+            tags.push(word);
+        }
         Self::Tag { add: tags.add, remove: tags.remove }
     }
 }

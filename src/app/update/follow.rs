@@ -32,7 +32,11 @@ pub(crate) fn follow(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
         }
         return;
     };
-    let shown = model.reader.page.as_ref().is_some_and(|page| page.row == row);
+    let page = model.reader.page.as_ref().filter(|page| page.row == row);
+    // Nobody is interrupted in reading, but beside the list the present text is shown.
+    let other_page = model.focus == PaneId::Reader || model.page_history.shows_other_page();
+    let outdated = page.is_some_and(|page| page.outdated && !other_page);
+    let shown = page.is_some() && !outdated;
     let failed = model.reader.error.as_ref().is_some_and(|(other, _)| *other == row);
     if shown || failed {
         model.reader.opening = None;
@@ -40,6 +44,10 @@ pub(crate) fn follow(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     }
     if model.reader.opening.is_some_and(|(_, other)| other == row) {
         return;
+    }
+    if outdated {
+        // The earlier text stays until then.
+        return open(model, row, fx);
     }
     page::leave_pages(model, fx);
     place::leave(model, now, fx);
@@ -50,6 +58,10 @@ pub(crate) fn follow(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
         model.reader.opening = None;
         return page::show(model, cached, now);
     }
+    open(model, row, fx);
+}
+
+fn open(model: &mut Model, row: u32, fx: &mut Vec<Effect>) {
     let ticket = model.ticket();
     model.reader.opening = Some((ticket, row));
     fx.push(Effect::Open { ticket, row });
@@ -80,7 +92,10 @@ pub(crate) fn on_opened(
     let highlights = has_code(&opened) || opened.other.as_deref().is_some_and(has_code);
     model.reader.highlighting = highlights.then_some(ticket);
     let page = Page::new(row, Arc::new(opened), updated, &model.zone);
-    page::show(model, page, now);
+    match model.reader.page.take().filter(|old| old.row == row) {
+        Some(old) => page::replace(model, &old, page),
+        None => page::show(model, page, now),
+    }
     if let Some(note) = note {
         model.warn(note);
     }

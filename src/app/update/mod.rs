@@ -191,7 +191,7 @@ fn on_loaded(
         }
         let article = model.page_history.article_mut().unwrap_or(page);
         article.outdated |= model.library.row(*new).updated;
-        if article.outdated {
+        if article.outdated && model.focus == PaneId::Reader {
             let key = model.key(&super::Action::Open);
             model.show_notice(&format!("This article has been updated · {key} shows it as it is now"), now);
         }

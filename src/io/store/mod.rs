@@ -39,6 +39,8 @@ pub use error::{Damage, Error};
 pub use pages::MissingPage;
 pub use prepare::{PreparedArticles, SEPARATOR};
 pub use revision::EarlierText;
+#[cfg(test)]
+pub(crate) use tests::create_version_3;
 pub(crate) use texts::TextKey;
 
 /// The open store. Its calls block, so it belongs in a worker thread. Any number may be open on one file, in this

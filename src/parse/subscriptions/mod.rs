@@ -189,16 +189,13 @@ pub(crate) fn parse_tags(line: &str) -> TypedTags {
         let sign = rest.find(|c| !matches!(c, '-' | '+')).filter(|at| *at == 1 && rest[1..].starts_with('"'));
         let (sign, behind) = rest.split_at(sign.unwrap_or(0));
         // There is no comment in such a line: a word that begins with `#` is a tag.
-        let end = match tokenizer::words(behind).next() {
-            Some(word) => {
-                tags.push(&format!("{sign}{}", word.text));
-                word.end
-            }
-            None => {
-                let end = behind.find(char::is_whitespace).unwrap_or(behind.len());
-                tags.push(&behind[..end]);
-                end
-            }
+        let end = if let Some(word) = tokenizer::words(behind).next() {
+            tags.push(&format!("{sign}{}", word.text));
+            word.end
+        } else {
+            let end = behind.find(char::is_whitespace).unwrap_or(behind.len());
+            tags.push(&behind[..end]);
+            end
         };
         rest = behind[end..].trim_start();
     }
