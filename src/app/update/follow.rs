@@ -39,7 +39,9 @@ pub(crate) fn follow(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     let shown = page.is_some() && !outdated;
     let failed = model.reader.error.as_ref().is_some_and(|(other, _)| *other == row);
     if shown || failed {
-        model.reader.opening = None;
+        // The present text of an outdated page may be on its way.
+        let row = page.filter(|page| page.outdated).map(|page| page.row);
+        model.reader.opening = model.reader.opening.filter(|(_, opening)| Some(*opening) == row);
         return;
     }
     if model.reader.opening.is_some_and(|(_, other)| other == row) {
@@ -61,6 +63,13 @@ pub(crate) fn follow(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     open(model, row, fx);
 }
 
+/// Opens the article in the reader again. Its page stays until then.
+pub(crate) fn reopen(model: &mut Model, fx: &mut Vec<Effect>) {
+    if let Some(row) = model.reader.page.as_ref().map(|page| page.row) {
+        open(model, row, fx);
+    }
+}
+
 fn open(model: &mut Model, row: u32, fx: &mut Vec<Effect>) {
     let ticket = model.ticket();
     model.reader.opening = Some((ticket, row));
@@ -79,6 +88,10 @@ pub(crate) fn on_opened(
         return None;
     }
     model.reader.opening = None;
+    if model.layers.holds_article() && model.reader.page.is_some() {
+        // The earlier text stays until the layer is closed; then it is opened again.
+        return None;
+    }
     let mut opened = match result {
         Ok(opened) => fulltext::preferred_version(model, *opened, model.library.id(row)),
         Err(why) => {

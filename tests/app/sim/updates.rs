@@ -135,6 +135,22 @@ fn beside_the_list_the_new_text_is_shown_at_the_same_position() {
 }
 
 #[test]
+fn a_new_text_does_not_replace_the_article_of_a_layer() {
+    for columns in [100, 40] {
+        let mut sim = Sim::subscribed();
+        sim.resize(columns, 12);
+        sim.load_revised(&[(STORIES[0].0, "World", 2, 1)], &[0]);
+        sim.press("L");
+        sim.settle();
+        let page = |sim: &Sim| sim.model.reader.page.as_ref().map(|page| page.outdated);
+        assert!(sim.model.layers.hints().is_some());
+        assert_eq!(page(&sim), Some(true), "{columns}");
+        sim.keys("<Esc><Enter>");
+        assert_eq!(page(&sim), Some(false), "{columns}");
+    }
+}
+
+#[test]
 fn an_article_in_two_feeds_is_listed_once() {
     let mut sim = Sim::subscribed();
     sim.load(&[STORIES[0], STORIES[1]]);
