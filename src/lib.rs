@@ -70,7 +70,7 @@
 //!   action, effect, msg     the three nouns
 //!   input/      the stack of input layers, prompts, input history
 //!   keymap/     a table of keys per layer
-//!   model, library/, feeds, filter, views, web_pages, export, appearance     the state
+//!   model, library/, feeds, filter, views, redo, web_pages, export, appearance     the state
 //!   update/     what a message does; act (dispatcher) and pointer on top, marks and place at the bottom
 //!   pane/       list, reader, sources behind the trait Pane; help, overlays; what the reader is made of
 //!   typeset/    document + width → lines              picture/   a picture drawn row by row

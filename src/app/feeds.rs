@@ -3,6 +3,7 @@
 
 use super::input::Purpose;
 use super::{Model, Now, RefreshTarget};
+use crate::news::address::short_name;
 use crate::news::{Candidate, ChangedLines, Feed, FeedEdit, RemovedLine, SafeText};
 
 /// The progress of a refresh is shown after this time, in milliseconds; a shorter refresh shows none.
@@ -34,11 +35,21 @@ pub(crate) struct FeedLookup {
     pub(crate) inputs: u64,
 }
 
-/// What was done to a feed, as undo needs it.
+/// What was done to a feed, as undo and redo need it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum FeedUndo {
     Removed(RemovedLine),
-    Edited(ChangedLines),
+    Edited(FeedEdit, ChangedLines),
+}
+
+/// A request that removes a feed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct RunningRemoval {
+    pub(crate) ticket: u64,
+    pub(crate) name: SafeText,
+    pub(crate) address: SafeText,
+    /// It is done again after an undo.
+    pub(crate) redo: bool,
 }
 
 /// A feed that was removed, renamed, tagged or moved.
@@ -60,20 +71,51 @@ pub(crate) struct RunningEdit {
     pub(crate) name: SafeText,
     pub(crate) address: SafeText,
     pub(crate) edit: FeedEdit,
-    /// What was typed, to be corrected if it fails.
-    pub(crate) typed: String,
+    /// What was typed, to be corrected if it fails; none if it is done again after an undo.
+    pub(crate) typed: Option<String>,
 }
 
-/// What was typed to change a feed, without success: what for, the address of the feed, the text.
-pub(crate) type EditDraft = (Purpose, SafeText, String);
+/// A request that changes a feed back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct RunningUndo {
+    pub(crate) ticket: u64,
+    pub(crate) name: SafeText,
+    pub(crate) address: SafeText,
+    pub(crate) edit: FeedEdit,
+    /// The address that it has until then, if it was moved.
+    pub(crate) moved_to: Option<SafeText>,
+}
+
+/// The feed under the cursor is no longer subscribed to, and the cursor went to another source.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct LostFeed {
+    pub(crate) name: SafeText,
+    pub(crate) address: SafeText,
+    /// The inputs of the user at that time.
+    pub(crate) inputs: u64,
+}
+
+/// What was typed to change a feed, without success.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct EditDraft {
+    pub(crate) purpose: Purpose,
+    /// The address of the feed.
+    pub(crate) feed: SafeText,
+    pub(crate) typed: String,
+    pub(crate) problem: SafeText,
+}
 
 /// The feeds.
 #[derive(Debug, Default)]
 pub(crate) struct Feeds {
     /// The subscribed feeds; none until they are known.
     pub(crate) subscriptions: Option<Vec<Feed>>,
-    /// Feeds have other addresses now: the library is loaded again when the user leaves the article.
-    pub(crate) moved: bool,
+    /// The library is loaded again when the user leaves the article.
+    pub(crate) must_reload: bool,
+    /// Feeds with another address, before and now, until their new line is known.
+    pub(crate) moved: Vec<(SafeText, SafeText)>,
+    /// The feed that the cursor had to leave. The next removal asks first, unless the user moves the cursor.
+    pub(crate) lost: Option<LostFeed>,
     /// Counts the changes of the feeds.
     pub(crate) revision: u64,
     /// What is wrong with `feeds.txt`.
@@ -88,17 +130,16 @@ pub(crate) struct Feeds {
     pub(crate) failed: Vec<(SafeText, SafeText)>,
     /// What was refreshed last, and until when refreshing again fetches everything.
     pub(crate) repeatable: Option<(RefreshTarget, Now)>,
-    /// The address that was typed last, without success.
-    pub(crate) draft: String,
+    /// The address that was typed last, without success, and what was wrong with it.
+    pub(crate) draft: (String, Option<SafeText>),
     /// The request that looks for a feed.
     pub(crate) lookup: Option<FeedLookup>,
     /// Feeds found while the user did something else. They are offered when the user adds a feed again.
     pub(crate) candidates: Option<Vec<Candidate>>,
-    /// Feeds that are being removed: the ticket, and the address.
-    pub(crate) removing: Vec<(u64, SafeText)>,
-    /// Feeds that are being changed, and those that are being changed back: the ticket, and the name.
+    /// Feeds that are being removed, those that are being changed, and those that are being changed back.
+    pub(crate) removing: Vec<RunningRemoval>,
     pub(crate) editing: Vec<RunningEdit>,
-    pub(crate) undoing: Vec<(u64, SafeText)>,
+    pub(crate) undoing: Vec<RunningUndo>,
     pub(crate) edit_draft: Option<EditDraft>,
     /// Changes of feeds, oldest first.
     pub(crate) undo_stack: Vec<FeedChange>,
@@ -110,6 +151,44 @@ impl Feeds {
     /// The feeds; empty until they are known.
     pub(crate) fn all(&self) -> &[Feed] {
         self.subscriptions.as_deref().unwrap_or_default()
+    }
+
+    /// The feed with an address.
+    pub(crate) fn by_address(&self, address: &SafeText) -> Option<&Feed> {
+        self.all().iter().find(|feed| feed.address == *address)
+    }
+
+    /// The present address of a feed that had another one in the list `before`.
+    ///
+    /// The program has moved it, or the store knows of the move. Else its line was edited if it is the only one
+    /// between its neighbours that is gone, one new line is there, and site or title are the same.
+    pub(crate) fn present_address(&self, before: &[Feed], address: &SafeText) -> Option<SafeText> {
+        let edits = self.editing.iter().filter_map(|edit| match &edit.edit {
+            FeedEdit::Move(new) => Some((&edit.address, new.normal())),
+            _ => None,
+        });
+        let undos = self.undoing.iter().filter_map(|undo| Some((undo.moved_to.as_ref()?, &undo.address)));
+        let known = edits.chain(undos).chain(self.moved.iter().map(|(old, new)| (old, new)));
+        let known = known.filter(|(old, _)| *old == address).map(|(_, new)| new);
+        if let Some(new) = known.into_iter().find(|new| self.by_address(new).is_some()) {
+            return Some(new.clone());
+        }
+        let position =
+            |list: &[Feed], wanted: &SafeText| list.iter().position(|feed| feed.address == *wanted);
+        let at = position(before, address)?;
+        let stays = |feed: &Feed| self.by_address(&feed.address).is_some();
+        // Between the neighbours that are still there.
+        let above = before[..at].iter().rposition(stays);
+        let below = before[at..].iter().position(stays).map(|below| at + below);
+        let gone = below.unwrap_or(before.len()) - above.map_or(0, |above| above + 1);
+        let from =
+            above.map_or(Some(0), |above| position(self.all(), &before[above].address).map(|at| at + 1))?;
+        let to =
+            below.map_or(Some(self.all().len()), |below| position(self.all(), &before[below].address))?;
+        let [new] = self.all().get(from..to)? else { return None };
+        let site = |address| short_name(address).split('/').next().map(str::to_owned);
+        let same = before[at].title == new.title || site(address) == site(&new.address);
+        (gone == 1 && same).then(|| new.address.clone())
     }
 
     /// When the progress of the refresh is shown.

@@ -17,6 +17,7 @@ pub(crate) mod model;
 pub mod msg;
 pub mod pane;
 pub mod picture;
+pub(crate) mod redo;
 mod status;
 pub(crate) mod theme;
 pub mod typeset;

@@ -17,6 +17,7 @@ use super::pane::page_history::PageHistory;
 use super::pane::pictures::Pictures;
 use super::pane::reader::Reader;
 use super::pane::sources::{STARTED, Sources};
+use super::redo::RedoStack;
 use super::views::Views;
 use super::web_pages::WebPages;
 use super::{
@@ -94,6 +95,8 @@ pub struct Model {
     pub library: Library,
     pub state: State,
     pub(crate) history: History,
+    /// Undone changes of feeds and views.
+    pub(crate) redo: RedoStack,
     pub list: List,
     pub reader: Reader,
     /// The pages before the one in the reader.
@@ -180,6 +183,7 @@ impl Model {
             library: Library::default(),
             state: setup.state,
             history: setup.history,
+            redo: RedoStack::default(),
             list: List::default(),
             reader: Reader::default(),
             page_history: PageHistory::default(),
@@ -397,9 +401,16 @@ impl Model {
                 format!("Nothing here yet\n{} fetches what is new", self.key(&Action::Refresh))
             }
             View::All => String::new(),
+            View::Unread if self.counts().0 == 0 && self.scope != Scope::All => {
+                format!("Nothing here yet\n{}", shows_all())
+            }
             View::Unread => format!("Everything is read\n{}", shows_all()),
             View::Saved => {
-                format!("Nothing saved yet\n{} saves an article", self.key(&Action::ToggleSaved))
+                let here = match self.scope_name() {
+                    None => "yet".to_owned(),
+                    Some(name) => format!("in {name}"),
+                };
+                format!("Nothing saved {here}\n{} saves an article", self.key(&Action::ToggleSaved))
             }
         }
     }

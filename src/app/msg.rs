@@ -136,16 +136,17 @@ pub enum Msg {
     LoadEnded { ticket: u64, warnings: Vec<SafeText> },
     /// The current subscriptions in the order of `feeds.txt`, and what is wrong with that file.
     Feeds { feeds: Vec<Feed>, warnings: Vec<SafeText> },
-    /// Feeds in the list have other addresses now: the library must be loaded again.
-    FeedsMoved,
+    /// The library must be loaded again: feeds in the list have other addresses (the one before, the one now), or the
+    /// store has another format.
+    LibraryChanged { moved: Vec<(SafeText, SafeText)> },
     /// The progress of a refresh, in feeds.
     Refreshing { ticket: u64, done: usize, total: usize, failed: usize },
     /// A refresh has ended.
     Refreshed { ticket: u64, report: Report },
     /// The result of `Effect::Subscribe`.
     Subscribed { ticket: u64, result: Result<Subscribed, Failure> },
-    /// The result of `Effect::Unsubscribe`: the name of the feed, and its line for undo.
-    Unsubscribed { ticket: u64, result: Result<(SafeText, RemovedLine), Failure> },
+    /// The result of `Effect::Unsubscribe`: its line for undo.
+    Unsubscribed { ticket: u64, result: Result<RemovedLine, Failure> },
     /// The result of `Effect::EditFeed`: the lines for undo.
     FeedEdited { ticket: u64, result: Result<ChangedLines, Failure> },
     /// The result of `Effect::RestoreFeed`.

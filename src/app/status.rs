@@ -7,14 +7,20 @@ use super::article_search::ArticleSearch;
 use super::pane::find::Matches;
 use super::pane::hints::Hints;
 use super::typeset::{columns, fit};
-use super::{Action, Layer, LayerId, Model, Motion, Page, PaneId};
+use super::{Action, Layer, LayerId, Model, Motion, Page, PaneId, Theme};
 use crate::news::grouped;
 use crate::search::Role;
 
 /// The columns for the article's status before the count is shown beside it.
 const ARTICLE_COLUMNS: usize = 44;
+/// The columns for a line of text and its label before the count is shown beside it.
+const INPUT_COLUMNS: u16 = 48;
 /// The maximum columns of a section's name.
 const MAX_SECTION: usize = 40;
+/// Columns for the text of the filter, with the signs around it; in a narrow window the name of the source is cut.
+const MIN_FILTER: usize = 30;
+/// It is left out rather than cut below this width.
+const MIN_NAME: usize = 4;
 /// A hint is not cut below this width.
 const MIN_HINT: usize = 24;
 
@@ -39,7 +45,7 @@ pub(crate) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     }
     let theme = &model.theme;
     let scope = model.scope_name().map(|name| fit(&name, 24).into_owned());
-    let (count, width) = place_count(model, area, scope.as_deref());
+    let (count, width) = place_count(model, area);
     let left = Rect { width: width.saturating_sub(1), x: area.x + 1, ..area };
     let notice = model.notice.as_ref().filter(|_| !model.layers.types_in_status());
     if let Some(notice) = notice {
@@ -56,7 +62,10 @@ pub(crate) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
         // A layer over the panes has its own line: the layer below it keeps the status line.
         match model.layers.in_status() {
             Some(Layer::Input(input)) => {
-                let used = input.prompt.draw(input.label(), true, theme, left, buf);
+                let used = input.prompt.draw(input.label(left.width), true, theme, left, buf);
+                if let Some(problem) = &input.problem {
+                    draw_above(problem, area, theme, buf);
+                }
                 draw_hints(&input.hints(&model.keymap), left, used + 3, theme, buf);
             }
             Some(Layer::Hints(labels)) => draw_links(model, labels, narrow(left), buf),
@@ -74,26 +83,49 @@ pub(crate) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     }
 }
 
+/// Draws a message in the line above, over the panes.
+fn draw_above(text: &str, area: Rect, theme: &Theme, buf: &mut Buffer) {
+    // Not over the header.
+    if let Some(y) = area.y.checked_sub(1).filter(|y| *y > 0) {
+        let width = usize::from(area.width);
+        buf.set_string(area.x, y, " ".repeat(width), theme.text);
+        buf.set_stringn(
+            area.x + 1,
+            y,
+            fit(text, width.saturating_sub(2)),
+            width.saturating_sub(1),
+            theme.alert,
+        );
+    }
+}
+
 /// Whether a line of text is typed that needs the width of the count.
 fn is_typing(model: &Model) -> bool {
     matches!(model.layers.top(), Some(Layer::Input(_) | Layer::SourceFilter | Layer::Filter))
 }
 
 /// The count, if there is space for it, and the columns to the left of it.
-fn place_count(model: &Model, area: Rect, scope: Option<&str>) -> (Option<String>, u16) {
+fn place_count(model: &Model, area: Rect) -> (Option<String>, u16) {
     let mut count = count_text(model, true);
-    // The typed text is more important than the number of unread articles.
-    let signs = scope.map_or(0, columns) + "text / ".len();
-    let typed = columns(model.prompt.text()) + signs + columns(&count);
-    if model.layers.is_filter() && typed > area.width.into() {
+    // The typed text is more important than the number of unread articles, and than any.
+    let typed = columns(&filter_prefix(model)) + columns(model.prompt.text()) + "   ".len();
+    let is_cut = |count: &str| model.layers.is_filter() && typed + columns(count) > area.width.into();
+    if is_cut(&count) {
         count = count_text(model, false);
+    }
+    if is_cut(&count) {
+        return (None, area.width);
     }
     let wide = columns(&count) as u16;
     // The count is left out first when there is no space for both, unless the user types or reads.
     let reading = matches!(model.layers.in_status(), Some(Layer::Hints(_)))
         || model.find.is_some()
         || progress(model, ARTICLE_COLUMNS).is_some();
-    let beside = if reading { ARTICLE_COLUMNS as u16 } else { 12 };
+    let beside = match model.layers.top() {
+        Some(Layer::Input(_) | Layer::SourceFilter) => INPUT_COLUMNS,
+        _ if reading => ARTICLE_COLUMNS as u16,
+        _ => 12,
+    };
     let shown = wide < area.width && (!is_typing(model) && !reading || area.width >= wide + beside);
     if shown { (Some(count), area.width - wide - 1) } else { (None, area.width) }
 }
@@ -205,8 +237,15 @@ fn draw_find(model: &Model, left: Rect, buf: &mut Buffer) {
 fn draw_page(model: &Model, left: Rect, buf: &mut Buffer) -> bool {
     let theme = &model.theme;
     let key = |action: Action, text: &str| format!("{} {text}", model.key(&action));
+    let outdated = model.reader.page.as_ref().is_some_and(|page| page.outdated);
     if model.find.is_some() {
         draw_find(model, left, buf);
+    } else if outdated && model.focus == PaneId::Reader {
+        let text = format!("Updated · {} shows the new text", model.key(&Action::Open));
+        buf.set_stringn(left.x, left.y, &text, left.width.into(), theme.accent);
+        let all =
+            [key(Action::Changes, "what changed"), key(Action::Onward, "on"), key(Action::Quit, "back")];
+        draw_hints(&all, left, columns(&text) as u16 + 3, theme, buf);
     } else if let Some(matches) = matches(model) {
         let text = match (matches.number(), matches.count()) {
             (Some(at), all) => format!("{}/{}", grouped(at), grouped(all)),
@@ -293,7 +332,11 @@ fn link_hints(model: &Model, labels: &Hints) -> Vec<String> {
 
 /// Whether the status line shows the reading progress, unless there is a notice.
 pub(crate) fn has_progress(model: &Model) -> bool {
-    model.find.is_none() && matches(model).is_none() && progress(model, ARTICLE_COLUMNS).is_some()
+    let outdated = model.reader.page.as_ref().is_some_and(|page| page.outdated);
+    model.find.is_none()
+        && !outdated
+        && matches(model).is_none()
+        && progress(model, ARTICLE_COLUMNS).is_some()
 }
 
 /// `Moon and Sun · 43 % · 4 min left` for the article in the focused reader, if it is longer than the pane. The name of
@@ -333,8 +376,12 @@ fn matches(model: &Model) -> Option<&Matches> {
 
 /// The text before the filter.
 fn filter_prefix(model: &Model) -> String {
-    let scope = model.scope_name().map(|name| format!("{} ", fit(&name, 24))).unwrap_or_default();
-    format!("{scope}{}/", if model.filter.search_texts { "text " } else { "" })
+    let texts = if model.filter.search_texts { "text " } else { "" };
+    // The text is more important than the name.
+    let space = usize::from(model.columns).saturating_sub(MIN_FILTER + columns(texts)).min(24);
+    let name = model.scope_name().filter(|_| space >= MIN_NAME);
+    let scope = name.map(|name| format!("{} ", fit(&name, space))).unwrap_or_default();
+    format!("{scope}{texts}/")
 }
 
 /// Draws the filter with syntax highlighting. Returns the columns used.
@@ -361,7 +408,7 @@ pub(crate) fn filter_column(model: &Model, area: Rect, byte: usize) -> u16 {
 }
 
 /// Draws as many hints as fit.
-fn draw_hints(all: &[String], area: Rect, skip: u16, theme: &super::Theme, buf: &mut Buffer) {
+fn draw_hints(all: &[String], area: Rect, skip: u16, theme: &Theme, buf: &mut Buffer) {
     let mut x = area.x + skip;
     for hint in all {
         let wide = columns(hint) as u16;

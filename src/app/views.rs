@@ -29,6 +29,22 @@ pub(crate) struct ViewChange {
     pub(crate) newest_step: Option<u64>,
 }
 
+/// Whether a change is made for the first time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Attempt {
+    First,
+    Undo,
+    Redo,
+}
+
+/// A change of a view that is being written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct RunningSave {
+    pub(crate) ticket: u64,
+    pub(crate) name: SafeText,
+    pub(crate) attempt: Attempt,
+}
+
 /// The saved views.
 #[derive(Debug, Default)]
 pub(crate) struct Views {
@@ -45,8 +61,8 @@ pub(crate) struct Views {
     pub(crate) counted_at: Option<CountedAt>,
     /// The number of changes of the library that `counts` belongs to.
     counts_revision: Option<u64>,
-    /// Changes that are being written: the ticket, the name, and whether it is an undo.
-    pub(crate) saving: Vec<(u64, SafeText, bool)>,
+    /// Changes that are being written.
+    pub(crate) saving: Vec<RunningSave>,
     /// Changes that can be undone, oldest first.
     pub(crate) undo_stack: Vec<ViewChange>,
     /// What is wrong with the file.

@@ -9,7 +9,7 @@ use crate::io::change_feed;
 use crate::io::config::feeds_file;
 use crate::io::store::Record;
 use crate::news::{Address, FeedEdit, SafeText};
-use crate::parse::subscriptions::{LineError, is_same, parse_typed};
+use crate::parse::subscriptions::{LineError, TypedTags, is_same, parse_typed};
 use crate::run::Folders;
 
 /// What is to be changed.
@@ -37,14 +37,11 @@ enum Error {
 impl Change {
     /// Tags as they are typed: `TAG` or `+TAG` adds, `-TAG` removes.
     pub(super) fn of_tags(words: &[String]) -> Self {
-        let (mut add, mut remove) = (Vec::new(), Vec::new());
+        let mut tags = TypedTags::default();
         for word in words {
-            match word.strip_prefix('-') {
-                Some(tag) => remove.extend(SafeText::new(tag).filled()),
-                None => add.extend(SafeText::new(word.strip_prefix('+').unwrap_or(word)).filled()),
-            }
+            tags.push(word);
         }
-        Self::Tag { add, remove }
+        Self::Tag { add: tags.add, remove: tags.remove }
     }
 }
 

@@ -10,7 +10,7 @@ use crate::app::pane::changes::{ChangeMarks, NO_EARLIER_TEXT, heading, lines};
 use crate::io::Folders;
 use crate::io::articles::earlier::comparisons;
 use crate::io::store::Store;
-use crate::news::changes::{ChangeKind, ChangePart, ChangePiece, Changes};
+use crate::news::changes::{ChangeKind, ChangePart, ChangePiece, Comparison};
 use crate::news::{Id, SafeText, UnixTime};
 
 /// An earlier text in the output of `--json`.
@@ -21,6 +21,9 @@ struct Line<'a> {
     title: &'a SafeText,
     /// When the earlier text was replaced.
     replaced: Option<UnixTime>,
+    /// The feed whose text it is, if that is not the one that the list shows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    feed: Option<&'a SafeText>,
     /// The words of both titles; empty if they are the same.
     title_changes: Vec<Piece<'a>>,
     /// The paragraphs that changed, and those beside them.
@@ -69,7 +72,7 @@ pub(super) fn run(
     for (at, comparison) in found.iter().enumerate() {
         let changes = &comparison.changes;
         if options.format == Format::Json {
-            let line = json(article.id, &article.title, comparison.replaced, changes);
+            let line = json(article.id, &article.title, comparison);
             super::write_json(&line, out)?;
             continue;
         }
@@ -84,7 +87,8 @@ pub(super) fn run(
     Ok(Vec::new())
 }
 
-fn json<'a>(id: Id, title: &'a SafeText, replaced: Option<UnixTime>, changes: &'a Changes) -> Line<'a> {
+fn json<'a>(id: Id, title: &'a SafeText, comparison: &'a Comparison) -> Line<'a> {
+    let changes = &comparison.changes;
     let paragraph = |part: &'a ChangePart| match part {
         ChangePart::Paragraph(words) => Paragraph::Words(pieces(words)),
         ChangePart::LeftOut(same_paragraphs) => Paragraph::LeftOut { same_paragraphs: *same_paragraphs },
@@ -92,7 +96,8 @@ fn json<'a>(id: Id, title: &'a SafeText, replaced: Option<UnixTime>, changes: &'
     Line {
         id,
         title,
-        replaced,
+        replaced: comparison.replaced,
+        feed: comparison.feed.as_ref(),
         title_changes: pieces(&changes.title),
         text_changes: changes.parts.iter().map(paragraph).collect(),
         incomplete: changes.incomplete,

@@ -1,5 +1,6 @@
 //! `tidings list`: prints headlines, one a line, for pipes. Never here: the terminal, marking articles as read.
 
+use std::collections::HashSet;
 use std::io::{self, Write};
 use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::channel;
@@ -59,14 +60,14 @@ pub fn run(
     } else {
         load(&Plan { inputs, data_dir: data, stop: &stop }, 0, &articles, &|msg| drop(sender.send(msg)));
     }
-    let mut state = asks_marks(&query).then(|| {
+    let messages: Vec<Msg> = inbox.try_iter().collect();
+    let mut state = (asks_marks(&query) || has_ended_subscription(&messages)).then(|| {
         let now = clock::now().seconds().max(0) as u64 * 1000;
         journal::open(&folders.config, data, now).state
     });
     let entry =
         |state: &Option<State>, id: &Id| state.as_ref().map_or_else(Entry::default, |state| state.get(id));
     let (mut library, mut feeds, mut warnings) = (Library::default(), Vec::new(), Vec::new());
-    let messages: Vec<Msg> = inbox.try_iter().collect();
     // All names first: a name that two articles bear counts for none.
     if let Some(state) = &mut state {
         for msg in &messages {
@@ -102,6 +103,21 @@ pub fn run(
     list.rebuild(&library, true);
     list.rows().iter().try_for_each(|row| write(&library.row(*row), json, out))?;
     Ok(warnings)
+}
+
+/// Whether there are articles of feeds that are not subscribed to: they are listed if they are saved.
+fn has_ended_subscription(messages: &[Msg]) -> bool {
+    let mut subscribed: HashSet<&SafeText> = HashSet::new();
+    for msg in messages {
+        if let Msg::Feeds { feeds, .. } = msg {
+            subscribed.extend(feeds.iter().map(|feed| &feed.address));
+        }
+    }
+    let mut sources = messages.iter().flat_map(|msg| match msg {
+        Msg::Loaded { sources, .. } => &sources[..],
+        _ => &[],
+    });
+    sources.any(|source| source.feed.as_ref().is_some_and(|feed| !subscribed.contains(feed)))
 }
 
 /// The query of the view and that of the filter.

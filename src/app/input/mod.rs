@@ -16,12 +16,15 @@ use ratatui::prelude::{Buffer, Position, Rect};
 
 use super::pane::help::Help;
 use super::pane::hints::Hints;
-use super::typeset::Spot;
-use super::{Action, Keymap, LayerId, Opened, Theme};
+use super::typeset::{Spot, columns};
+use super::{Action, Edit, Keymap, LayerId, Opened, Theme};
 use crate::news::{Candidate, SafeText};
 
 pub(crate) use history::InputHistory;
 pub use prompt::Prompt;
+
+/// With fewer columns for the text, a line has a short label.
+const MIN_TEXT: usize = 32;
 
 /// What happens to an overlay after an action.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -101,6 +104,8 @@ pub struct TextInput {
     pub article: Option<InputArticle>,
     /// The address of the feed it belongs to.
     pub(crate) feed: Option<SafeText>,
+    /// What was wrong with the text, until it is edited.
+    pub(crate) problem: Option<SafeText>,
 }
 
 impl TextInput {
@@ -108,7 +113,7 @@ impl TextInput {
     pub(crate) fn new(purpose: Purpose, text: &str, article: Option<InputArticle>) -> Self {
         let mut prompt = Prompt::default();
         prompt.set(text);
-        Self { purpose, prompt, article, feed: None }
+        Self { purpose, prompt, article, feed: None, problem: None }
     }
 
     /// A line for a feed.
@@ -116,24 +121,26 @@ impl TextInput {
         Self { feed: Some(address.clone()), ..Self::new(purpose, text, None) }
     }
 
-    /// The text was edited: the confirmation was for the old text.
+    /// The text was edited: confirmation and problem were about the old text.
     pub(crate) fn on_edit(&mut self) {
+        self.problem = None;
         if let Purpose::Write { overwrite } = &mut self.purpose {
             *overwrite = false;
         }
     }
 
-    /// The label before the line.
-    pub(crate) fn label(&self) -> &'static str {
-        match self.purpose {
-            Purpose::AddFeed => "Add a feed: ",
-            Purpose::RenameFeed => "Name of the feed: ",
-            Purpose::TagFeed => "Tags of the feed: ",
-            Purpose::MoveFeed => "Address of the feed: ",
-            Purpose::Pipe => "Pipe to: ",
-            Purpose::Write { overwrite: true } => "It exists. Overwrite: ",
-            Purpose::Write { overwrite: false } => "Write to: ",
-        }
+    /// The label before the line: a short one if the whole one leaves too little of these columns for the text.
+    pub(crate) fn label(&self, width: u16) -> &'static str {
+        let (whole, short) = match self.purpose {
+            Purpose::AddFeed => ("Add a feed: ", "Add: "),
+            Purpose::RenameFeed => ("Name of the feed: ", "Name: "),
+            Purpose::TagFeed => ("Tags of the feed: ", "Tags: "),
+            Purpose::MoveFeed => ("Address of the feed: ", "Address: "),
+            Purpose::Pipe => ("Pipe to: ", "Pipe: "),
+            Purpose::Write { overwrite: true } => ("It exists. Overwrite: ", "Overwrite: "),
+            Purpose::Write { overwrite: false } => ("Write to: ", "Write: "),
+        };
+        if usize::from(width) < columns(whole) + MIN_TEXT { short } else { whole }
     }
 
     /// The hints for the status line.
@@ -141,13 +148,21 @@ impl TextInput {
         let key = |action: Action| keymap.label(LayerId::Input, &action);
         let (submit, cancel) = (key(Action::Submit), format!("{} cancels", key(Action::Cancel)));
         let empty = self.prompt.text().is_empty();
+        if self.problem.is_some() && !empty {
+            return vec![format!("{} empties the line", key(Action::Edit(Edit::DeleteToStart))), cancel];
+        }
         match self.purpose {
             Purpose::AddFeed if empty => vec!["its address, or its site's".into(), cancel],
             Purpose::AddFeed => vec![format!("{submit} looks for it"), cancel],
             Purpose::RenameFeed if empty => vec![format!("{submit} gives it its own title"), cancel],
             Purpose::RenameFeed => vec![format!("{submit} renames it"), cancel],
             Purpose::TagFeed if empty => vec![format!("{submit} leaves it without tags"), cancel],
-            Purpose::TagFeed => vec![format!("{submit} tags it"), "\"two words\" in quotes".into(), cancel],
+            Purpose::TagFeed => vec![
+                format!("{submit} tags it"),
+                "\"two words\" in quotes".into(),
+                "-tag removes one".into(),
+                cancel,
+            ],
             Purpose::MoveFeed if empty => vec!["its new address".into(), cancel],
             Purpose::MoveFeed => vec![format!("{submit} moves it, with its articles"), cancel],
             Purpose::Pipe if empty => vec![

@@ -218,6 +218,14 @@ pub(crate) const PROMPT: &[(&str, &str)] = &[
     ("<Backspace> <Delete> <C-w> <C-u>", "delete a letter, a word, all before the cursor"),
 ];
 
+/// The signs before articles and feeds, for the help screen.
+pub(crate) const SIGNS: &[(&str, &str)] = &[
+    ("● ★ ↻", "an article: unread, saved, updated by its publisher"),
+    ("~3d", "it has no date: the day it came here"),
+    ("!", "a feed: its last refresh failed (E says why)"),
+    ("×", "a feed: gone, it is not fetched any more (R tries again)"),
+];
+
 /// The filter language, for the help screen.
 pub(crate) const LANGUAGE: &[(&str, &str)] = &[
     ("nato trump", "both words, in any order and case; letters may be left out"),

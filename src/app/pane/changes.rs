@@ -109,9 +109,10 @@ impl Overlay for ChangesOverlay {
 
 /// The heading of a comparison.
 pub(crate) fn heading(comparison: &Comparison, zone: &TimeZone) -> String {
+    let feed = comparison.feed.as_ref().map(|feed| format!(" in {feed}")).unwrap_or_default();
     match comparison.replaced {
-        Some(replaced) => format!("Changed since {}", replaced.long(zone)),
-        None => "Changed since an earlier text".to_owned(),
+        Some(replaced) => format!("Changed{feed} since {}", replaced.long(zone)),
+        None => format!("Changed{feed} since an earlier text"),
     }
 }
 
@@ -132,9 +133,9 @@ pub(crate) fn lines(changes: &Changes, marks: ChangeMarks, width: usize) -> Vec<
     for part in &changes.parts {
         match part {
             ChangePart::Paragraph(pieces) => push(&runs(pieces, TextRole::Text, marks)),
-            ChangePart::LeftOut(1) => push(&quiet("… 1 paragraph is the same …")),
+            ChangePart::LeftOut(1) => push(&quiet("… 1 unchanged paragraph …")),
             ChangePart::LeftOut(count) => {
-                push(&quiet(&format!("… {} paragraphs are the same …", grouped(*count))));
+                push(&quiet(&format!("… {} unchanged paragraphs …", grouped(*count))));
             }
         }
     }

@@ -7,7 +7,7 @@ use ratatui::prelude::{Buffer, Rect};
 
 use super::cursor::Cursor;
 use super::overlay::{draw_frame, is_framed, spared};
-use crate::app::keymap::{Binding, LANGUAGE, PROMPT, key::readable};
+use crate::app::keymap::{Binding, LANGUAGE, PROMPT, SIGNS, key::readable};
 use crate::app::typeset::{columns, fit};
 use crate::app::views::FIRST_KEY;
 use crate::app::{Action, Keymap, LayerId, Motion, OverlayOutcome, Prompt, SavedView, Theme};
@@ -150,7 +150,9 @@ impl Help {
         let keys = |keys: &str| keys.split(' ').map(readable).collect::<Vec<_>>().join(" ");
         let prompt = PROMPT.iter().map(|(names, words)| entry(keys(names), words));
         let language = LANGUAGE.iter().map(|(words, help)| entry((*words).to_owned(), help));
+        let signs = SIGNS.iter().map(|(signs, words)| entry((*signs).to_owned(), words));
         let sections = [
+            ("Signs before articles and feeds", signs.filter(fits).collect()),
             ("While typing a filter", prompt.filter(fits).collect::<Vec<_>>()),
             ("What a filter may contain", language.filter(fits).collect()),
         ];
@@ -207,7 +209,7 @@ impl Help {
 
     /// The area it covers.
     pub(crate) fn area(screen: Rect, keymap: &Keymap) -> Rect {
-        let lines = keymap.bindings(LayerId::Pane).len() + PROMPT.len() + LANGUAGE.len() + 4;
+        let lines = keymap.bindings(LayerId::Pane).len() + PROMPT.len() + LANGUAGE.len() + SIGNS.len() + 6;
         let border = if is_framed(screen) { 2 } else { 0 };
         let width = screen.width.min(if is_framed(screen) { 88 } else { screen.width });
         let height = (screen.height - spared(width, screen)).min(lines as u16 + 3 + border);

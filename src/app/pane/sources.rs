@@ -152,11 +152,11 @@ impl Sources {
         self.shown.get(self.cursor.line()).map(|at| &self.all[*at])
     }
 
-    /// The item that gets the cursor when the current one is removed: the next one, else the one before.
-    pub(crate) fn neighbour(&self) -> Option<&SourceItem> {
-        let here = self.cursor.line();
-        let next = self.shown.get(here + 1).or_else(|| self.shown.get(here.checked_sub(1)?));
-        next.map(|at| &self.all[*at])
+    /// The items that may get the cursor when the current one is removed: those below, then those above, the nearest
+    /// first.
+    pub(crate) fn neighbours(&self) -> impl Iterator<Item = &SourceItem> {
+        let (above, below) = self.shown.split_at(self.cursor.line().min(self.shown.len()));
+        below.iter().skip(1).chain(above.iter().rev()).map(|at| &self.all[*at])
     }
 
     /// Moves the cursor.
@@ -246,17 +246,20 @@ impl Pane for SourcesPane {
 
     fn hints(&self, model: &Model) -> Vec<(Action, &'static str)> {
         let of_feed = matches!(model.sources.selected().map(|item| &item.scope), Some(Scope::Feed(_)));
-        let edits =
-            [(Action::RemoveFeed, "remove"), (Action::RenameFeed, "rename"), (Action::TagFeed, "tags")];
-        let edits = edits.into_iter().filter(|(action, _)| of_feed || *action == Action::RemoveFeed);
-        let feeds = std::iter::once((Action::AddFeed, "add"))
+        let edits = [
+            (Action::RemoveFeed, "remove"),
+            (Action::RenameFeed, "rename"),
+            (Action::TagFeed, "tags"),
+            (Action::MoveFeed, "move"),
+        ];
+        // As many are shown as fit: what can be done with a feed comes first.
+        let edits = edits.into_iter().filter(|_| of_feed && model.subscribing);
+        let feeds = [(Action::AddFeed, "add"), (Action::Refresh, "refresh")];
+        let feeds = feeds.into_iter().filter(|_| model.subscribing);
+        std::iter::once((Action::Open, "list"))
             .chain(edits)
-            .chain([(Action::Refresh, "refresh")])
-            .filter(|_| model.subscribing);
-        [(Action::Open, "list"), (Action::Search, "find")]
-            .into_iter()
             .chain(feeds)
-            .chain([(Action::ToggleSources, "hide"), (Action::Help, "keys")])
+            .chain([(Action::Search, "find"), (Action::ToggleSources, "hide"), (Action::Help, "keys")])
             .collect()
     }
 

@@ -9,6 +9,7 @@ use crate::app::input::Purpose;
 use crate::app::pane::contents::Contents;
 use crate::app::pane::help::Help;
 use crate::app::pane::{PaneReply, overlay};
+use crate::app::redo::RedoChange;
 use crate::app::web_pages::FetchPurpose;
 use crate::app::{Action, Effect, Layer, Model, Now, OverlayOutcome, PaneId};
 use crate::news::SafeText;
@@ -143,7 +144,7 @@ fn on_general_action(model: &mut Model, action: Action, now: Now, fx: &mut Vec<E
         Action::MarkShownRead => marks::mark_shown_read(model, now, fx),
         Action::ToggleSaved => marks::toggle_saved(model, now, fx),
         Action::Undo => undo(model, now, fx),
-        Action::Redo => marks::undo(model, true, now, fx),
+        Action::Redo => redo(model, now, fx),
         Action::Search | Action::Filter => {
             navigation::to_list(model, now, fx);
             filter::open(model, fx);
@@ -216,6 +217,18 @@ fn undo(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     };
     if !undone {
         marks::undo(model, false, now, fx);
+    }
+}
+
+/// Redoes what was undone last.
+fn redo(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
+    match model.redo.pop_due(&model.history) {
+        None => marks::undo(model, true, now, fx),
+        Some(RedoChange::RemoveFeed { name, address }) => feeds::remove(model, name, address, true, fx),
+        Some(RedoChange::EditFeed { name, address, edit }) => {
+            feed_edit::redo(model, (name, address), edit, now, fx);
+        }
+        Some(RedoChange::SaveView { name, view }) => views::redo(model, name, view, fx),
     }
 }
 

@@ -1,11 +1,12 @@
 //! Changes of one feed: its name, its tags, its address. Never here: the pane that lists the feeds, `feeds.txt`.
 
 use super::feeds;
-use crate::app::feeds::{FeedChange, FeedUndo, RunningEdit};
+use crate::app::feeds::{EditDraft, FeedChange, FeedUndo, RunningEdit, RunningUndo};
 use crate::app::input::{Purpose, TextInput};
+use crate::app::redo::RedoChange;
 use crate::app::{Action, Effect, Layer, Model, Now, PaneId, Scope};
 use crate::news::{ChangedLines, Failure, Feed, FeedEdit, SafeText};
-use crate::parse::subscriptions::{format_tags, parse_tags, parse_typed};
+use crate::parse::subscriptions::{TypedTags, format_tags, parse_tags, parse_typed};
 
 /// The feed that a change is about: the one under the cursor of the sources, else the one that the list shows.
 fn selected(model: &Model) -> Option<&Feed> {
@@ -40,14 +41,17 @@ pub(crate) fn open(model: &mut Model, purpose: Purpose, now: Now) {
     };
     let address = feed.address.clone();
     let present = present(feed, purpose);
-    let draft = model.feeds.edit_draft.take().filter(|(what, of, _)| (*what, of) == (purpose, &address));
-    let input = TextInput::of_feed(purpose, draft.as_ref().map_or(&present, |(.., typed)| typed), &address);
+    let draft = model.feeds.edit_draft.take();
+    let draft = draft.filter(|draft| draft.purpose == purpose && draft.feed == address);
+    let text = draft.as_ref().map_or(&present, |draft| &draft.typed);
+    let mut input = TextInput::of_feed(purpose, text, &address);
     // A part of an address would be another address.
     if draft.is_none() && input.prompt.text() != present {
         let words =
             "This is too long to be edited here; 'tidings move', 'rename' and 'tag' change it in a shell";
         return model.show_notice(words, now);
     }
+    input.problem = draft.map(|draft| draft.problem);
     model.notice = None;
     model.layers.open(Layer::Input(input));
 }
@@ -74,41 +78,63 @@ pub(crate) fn on_submit(model: &mut Model, input: &TextInput, now: Now, fx: &mut
     let edit = match input.purpose {
         Purpose::RenameFeed => FeedEdit::Rename(SafeText::new(typed).filled()),
         Purpose::TagFeed => {
-            let tags = parse_tags(typed);
-            let missing = |from: &[SafeText], tags: &[SafeText]| -> Vec<SafeText> {
-                from.iter().filter(|tag| !tags.contains(tag)).cloned().collect()
-            };
-            FeedEdit::Tag { add: missing(&tags, &feed.tags), remove: missing(&feed.tags, &tags) }
+            let TypedTags { mut add, mut remove } = parse_tags(typed);
+            // A tag that is typed and removed goes; one that is left out does, too.
+            let left_out = |tag: &&SafeText| !add.contains(tag) && !remove.contains(tag);
+            let left_out: Vec<SafeText> = feed.tags.iter().filter(left_out).cloned().collect();
+            add.retain(|tag| !remove.contains(tag) && !feed.tags.contains(tag));
+            remove.extend(left_out);
+            FeedEdit::Tag { add, remove }
         }
         _ if typed.is_empty() => return,
         _ => match parse_typed(typed) {
             Ok(new) => FeedEdit::Move(new),
             Err(why) => {
-                model.feeds.edit_draft = Some((input.purpose, address.clone(), typed.to_owned()));
-                return model.warn(feeds::sentence(&why.to_string()));
+                let problem = Some(feeds::sentence(&why.to_string()));
+                return model.layers.open(Layer::Input(TextInput { problem, ..input.clone() }));
             }
         },
     };
     let (name, address) = (feed.title.clone(), feed.address.clone());
-    if let FeedEdit::Move(new) = &edit {
-        // The cursor goes with it.
-        model.feeds.restoring = Some(new.normal().clone());
-        if model.feeds.running.is_some() {
-            model.show_notice(&format!("{name} is moved when the refresh has ended"), now);
-        }
+    let typed = Some(typed.to_owned());
+    model.redo.clear();
+    request(model, RunningEdit { ticket: 0, name, address, edit, typed }, now, fx);
+}
+
+/// Requests a change.
+fn request(model: &mut Model, edit: RunningEdit, now: Now, fx: &mut Vec<Effect>) {
+    if model.feeds.running.is_some() && matches!(edit.edit, FeedEdit::Move(_)) {
+        model.show_notice(&format!("{} is moved when the refresh has ended", edit.name), now);
     }
     let ticket = model.ticket();
-    let typed = typed.to_owned();
-    fx.push(Effect::EditFeed { ticket, address: address.clone(), edit: edit.clone() });
-    model.feeds.editing.push(RunningEdit { ticket, name, address, edit, typed });
+    fx.push(Effect::EditFeed { ticket, address: edit.address.clone(), edit: edit.edit.clone() });
+    model.feeds.editing.push(RunningEdit { ticket, ..edit });
+}
+
+/// Makes a change again that was undone.
+pub(crate) fn redo(
+    model: &mut Model,
+    (name, address): (SafeText, SafeText),
+    edit: FeedEdit,
+    now: Now,
+    fx: &mut Vec<Effect>,
+) {
+    request(model, RunningEdit { ticket: 0, name, address, edit, typed: None }, now, fx);
+}
+
+/// What was changed, as the messages of undo and redo name it.
+fn what(edit: &FeedEdit, name: &str) -> String {
+    match edit {
+        FeedEdit::Rename(_) => format!("rename of {name}"),
+        FeedEdit::Tag { .. } => format!("tags of {name}"),
+        FeedEdit::Move(_) => format!("move of {name}"),
+    }
 }
 
 /// The feed was changed, or could not be.
 pub(crate) fn on_edited(model: &mut Model, ticket: u64, result: Result<ChangedLines, Failure>, now: Now) {
     let Some(at) = model.feeds.editing.iter().position(|edit| edit.ticket == ticket) else { return };
     let RunningEdit { name, address, edit, typed, .. } = model.feeds.editing.remove(at);
-    // The list of feeds has come before this answer.
-    model.feeds.restoring = None;
     let changed = match result {
         Ok(changed) => changed,
         Err(why) => {
@@ -117,40 +143,44 @@ pub(crate) fn on_edited(model: &mut Model, ticket: u64, result: Result<ChangedLi
                 FeedEdit::Tag { .. } => Purpose::TagFeed,
                 FeedEdit::Move(_) => Purpose::MoveFeed,
             };
-            model.feeds.edit_draft = Some((purpose, address, typed));
+            let problem = why.message.clone();
+            let draft = typed.map(|typed| EditDraft { purpose, feed: address, typed, problem });
+            model.feeds.edit_draft = draft;
             return model.warn(why);
         }
     };
     let at = changed.moved.as_ref().map_or(&address, |(_, new)| new);
     let words = match (&edit, find(model, at)) {
-        (FeedEdit::Rename(Some(title)), _) => format!("{name} is {title} now"),
+        _ if typed.is_none() => format!("Redid: {}", what(&edit, &name)),
+        (FeedEdit::Rename(Some(title)), _) => format!("Renamed {name} to {title}"),
         (FeedEdit::Rename(None), feed) => {
             format!("{} has its own title again", feed.map_or(&name, |feed| &feed.title))
         }
         (FeedEdit::Tag { .. }, Some(feed)) if !feed.tags.is_empty() => {
-            format!("{name} is tagged {}", feed.tags.join(", "))
+            format!("Tagged {name}: {}", feed.tags.join(", "))
         }
-        (FeedEdit::Tag { .. }, _) => format!("{name} has no tags now"),
-        (FeedEdit::Move(_), _) => format!("{name} is at {at} now"),
+        (FeedEdit::Tag { .. }, _) => format!("Removed all tags of {name}"),
+        (FeedEdit::Move(_), _) => format!("Moved {name} to {at}"),
     };
     if changed.lines.is_empty() {
         return model.show_notice(&words, now);
     }
     model.show_notice(&format!("{words} · {} undoes", model.key(&Action::Undo)), now);
     let newest_step = model.history.newest();
-    let undo = FeedUndo::Edited(changed);
+    let undo = FeedUndo::Edited(edit, changed);
     model.feeds.undo_stack.push(FeedChange { ticket, name, address, undo, newest_step });
 }
 
 /// The feed was changed back, or could not be.
 pub(crate) fn on_restored(model: &mut Model, ticket: u64, result: Result<(), Failure>, now: Now) {
-    let Some(at) = model.feeds.undoing.iter().position(|(other, _)| *other == ticket) else { return };
-    let (_, name) = model.feeds.undoing.remove(at);
+    let Some(at) = model.feeds.undoing.iter().position(|other| other.ticket == ticket) else { return };
+    let RunningUndo { name, address, edit, .. } = model.feeds.undoing.remove(at);
     match result {
-        Ok(()) => model.show_notice(&format!("Undone: {name} is as it was"), now),
-        Err(why) => {
-            model.feeds.restoring = None;
-            model.warn(why);
+        Ok(()) => {
+            let redoes = model.key(&Action::Redo);
+            model.show_notice(&format!("Undid: {} · {redoes} redoes", what(&edit, &name)), now);
+            model.redo.push(RedoChange::EditFeed { name, address, edit }, &model.history);
         }
+        Err(why) => model.warn(why),
     }
 }

@@ -2,11 +2,14 @@
 //! how a feed is fetched.
 
 use super::{search, sources};
-use crate::app::feeds::{FeedChange, FeedLookup, FeedUndo, RunningRefresh};
+use crate::app::feeds::{
+    FeedChange, FeedLookup, FeedUndo, LostFeed, RunningRefresh, RunningRemoval, RunningUndo,
+};
 use crate::app::input::{Purpose, TextInput};
 use crate::app::model::NOTICE_FOR;
 use crate::app::pane::feed_chooser::FeedChooser;
 use crate::app::pane::text_overlay::TextOverlay;
+use crate::app::redo::RedoChange;
 use crate::app::{Action, Effect, Layer, Model, Now, PaneId, RefreshTarget, Report, Scope, Subscribed};
 use crate::news::{Address, Candidate, Failure, Feed, RemovedLine, SafeText, grouped};
 use crate::parse::subscriptions::parse_typed;
@@ -34,7 +37,7 @@ pub(crate) fn on_feeds(
     if model.feeds.subscriptions.as_ref() != Some(&feeds) {
         model.feeds.revision += 1;
     }
-    model.feeds.subscriptions = Some(feeds);
+    let before = model.feeds.subscriptions.replace(feeds).unwrap_or_default();
     model.sources.up_to_date = false;
     if first {
         // The articles shown without feeds are replaced, as soon as no open layer belongs to one of them.
@@ -49,10 +52,10 @@ pub(crate) fn on_feeds(
     if let Some(address) = back.filter(|_| model.focus == PaneId::Sources) {
         sources::set_scope(model, Scope::Feed(address), now, fx);
     } else if !sources::exists(model, &model.scope) {
-        let next = model.sources.neighbour().filter(|_| model.focus == PaneId::Sources);
-        let next = next.map(|item| item.scope.clone()).filter(|scope| sources::exists(model, scope));
-        sources::set_scope(model, next.unwrap_or_default(), now, fx);
+        leave_lost_scope(model, &before, now, fx);
     }
+    follow_input(model, &before);
+    model.feeds.moved.clear();
     sources::apply_scope(model);
     if changed {
         model.list.drop_lingering();
@@ -61,6 +64,67 @@ pub(crate) fn on_feeds(
     if changed || model.scope != Scope::All {
         model.list.rebuild_in_place(&model.library);
     }
+}
+
+/// The list shows a source that no longer exists: the feed under its new address, else a source beside it.
+fn leave_lost_scope(model: &mut Model, before: &[Feed], now: Now, fx: &mut Vec<Effect>) {
+    let lost = match &model.scope {
+        Scope::Feed(address) => before.iter().find(|feed| feed.address == *address).cloned(),
+        _ => None,
+    };
+    if let Some(new) = lost.as_ref().and_then(|feed| model.feeds.present_address(before, &feed.address)) {
+        return sources::set_scope(model, Scope::Feed(new), now, fx);
+    }
+    let exists = |scope: &&Scope| model.focus == PaneId::Sources && sources::exists(model, scope);
+    let next = model.sources.neighbours().map(|item| &item.scope).find(exists).cloned();
+    sources::set_scope(model, next.unwrap_or_default(), now, fx);
+    // Nobody is asked about what was removed here.
+    let by_user = |feed: &Feed| {
+        let removed = model.feeds.undo_stack.iter().filter(|done| matches!(done.undo, FeedUndo::Removed(_)));
+        let removing = model.feeds.removing.iter().map(|removal| &removal.address);
+        removing.chain(removed.map(|done| &done.address)).any(|address| *address == feed.address)
+    };
+    let Some(feed) = lost.filter(|feed| !by_user(feed)) else { return };
+    let lost = LostFeed { name: feed.title, address: feed.address, inputs: model.layers.inputs };
+    if model.focus == PaneId::Sources && model.notice.as_ref().is_none_or(|notice| !notice.alert) {
+        model.show_notice(&format!("{} is no longer among your feeds", lost.name), now);
+    }
+    model.feeds.lost = Some(lost);
+}
+
+/// A line that is being typed for a feed stays with it.
+fn follow_input(model: &mut Model, before: &[Feed]) {
+    let Some(Layer::Input(input)) = model.layers.top() else { return };
+    let Some(address) = input.feed.as_ref().filter(|address| model.feeds.by_address(address).is_none())
+    else {
+        return;
+    };
+    let new = model.feeds.present_address(before, address);
+    if let (Some(new), Some(Layer::Input(input))) = (new, model.layers.top_mut()) {
+        input.feed = Some(new);
+    }
+}
+
+/// The store has other addresses of feeds, or another format. It is loaded again as soon as nobody is interrupted in
+/// reading. The list stays with its feed.
+pub(crate) fn on_library_changed(
+    model: &mut Model,
+    moved: Vec<(SafeText, SafeText)>,
+    now: Now,
+    fx: &mut Vec<Effect>,
+) {
+    model.feeds.must_reload = true;
+    let lost = model.feeds.lost.as_ref().filter(|lost| lost.inputs == model.layers.inputs);
+    let lost = lost.and_then(|lost| moved.iter().find(|(old, _)| *old == lost.address));
+    if let Some((_, new)) = lost.filter(|(_, new)| model.feeds.by_address(new).is_some()) {
+        // Its new line was known before the move.
+        let scope = Scope::Feed(new.clone());
+        model.feeds.lost = None;
+        model.notice = None;
+        sources::set_scope(model, scope, now, fx);
+        model.sources.up_to_date = false;
+    }
+    model.feeds.moved.extend(moved);
 }
 
 /// Refreshes the selected feed, else the due feeds; when repeated, the whole feed or all feeds, without conditions.
@@ -232,22 +296,25 @@ pub(crate) fn open_add(model: &mut Model, now: Now) {
     if let Some(found) = model.feeds.candidates.take() {
         return model.layers.open(Layer::Overlay(Box::new(FeedChooser::new(found))));
     }
-    let draft = std::mem::take(&mut model.feeds.draft);
-    model.layers.open(Layer::Input(TextInput::new(Purpose::AddFeed, &draft, None)));
+    let (draft, problem) = std::mem::take(&mut model.feeds.draft);
+    open_line(model, &draft, problem);
 }
 
-/// Looks for a feed at the typed address.
+fn open_line(model: &mut Model, text: &str, problem: Option<SafeText>) {
+    let line = TextInput::new(Purpose::AddFeed, text, None);
+    model.layers.open(Layer::Input(TextInput { problem, ..line }));
+}
+
+/// Looks for a feed at the typed address. What is no address stays in the line.
 pub(crate) fn on_address(model: &mut Model, typed: &str, fx: &mut Vec<Effect>) {
     let text = typed.trim();
     if text.is_empty() {
         return;
     }
-    text.clone_into(&mut model.feeds.draft);
+    model.feeds.draft = (text.to_owned(), None);
     match parse_typed(text) {
         Ok(address) => subscribe(model, address, false, fx),
-        Err(why) => {
-            model.warn(sentence(&why.to_string()));
-        }
+        Err(why) => open_line(model, text, Some(sentence(&why.to_string()))),
     }
 }
 
@@ -279,9 +346,15 @@ pub(crate) fn on_subscribed(
     else {
         return;
     };
-    if result.is_ok() {
-        model.feeds.draft.clear();
-    }
+    let none = "No feed was found there";
+    model.feeds.draft.1 = match &result {
+        Ok(Subscribed::Choose(found)) if found.is_empty() => Some(SafeText::new(none)),
+        Ok(_) => {
+            model.feeds.draft.0.clear();
+            None
+        }
+        Err(why) => Some(why.message.clone()),
+    };
     match result {
         Ok(Subscribed::Added(feed)) => {
             model.show_notice(&format!("Added {}", name(&feed)), now);
@@ -300,7 +373,7 @@ pub(crate) fn on_subscribed(
             model.show_notice(&format!("{} is among your feeds already", name(&feed)), now);
         }
         Ok(Subscribed::Choose(found)) if found.is_empty() => {
-            model.warn(SafeText::new("No feed was found there"));
+            model.warn(SafeText::new(none));
         }
         // The user is still waiting for it.
         Ok(Subscribed::Choose(found)) if model.layers.may_open(inputs) => {
@@ -333,26 +406,39 @@ pub(crate) fn remove_selected(model: &mut Model, now: Now, fx: &mut Vec<Effect>)
     let Some(Scope::Feed(address)) = model.sources.selected().map(|item| &item.scope) else {
         return model.show_notice("Only a feed can be removed: go to one", now);
     };
-    let address = address.clone();
-    if model.feeds.removing.iter().all(|(_, other)| *other != address) {
-        let ticket = model.ticket();
-        model.feeds.removing.push((ticket, address.clone()));
-        fx.push(Effect::Unsubscribe { ticket, address });
+    let (name, address) = (model.sources.selected().map(|item| item.name.clone()), address.clone());
+    let name = name.unwrap_or_default();
+    if let Some(lost) = model.feeds.lost.take() {
+        let key = model.key(&Action::RemoveFeed);
+        let words = format!("{} is no longer among your feeds · {key} again removes {name}", lost.name);
+        return model.show_notice(&words, now);
     }
+    if model.feeds.removing.iter().all(|other| other.address != address) {
+        model.redo.clear();
+        remove(model, name, address, false, fx);
+    }
+}
+
+/// Removes a feed. `redo`: again, after an undo.
+pub(crate) fn remove(model: &mut Model, name: SafeText, address: SafeText, redo: bool, fx: &mut Vec<Effect>) {
+    let ticket = model.ticket();
+    model.feeds.removing.push(RunningRemoval { ticket, name, address: address.clone(), redo });
+    fx.push(Effect::Unsubscribe { ticket, address });
 }
 
 /// The feed was removed, or could not be.
 pub(crate) fn on_unsubscribed(
     model: &mut Model,
     ticket: u64,
-    result: Result<(SafeText, RemovedLine), Failure>,
+    result: Result<RemovedLine, Failure>,
     now: Now,
 ) {
-    let Some(at) = model.feeds.removing.iter().position(|(other, _)| *other == ticket) else { return };
-    let (_, address) = model.feeds.removing.remove(at);
+    let Some(at) = model.feeds.removing.iter().position(|other| other.ticket == ticket) else { return };
+    let RunningRemoval { name, address, redo, .. } = model.feeds.removing.remove(at);
     match result {
-        Ok((name, line)) => {
-            model.show_notice(&format!("Removed {name} · {} undoes", model.key(&Action::Undo)), now);
+        Ok(line) => {
+            let done = if redo { format!("Redid: removal of {name}") } else { format!("Removed {name}") };
+            model.show_notice(&format!("{done} · {} undoes", model.key(&Action::Undo)), now);
             let newest_step = model.history.newest();
             let undo = FeedUndo::Removed(line);
             model.feeds.undo_stack.push(FeedChange { ticket, name, address, undo, newest_step });
@@ -371,16 +457,17 @@ pub(crate) fn undo(model: &mut Model, now: Now, fx: &mut Vec<Effect>) -> bool {
     };
     match undo {
         FeedUndo::Removed(line) => {
-            model.feeds.restoring = Some(address);
-            model.show_notice(&format!("Undone: {name} is back"), now);
+            model.feeds.restoring = Some(address.clone());
+            let redoes = model.key(&Action::Redo);
+            model.show_notice(&format!("Undid: removal of {name} · {redoes} redoes"), now);
             fx.push(Effect::Resubscribe { removed: line });
+            model.redo.push(RedoChange::RemoveFeed { name, address }, &model.history);
         }
-        FeedUndo::Edited(changed) => {
-            if changed.moved.is_some() {
-                model.feeds.restoring = Some(address);
-            }
+        FeedUndo::Edited(edit, changed) => {
             let ticket = model.ticket();
-            model.feeds.undoing.push((ticket, name.clone()));
+            let moved_to = changed.moved.as_ref().map(|(_, new)| new.clone());
+            let undo = RunningUndo { ticket, name: name.clone(), address, edit, moved_to };
+            model.feeds.undoing.push(undo);
             fx.push(Effect::RestoreFeed { ticket, name, changed });
         }
     }

@@ -32,14 +32,24 @@ pub(crate) fn follow(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
         }
         return;
     };
-    let shown = model.reader.page.as_ref().is_some_and(|page| page.row == row);
+    let page = model.reader.page.as_ref().filter(|page| page.row == row);
+    // Nobody is interrupted in reading, but beside the list the present text is shown.
+    let other_page = model.focus == PaneId::Reader || model.page_history.shows_other_page();
+    let outdated = page.is_some_and(|page| page.outdated && !other_page);
+    let shown = page.is_some() && !outdated;
     let failed = model.reader.error.as_ref().is_some_and(|(other, _)| *other == row);
     if shown || failed {
-        model.reader.opening = None;
+        // The present text of an outdated page may be on its way.
+        let row = page.filter(|page| page.outdated).map(|page| page.row);
+        model.reader.opening = model.reader.opening.filter(|(_, opening)| Some(*opening) == row);
         return;
     }
     if model.reader.opening.is_some_and(|(_, other)| other == row) {
         return;
+    }
+    if outdated {
+        // The earlier text stays until then.
+        return open(model, row, fx);
     }
     page::leave_pages(model, fx);
     place::leave(model, now, fx);
@@ -50,6 +60,17 @@ pub(crate) fn follow(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
         model.reader.opening = None;
         return page::show(model, cached, now);
     }
+    open(model, row, fx);
+}
+
+/// Opens the article in the reader again. Its page stays until then.
+pub(crate) fn reopen(model: &mut Model, fx: &mut Vec<Effect>) {
+    if let Some(row) = model.reader.page.as_ref().map(|page| page.row) {
+        open(model, row, fx);
+    }
+}
+
+fn open(model: &mut Model, row: u32, fx: &mut Vec<Effect>) {
     let ticket = model.ticket();
     model.reader.opening = Some((ticket, row));
     fx.push(Effect::Open { ticket, row });
@@ -67,6 +88,10 @@ pub(crate) fn on_opened(
         return None;
     }
     model.reader.opening = None;
+    if model.layers.holds_article() && model.reader.page.is_some() {
+        // The earlier text stays until the layer is closed; then it is opened again.
+        return None;
+    }
     let mut opened = match result {
         Ok(opened) => fulltext::preferred_version(model, *opened, model.library.id(row)),
         Err(why) => {
@@ -80,7 +105,10 @@ pub(crate) fn on_opened(
     let highlights = has_code(&opened) || opened.other.as_deref().is_some_and(has_code);
     model.reader.highlighting = highlights.then_some(ticket);
     let page = Page::new(row, Arc::new(opened), updated, &model.zone);
-    page::show(model, page, now);
+    match model.reader.page.take().filter(|old| old.row == row) {
+        Some(old) => page::replace(model, &old, page),
+        None => page::show(model, page, now),
+    }
     if let Some(note) = note {
         model.warn(note);
     }

@@ -106,7 +106,7 @@ pub(crate) fn undo(model: &mut Model, redo: bool, now: Now, fx: &mut Vec<Effect>
     stop_auto_mark(model);
     record(model, marks, fx);
     let (done, action, undoes) =
-        if redo { ("Redone", Action::Undo, "undoes") } else { ("Undone", Action::Redo, "redoes") };
+        if redo { ("Redid", Action::Undo, "undoes") } else { ("Undid", Action::Redo, "redoes") };
     model.show_notice(&format!("{done}: {} · {} {undoes}", step.words(), model.key(&action)), now);
 }
 

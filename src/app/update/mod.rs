@@ -51,8 +51,8 @@ pub fn update(model: &mut Model, msg: Msg, now: Now) -> Vec<Effect> {
         for msg in std::mem::take(&mut model.held_messages) {
             on_msg(model, msg, now, fx);
         }
-        // Nobody is interrupted in reading because feeds have other addresses.
-        if model.reload_pending || model.feeds.moved && model.focus != PaneId::Reader {
+        // Nobody is interrupted in reading because the store has changed.
+        if model.reload_pending || model.feeds.must_reload && model.focus != PaneId::Reader {
             navigation::reload(model, now, fx);
         }
     }
@@ -135,7 +135,7 @@ fn on_msg(model: &mut Model, msg: Msg, now: Now, fx: &mut Vec<Effect>) {
             model.warn(message);
         }
         Msg::Feeds { feeds, warnings } => feeds::on_feeds(model, feeds, warnings, now, fx),
-        Msg::FeedsMoved => model.feeds.moved = true,
+        Msg::LibraryChanged { moved } => feeds::on_library_changed(model, moved, now, fx),
         Msg::Refreshing { ticket, done, total, failed } => {
             feeds::on_progress(model, ticket, done, total, failed);
         }
@@ -191,7 +191,7 @@ fn on_loaded(
         }
         let article = model.page_history.article_mut().unwrap_or(page);
         article.outdated |= model.library.row(*new).updated;
-        if article.outdated {
+        if article.outdated && model.focus == PaneId::Reader {
             let key = model.key(&super::Action::Open);
             model.show_notice(&format!("This article has been updated · {key} shows it as it is now"), now);
         }

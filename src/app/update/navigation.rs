@@ -1,6 +1,6 @@
 //! Navigation between panes, articles and views. Never here: scrolling (see `page`), the scope (see `sources`).
 
-use super::{filter, marks, page, place, search, sources};
+use super::{filter, follow, marks, page, place, search, sources};
 use crate::app::{Action, Effect, Model, Motion, Now, PaneId, Scope, View};
 use crate::search::Order;
 
@@ -21,8 +21,7 @@ pub(crate) fn enter_article(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     if article.is_some_and(|page| page.outdated) {
         page::leave_pages(model, fx);
         place::leave(model, now, fx);
-        // It will be opened again.
-        model.reader.close_page();
+        follow::reopen(model, fx);
     }
     if model.list.selected().is_some() {
         model.focus = PaneId::Reader;
@@ -137,7 +136,7 @@ pub(crate) fn toggle_zen(model: &mut Model, now: Now) {
 /// Reads all articles again from the start.
 pub(crate) fn reload(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     place::leave(model, now, fx);
-    (model.reload_pending, model.feeds.moved) = (false, false);
+    (model.reload_pending, model.feeds.must_reload) = (false, false);
     model.reselect = model.list.selected().map(|row| model.library.id(row));
     model.library = crate::app::library::Library::default();
     if let Some(feeds) = &model.feeds.subscriptions {

@@ -31,6 +31,20 @@ pub(crate) fn show(model: &mut Model, mut page: Page, now: Now) {
     model.reader.page = Some(page);
 }
 
+/// Shows the present text of an article in place of an earlier one, at the same position.
+pub(crate) fn replace(model: &mut Model, old: &Page, mut page: Page) {
+    let area = model.areas().reader();
+    let height = area.height.max(1);
+    pictures::fit(&mut page, &model.pictures, area, &PageSettings::new(&model.appearance));
+    match old.place(height) {
+        Some(place) => drop(page.resume(place, height)),
+        None if old.top() > 0 => drop(page.go(Motion::Bottom, height)),
+        None => page.go_to_start(),
+    }
+    (page.scrolled, page.no_auto_mark) = (old.scrolled, old.no_auto_mark);
+    model.reader.page = Some(page);
+}
+
 fn show_position_notice(model: &mut Model, percent: u8, now: Now) {
     let top = model.key(&Action::Move(Motion::Top));
     model.show_notice(&format!("Where you stopped, at {percent} % · {top} goes to the top"), now);

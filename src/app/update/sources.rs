@@ -19,6 +19,7 @@ pub(crate) fn enter(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
 pub(crate) fn follow(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     if let Some(item) = model.sources.selected() {
         let scope = item.scope.clone();
+        model.feeds.lost = None;
         set_scope(model, scope, now, fx);
     }
 }

@@ -2,7 +2,8 @@
 
 use super::{place, search, sources};
 use crate::app::filter::{asks_marks, facts};
-use crate::app::views::{CountedAt, FIRST_KEY, PreviousView, ViewChange};
+use crate::app::redo::RedoChange;
+use crate::app::views::{Attempt, CountedAt, FIRST_KEY, PreviousView, RunningSave, ViewChange};
 use crate::app::{Action, Effect, Model, Now, SavedView, Scope, View};
 use crate::news::{Failure, SafeText};
 use crate::search::{Query, QueryContext, Rows, parse};
@@ -78,7 +79,8 @@ pub(crate) fn save(model: &mut Model, name: &str, now: Now, fx: &mut Vec<Effect>
         let key = model.key(&Action::Search);
         return model.show_notice(&format!("There is no filter to save · {key} makes one"), now);
     }
-    write(model, name, Some(query), None, false, fx);
+    model.redo.clear();
+    write(model, name, Some(query), None, Attempt::First, fx);
 }
 
 /// Deletes a view.
@@ -86,7 +88,8 @@ pub(crate) fn delete(model: &mut Model, name: &SafeText, now: Now, fx: &mut Vec<
     if model.views.position(name).is_none() {
         return model.show_notice(&format!("There is no view of the name {name}"), now);
     }
-    write(model, name.clone(), None, None, false, fx);
+    model.redo.clear();
+    write(model, name.clone(), None, None, Attempt::First, fx);
 }
 
 fn write(
@@ -94,25 +97,30 @@ fn write(
     name: SafeText,
     query: Option<String>,
     at: Option<usize>,
-    undoes: bool,
+    attempt: Attempt,
     fx: &mut Vec<Effect>,
 ) {
     let ticket = model.ticket();
-    model.views.saving.push((ticket, name.clone(), undoes));
+    model.views.saving.push(RunningSave { ticket, name: name.clone(), attempt });
     fx.push(Effect::SaveView { ticket, name, query, at });
 }
 
 /// The view was saved or deleted, or could not be.
 pub(crate) fn on_view_saved(model: &mut Model, ticket: u64, result: Result<PreviousView, Failure>, now: Now) {
-    let Some(at) = model.views.saving.iter().position(|(other, ..)| *other == ticket) else { return };
-    let (_, name, undoes) = model.views.saving.remove(at);
+    let Some(at) = model.views.saving.iter().position(|other| other.ticket == ticket) else { return };
+    let RunningSave { name, attempt, .. } = model.views.saving.remove(at);
     let before = match result {
-        Ok(_) if undoes => return model.show_notice(&format!("Undone: the view {name} is as it was"), now),
         Ok(before) => before,
         Err(why) => return model.warn(why),
     };
+    if attempt == Attempt::Undo {
+        let redoes = model.key(&Action::Redo);
+        model.show_notice(&format!("Undid: change of the view {name} · {redoes} redoes"), now);
+        return model.redo.push(RedoChange::SaveView { name, view: before }, &model.history);
+    }
     let undo = model.key(&Action::Undo);
     let text = match (model.views.position(&name), &before) {
+        _ if attempt == Attempt::Redo => format!("Redid: change of the view {name} · {undo} undoes"),
         (None, _) => format!("The view {name} was deleted · {undo} undoes"),
         (Some(at), None) if at + FIRST_KEY <= 9 => {
             let key = model.key(&Action::View(at + FIRST_KEY));
@@ -122,7 +130,7 @@ pub(crate) fn on_view_saved(model: &mut Model, ticket: u64, result: Result<Previ
             let sources = model.key(&Action::ToggleSources);
             format!("Saved as the view {name} · {sources} shows it among the sources")
         }
-        (Some(_), Some(_)) => format!("The view {name} is this filter now · {undo} undoes"),
+        (Some(_), Some(_)) => format!("Changed the view {name} to this filter · {undo} undoes"),
     };
     model.show_notice(&text, now);
     let newest_step = model.history.newest();
@@ -137,9 +145,18 @@ pub(crate) fn undo(model: &mut Model, fx: &mut Vec<Effect>) -> bool {
     else {
         return false;
     };
-    let (at, query) = before.map_or((None, None), |(at, query)| (Some(at), Some(query)));
-    write(model, name, query, at, true, fx);
+    restore(model, name, before, Attempt::Undo, fx);
     true
+}
+
+/// Writes a view as it was before an undo.
+pub(crate) fn redo(model: &mut Model, name: SafeText, view: PreviousView, fx: &mut Vec<Effect>) {
+    restore(model, name, view, Attempt::Redo, fx);
+}
+
+fn restore(model: &mut Model, name: SafeText, view: PreviousView, attempt: Attempt, fx: &mut Vec<Effect>) {
+    let (at, query) = view.map_or((None, None), |(at, query)| (Some(at), Some(query)));
+    write(model, name, query, at, attempt, fx);
 }
 
 /// Keeps the counts up to date while they are visible. The rows are searched in the background and counted here.

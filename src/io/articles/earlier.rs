@@ -15,17 +15,27 @@ const FOR_ALL: Duration = Duration::from_secs(2);
 
 /// Each earlier text compared with the present one, newest first; none if there is no earlier text. The one before the
 /// last revision is always compared, older ones while there is time.
-pub(crate) fn comparisons(store: &Store, row: i64) -> Result<Vec<Comparison>, Error> {
+///
+/// If several feeds bring the article, each has texts of its own: those of the row `own`, and those of the others with the name
+/// of their feed.
+pub(crate) fn comparisons(store: &Store, own: i64) -> Result<Vec<Comparison>, Error> {
     let started = Instant::now();
     let mut found = Vec::new();
-    let Some(article) = store.article(row)? else { return Ok(found) };
-    let mut present = None;
-    while found.is_empty() || started.elapsed() < FOR_ALL {
-        let Some(earlier) = store.earlier(row, found.len())? else { break };
-        let present = present.get_or_insert_with(|| text(&article));
-        let changes = compare(&text(&earlier.article), present, Some(Instant::now() + FOR_ONE));
-        found.push(Comparison { replaced: earlier.replaced, changes });
+    for row in std::iter::once(own).chain(store.other_rows(own)?) {
+        let Some(article) = store.article(row)? else { continue };
+        let feed = article.source.clone().filter(|_| row != own);
+        let mut present = None;
+        for back in 0.. {
+            if back > 0 && started.elapsed() > FOR_ALL {
+                break;
+            }
+            let Some(earlier) = store.earlier(row, back)? else { break };
+            let present = present.get_or_insert_with(|| text(&article));
+            let changes = compare(&text(&earlier.article), present, Some(Instant::now() + FOR_ONE));
+            found.push(Comparison { replaced: earlier.replaced, feed: feed.clone(), changes });
+        }
     }
+    found.sort_by_key(|one| std::cmp::Reverse(one.replaced));
     Ok(found)
 }
 

@@ -113,11 +113,10 @@ impl ArticleSource {
         *self.parsed.lock() = None;
     }
 
-    /// Opens the store that stored articles are read from if it is not open, or if it had a version without full texts:
-    /// it may have been updated since.
+    /// Opens the store that stored articles are read from if it is not open, or if it has been migrated since.
     pub(crate) fn open_store(&self, data_dir: &Path) {
         let mut store = self.store.lock();
-        if store.as_ref().is_none_or(|store| !store.has_pages()) {
+        if store.as_ref().is_none_or(|store| !store.is_current()) {
             // Listing the headlines has already reported any error.
             *store = Store::read(data_dir).ok().flatten();
         }

@@ -40,6 +40,8 @@ pub use error::{Damage, Error};
 pub use pages::MissingPage;
 pub use prepare::{PreparedArticles, SEPARATOR};
 pub use revision::EarlierText;
+#[cfg(test)]
+pub(crate) use tests::create_version_3;
 pub(crate) use texts::TextKey;
 pub(crate) use times::is_impossible;
 
@@ -180,6 +182,8 @@ impl HeadlineRow<'_> {
 pub(crate) struct Twins {
     /// Feed and number of each row that is listed.
     pub(crate) rows: Vec<(i64, i64)>,
+    /// The words of one of these rows have changed since it first came.
+    pub(crate) revised: bool,
     /// The further names of all rows.
     pub(crate) names: Vec<FurtherName>,
 }

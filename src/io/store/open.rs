@@ -80,6 +80,14 @@ impl Store {
     }
 }
 
+impl Store {
+    /// Whether the file still has the version that it had when it was opened for reading: another program may have
+    /// migrated it since, and then it must be opened anew. A file that cannot be read counts as current.
+    pub(crate) fn is_current(&self) -> bool {
+        schema::version(&self.file).is_ok_and(|version| version == self.version)
+    }
+}
+
 fn open_for_writing(path: &Path) -> Result<Connection, Error> {
     let damaged = |damage| Error::Damaged { path: path.to_owned(), damage };
     if !has_header(path).map_err(Error::system_at(path))? {

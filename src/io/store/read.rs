@@ -104,7 +104,7 @@ impl Store {
     }
 
     /// The condition for articles that are listed. Mostly none are dropped; a lookup for each would cost time.
-    fn listed(&self) -> Result<&'static str, Error> {
+    pub(super) fn listed(&self) -> Result<&'static str, Error> {
         Ok(if self.has_dropped()? { NOT_DROPPED } else { "1" })
     }
 
@@ -183,7 +183,7 @@ impl Store {
         let listed = self.listed()?;
         self.query(|file| {
             let mut twins: HashMap<Id, Twins> = HashMap::new();
-            let sql = format!("SELECT uid, feed, id, inherits, also, {listed} FROM articles WHERE twin = 1");
+            let sql = format!("SELECT uid, feed, id, inherits, also, {listed}, revised IS NOT NULL FROM articles WHERE twin = 1");
             let mut rows = file.prepare_cached(&sql)?;
             let mut rows = rows.query(())?;
             while let Some(row) = rows.next()? {
@@ -191,6 +191,7 @@ impl Store {
                 let all = twins.entry(id).or_default();
                 if row.get(5)? {
                     all.rows.push((row.get(1)?, row.get(2)?));
+                    all.revised |= row.get::<_, bool>(6)?;
                 }
                 let (inherits, also) =
                     (row.get_ref(3)?.as_blob_or_null()?, row.get_ref(4)?.as_blob_or_null()?);

@@ -121,6 +121,19 @@ fn drop_oldest(tx: &Transaction<'_>, row: i64) -> rusqlite::Result<()> {
 }
 
 impl Store {
+    /// The listed rows that other feeds have of an article.
+    pub(crate) fn other_rows(&self, row: i64) -> Result<Vec<i64>, Error> {
+        if self.version < schema::NAMES_SINCE {
+            return Ok(Vec::new());
+        }
+        let sql = format!(
+            "SELECT id FROM articles WHERE twin = 1 AND id <> ?1 AND {}
+                AND uid = (SELECT uid FROM articles WHERE id = ?1 AND twin = 1) ORDER BY id",
+            self.listed()?
+        );
+        self.query(|file| file.prepare_cached(&sql)?.query_map([row], |row| row.get(0))?.collect())
+    }
+
     /// An article before its words were revised: 0 is the text before the last revision, 1 the one before that. `None`
     /// if there is none.
     pub fn earlier(&self, row: i64, back: usize) -> Result<Option<EarlierText>, Error> {

@@ -153,6 +153,13 @@ const TO_VERSION_4: &str = "
     PRAGMA user_version = 4;
 ";
 
+/// Creates the tables of version 3, which an earlier version of the program made.
+#[cfg(test)]
+pub(super) fn create_version_3(file: &Connection) -> rusqlite::Result<()> {
+    file.execute_batch(CREATE)?;
+    file.execute_batch(TO_VERSION_3)
+}
+
 /// The version of a file; 0 if it has none of our tables.
 pub(crate) fn version(file: &Connection) -> rusqlite::Result<i64> {
     file.query_row("PRAGMA user_version", (), |row| row.get(0))

@@ -1,7 +1,22 @@
-//! A full disk, as `SQLite` sees it. Never here: what can be tested from outside (see `tests/io/store`).
+//! A full disk, as `SQLite` sees it; and a file of an earlier version for other tests. Never here: what can be tested from outside (see `tests/io/store`).
 
 use super::*;
 use crate::news::{Article, Body, Format, Parsed};
+
+/// Makes the file of an earlier version, with one article.
+pub(crate) fn create_version_3(folder: &std::path::Path, address: &str, title: &str) {
+    let file = Connection::open(folder.join("library.db")).unwrap();
+    file.execute_batch("PRAGMA journal_mode = wal").unwrap();
+    schema::create_version_3(&file).unwrap();
+    file.execute_batch(&format!(
+        "UPDATE counter SET last = 2;
+         INSERT INTO feeds(id, address, key) VALUES(1, '{address}', 'x');
+         INSERT INTO articles(id, feed, uid, title, sort, dated, added, seq, look, words)
+            VALUES(2, 1, x'00112233445566778899aabbccddeeff', '{title}', 1732406400, 1, 1732406400, 2, 0, 0);
+         INSERT INTO texts(id) VALUES(2)"
+    ))
+    .unwrap();
+}
 
 fn prepared(names: std::ops::Range<u32>) -> PreparedArticles {
     let article = |n: u32| Article {

@@ -160,8 +160,8 @@ impl FeedWorker {
         })
     }
 
-    /// The name of the feed, and its line.
-    fn unsubscribe(&self, address: &SafeText) -> Result<(SafeText, RemovedLine), Failure> {
+    /// Removes a feed, and returns its line.
+    fn unsubscribe(&self, address: &SafeText) -> Result<RemovedLine, Failure> {
         let none = || {
             let message = format!("{address}: there is no such line in feeds.txt any more");
             Failure::new(Cause::NotFound, &message)
@@ -174,6 +174,6 @@ impl FeedWorker {
             // Restored, it is asked again.
             Store::open(&self.folders.data)?.store.ask_anew(&gone.address)?;
         }
-        Ok((record.and_then(|record| record.title).unwrap_or_else(|| address.clone()), removed))
+        Ok(removed)
     }
 }

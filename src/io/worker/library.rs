@@ -139,7 +139,8 @@ impl<'a> LibraryWorker<'a> {
         }
     }
 
-    fn find_names(&self, names: &HashSet<Id>) {
+    fn find_names(&mut self, names: &HashSet<Id>) {
+        self.reopen_if_migrated();
         let store = self.library.as_ref().and_then(|library| library.store.as_ref());
         // What cannot be read now is found at the next start.
         let found = store.and_then(|store| store.find_names(names).ok()).unwrap_or_default();
@@ -201,16 +202,18 @@ impl<'a> LibraryWorker<'a> {
             let found = library.store.is_some();
             self.register(found);
         }
+        self.reopen_if_migrated();
         let Some(library) = &mut self.library else { return };
         let records = library.store.as_ref().and_then(|store| store.feeds().ok());
         // Articles that have been sent are those of the address that their feed had then.
-        if let Some(records) = &records
-            && records.iter().any(|record| {
-                library.addresses.get(&record.feed).is_some_and(|known| *known != record.address)
-            })
-        {
+        let old = |record: &Record| {
+            let known = library.addresses.get(&record.feed)?;
+            (*known != record.address).then(|| (known.clone(), record.address.clone()))
+        };
+        let moved: Vec<_> = records.iter().flatten().filter_map(old).collect();
+        if let Some(records) = records.as_ref().filter(|_| !moved.is_empty()) {
             library.addresses = addresses(records);
-            let _ = self.out.send(Msg::FeedsMoved);
+            let _ = self.out.send(Msg::LibraryChanged { moved });
         }
         // Feeds first: the articles of a new feed need its entry.
         self.send_feeds(records.as_deref());
@@ -220,6 +223,20 @@ impl<'a> LibraryWorker<'a> {
             // What cannot be read now is read with the next update.
             let _ = library.send(Some(library.revision), &records, order);
         }
+    }
+
+    /// Another program may have migrated the store since it was opened: what it contains is read in another way then,
+    /// and ids and names of articles may be others.
+    fn reopen_if_migrated(&mut self) {
+        let Some(library) = &mut self.library else { return };
+        if library.store.as_ref().is_none_or(Store::is_current) {
+            return;
+        }
+        // What cannot be opened now is opened with the next update.
+        let Ok(Some(store)) = Store::read(&self.folders.data) else { return };
+        library.store = Some(store);
+        self.articles.open_store(&self.folders.data);
+        let _ = self.out.send(Msg::LibraryChanged { moved: Vec::new() });
     }
 
     /// The feeds in the order of `feeds.txt`, as numbers in the store.
@@ -238,6 +255,7 @@ impl<'a> LibraryWorker<'a> {
 
     /// Brings saved articles back if they were dropped.
     fn keep(&mut self, ids: &[Id], by_user: bool) -> Result<(), Error> {
+        self.reopen_if_migrated();
         // The articles built into the program are in no store.
         let Some(library) = &self.library else { return Ok(()) };
         let Some(store) = &library.store else { return Ok(()) };
@@ -385,7 +403,9 @@ fn push_line(
         Some(all) => chunks.push_names(all.names.iter().copied()),
         None => chunks.push_names(line.names()),
     }
-    chunks.push(headline, source, line.sort, location, line.revised);
+    // A revision counts as one of the article, whichever of its feeds brings it.
+    let revised = line.revised || twins.is_some_and(|all| all.revised);
+    chunks.push(headline, source, line.sort, location, revised);
 }
 
 fn names(joined: Option<&str>) -> Vec<SafeText> {
@@ -404,9 +424,9 @@ mod tests {
 
     use super::*;
     use crate::io::clock::now;
-    use crate::io::store::{PreparedArticles, Retention};
+    use crate::io::store::{PreparedArticles, Retention, create_version_3};
     use crate::io::windows;
-    use crate::news::{Article, Format, Parsed, UnixTime};
+    use crate::news::{Article, Body, Format, Parsed, UnixTime};
 
     const ADDRESS: &str = "https://example.org/feed";
 
@@ -511,8 +531,98 @@ mod tests {
                 to.send(LibraryRequest::UpdateThenSend(Box::new(Msg::Tick))).unwrap();
             }
         });
-        let moved = others.iter().filter(|msg| matches!(msg, Msg::FeedsMoved)).count();
+        let moved = others.iter().filter(|msg| matches!(msg, Msg::LibraryChanged { .. })).count();
         assert_eq!(moved, 1, "{others:?}");
+    }
+
+    #[test]
+    fn a_window_marks_a_shared_article_as_updated_whichever_feed_revised_it() {
+        let home = tempfile::tempdir().unwrap();
+        let folders = folders(home.path());
+        let put = |address: &str, text: &str| {
+            let article = Article {
+                id: Id::of(address, "x"),
+                title: "Shared".into(),
+                url: Some("https://c.example/1".into()),
+                body: Body::Plain(text.into()),
+                ..Article::default()
+            };
+            let (title, url, warnings, feed) = (None, None, Vec::new(), None);
+            let articles = vec![article];
+            let parsed = Parsed { format: Format::Rss, title, url, articles, warnings, feed };
+            let mut store = Store::open(&folders.data).unwrap().store;
+            let mut record = store.feed(&address.into()).unwrap();
+            store.put(&mut record, Some(&PreparedArticles::new(parsed)), now(), &|_, _| {}).unwrap();
+        };
+        std::fs::create_dir_all(&folders.config).unwrap();
+        std::fs::write(folders.config.join("feeds.txt"), "https://a.example/\nhttps://b.example/").unwrap();
+        let (out, messages) = channel();
+        let articles = ArticleSource::default();
+        let mut worker = LibraryWorker::new(&folders, &articles, &out);
+        let revised = |worker: &mut LibraryWorker<'_>| {
+            worker.update();
+            let all = messages.try_iter().filter_map(|msg| match msg {
+                Msg::Loaded { revised, .. } => Some(revised),
+                _ => None,
+            });
+            all.last()
+        };
+        put("https://a.example/", "The text.");
+        worker.load(1);
+        put("https://b.example/", "The text.");
+        assert_eq!(revised(&mut worker), Some(vec![]));
+        put("https://b.example/", "The other text.");
+        assert_eq!(revised(&mut worker), Some(vec![0]));
+        worker.load(2);
+        assert_eq!(revised(&mut worker), Some(vec![0]));
+    }
+
+    #[test]
+    fn a_window_on_an_old_store_reads_it_anew_after_its_migration() {
+        const FIRST: &str = "https://a.example/feed";
+        const SECOND: &str = "https://b.example/feed";
+        let home = tempfile::tempdir().unwrap();
+        let folders = folders(home.path());
+        std::fs::create_dir_all(&folders.config).unwrap();
+        std::fs::write(folders.config.join("feeds.txt"), [FIRST, SECOND].join("\n")).unwrap();
+        std::fs::create_dir_all(&folders.data).unwrap();
+        create_version_3(&folders.data, FIRST, "Old");
+        let (out, messages) = channel();
+        let articles = ArticleSource::default();
+        let mut worker = LibraryWorker::new(&folders, &articles, &out);
+        let mut sources = Vec::new();
+        worker.load(1);
+        assert_eq!(sent(&messages, &mut sources), [("Old".to_owned(), FIRST.to_owned(), 0)]);
+        assert!(articles.open(0).is_ok());
+        // Another program migrates it, and fetches what both feeds bring.
+        let mut store = Store::open(&folders.data).unwrap().store;
+        for address in [FIRST, SECOND] {
+            let url = Some("https://c.example/1".into());
+            let article =
+                Article { id: Id::of(address, "x"), title: "Shared".into(), url, ..Article::default() };
+            let (title, url, warnings, feed) = (None, None, Vec::new(), None);
+            let parsed = Parsed { format: Format::Rss, title, url, articles: vec![article], warnings, feed };
+            let mut record = store.feed(&address.into()).unwrap();
+            store.put(&mut record, Some(&PreparedArticles::new(parsed)), now(), &|_, _| {}).unwrap();
+        }
+        let reloads =
+            |all: &[Msg]| all.iter().filter(|msg| matches!(msg, Msg::LibraryChanged { .. })).count();
+        worker.update();
+        let all: Vec<Msg> = messages.try_iter().collect();
+        assert_eq!(reloads(&all), 1, "{all:?}");
+        for msg in all {
+            out.send(msg).unwrap();
+        }
+        let shared = ("Shared".to_owned(), FIRST.to_owned(), 1);
+        assert_eq!(sent(&messages, &mut sources), std::slice::from_ref(&shared), "once, as a member of both");
+        assert!(articles.open(1).is_ok());
+        worker.update();
+        assert_eq!(reloads(&messages.try_iter().collect::<Vec<_>>()), 0);
+        worker.load(2);
+        sources.clear();
+        let mut all = sent(&messages, &mut sources);
+        all.sort();
+        assert_eq!(all, [("Old".to_owned(), FIRST.to_owned(), 0), shared]);
     }
 
     /// Title, feed, and other feeds of each headline sent.

@@ -49,6 +49,8 @@ pub struct Changes {
 pub struct Comparison {
     /// When the earlier text was replaced.
     pub replaced: Option<UnixTime>,
+    /// The feed whose text it is, if that is not the one that the list shows.
+    pub feed: Option<SafeText>,
     pub changes: Changes,
 }
 

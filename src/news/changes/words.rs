@@ -1,6 +1,7 @@
 //! The words that were deleted and inserted, by paragraphs and then within the paragraphs that changed. Bounded in time,
 //! in the text that is compared and in the result. Never here: what counts as a revision (see `counters`).
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::time::Instant;
 
@@ -15,8 +16,10 @@ use crate::news::text::{floor_char_boundary, head};
 const MAX_COMPARED: usize = 200_000;
 /// Bytes of deleted and inserted words in the result.
 const MAX_LISTED: usize = 64 << 10;
-/// Of a longer run of unchanged words in a paragraph, so many bytes at each end are listed.
-const MAX_SAME: usize = 240;
+/// Of a longer run of unchanged words in a changed paragraph, so many bytes at each end are listed.
+const MAX_SAME: usize = 120;
+/// Of a longer paragraph beside a change, so many bytes are listed: about two lines.
+const MAX_CONTEXT: usize = 120;
 /// If fewer words in a hundred are the same, a passage counts as written anew.
 const MIN_SAME_PERCENT: usize = 30;
 /// The end of a paragraph, as a word.
@@ -92,7 +95,7 @@ struct Listing<'a> {
     /// The paragraph that is being written.
     paragraph: Vec<(ChangeKind, String)>,
     /// Unchanged paragraphs since the last change: the first, the last, and how many there are.
-    unchanged: Option<(&'a str, &'a str, usize)>,
+    unchanged: Option<(Cow<'a, str>, Cow<'a, str>, usize)>,
     /// Bytes of deleted and inserted words.
     listed: usize,
     /// [`MAX_LISTED`] was reached.
@@ -105,35 +108,34 @@ impl<'a> Listing<'a> {
     /// Adds unchanged paragraphs.
     fn same(&mut self, paragraphs: impl Iterator<Item = &'a str>) {
         self.end_paragraph();
-        for paragraph in paragraphs {
-            let (first, _, count) = self.unchanged.unwrap_or((paragraph, paragraph, 0));
-            self.unchanged = Some((first, paragraph, count + 1));
+        paragraphs.for_each(|paragraph| self.add_unchanged(paragraph.into()));
+    }
+
+    fn add_unchanged(&mut self, paragraph: Cow<'a, str>) {
+        match &mut self.unchanged {
+            Some((_, last, count)) => (*last, *count) = (paragraph, *count + 1),
+            none => *none = Some((paragraph.clone(), paragraph, 1)),
         }
     }
 
     /// Lists the unchanged paragraphs that are beside changes.
     fn flush_unchanged(&mut self, change_follows: bool) {
         let Some((first, last, mut count)) = self.unchanged.take() else { return };
-        let mut paragraph = |parts: &mut Vec<ChangePart>, text: &str| {
-            parts.push(ChangePart::Paragraph(vec![piece(ChangeKind::Same, &shortened(text))]));
+        let change_before = !self.parts.is_empty();
+        let paragraph = |text: &str| ChangePart::Paragraph(vec![piece(ChangeKind::Same, text)]);
+        if count == 1 && change_before && change_follows {
+            return self.parts.push(paragraph(&shortened(&first, MAX_CONTEXT)));
+        }
+        if change_before {
+            self.parts.push(paragraph(&beginning(&first, MAX_CONTEXT)));
             count -= 1;
-            count
-        };
-        let mut left = 1;
-        if !self.parts.is_empty() {
-            left = paragraph(&mut self.parts, first);
         }
-        if left == 0 {
-            return;
-        }
-        let mut after = Vec::new();
-        if change_follows {
-            paragraph(&mut after, last);
-        }
+        let after = change_follows.then(|| paragraph(&ending(&last, MAX_CONTEXT)));
+        count -= usize::from(after.is_some());
         if count > 0 {
             self.parts.push(ChangePart::LeftOut(count));
         }
-        self.parts.append(&mut after);
+        self.parts.extend(after);
     }
 
     /// Adds deleted or inserted paragraphs.
@@ -234,9 +236,17 @@ impl<'a> Listing<'a> {
         if pieces.is_empty() {
             return;
         }
+        if pieces.iter().all(|(kind, _)| *kind == ChangeKind::Same) {
+            // White space has changed, or it was part of another paragraph.
+            let text: String = pieces.into_iter().map(|(_, text)| text).collect();
+            return self.add_unchanged(text.into());
+        }
         self.flush_unchanged(true);
-        let pieces = pieces.iter().map(|(kind, text)| match kind {
-            ChangeKind::Same => piece(*kind, &shortened(text)),
+        let last = pieces.len() - 1;
+        let pieces = pieces.iter().enumerate().map(|(at, (kind, text))| match kind {
+            ChangeKind::Same if at == 0 => piece(*kind, &ending(text, MAX_SAME)),
+            ChangeKind::Same if at == last => piece(*kind, &beginning(text, MAX_SAME)),
+            ChangeKind::Same => piece(*kind, &shortened(text, MAX_SAME)),
             _ => piece(*kind, text),
         });
         self.parts.push(ChangePart::Paragraph(pieces.collect()));
@@ -268,16 +278,32 @@ fn piece(kind: ChangeKind, text: &str) -> ChangePiece {
     ChangePiece { kind, text: SafeText::piece(text) }
 }
 
-/// A long unchanged text without its middle.
-fn shortened(text: &str) -> String {
-    if text.len() <= 3 * MAX_SAME {
+/// A long unchanged text without its middle: so many bytes at each end are left.
+fn shortened(text: &str, most: usize) -> String {
+    if text.len() <= 3 * most {
         return text.to_owned();
     }
-    let end = floor_char_boundary(text, text.len() - MAX_SAME);
-    let (start, end) = (head(text, MAX_SAME), &text[end..]);
+    format!("{} {}", beginning(text, most), ending(text, most).trim_start_matches("… "))
+}
+
+/// The beginning of a long text.
+fn beginning(text: &str, most: usize) -> String {
+    if text.len() <= 3 * most / 2 {
+        return text.to_owned();
+    }
+    let start = head(text, most);
     let start = start.rsplit_once(' ').map_or(start, |(start, _)| start);
+    format!("{start} …")
+}
+
+/// The end of a long text.
+fn ending(text: &str, most: usize) -> String {
+    if text.len() <= 3 * most / 2 {
+        return text.to_owned();
+    }
+    let end = &text[floor_char_boundary(text, text.len() - most)..];
     let end = end.split_once(' ').map_or(end, |(_, end)| end);
-    format!("{start} … {end}")
+    format!("… {end}")
 }
 
 #[cfg(test)]
@@ -323,7 +349,7 @@ mod tests {
         assert_eq!(compared(&["潮が満ちる"], &["潮が引ちる"]), ["潮が[-満-]{+引+}ちる"]);
         assert_eq!(compared(&["same"], &["same"]), Vec::<String>::new());
         // White space alone is no change of words.
-        assert_eq!(compared(&["a  b"], &["a b"]), ["a b"]);
+        assert_eq!(compared(&["a  b"], &["a b"]), Vec::<String>::new());
     }
 
     #[test]
@@ -356,6 +382,30 @@ mod tests {
         let (old, new) = (["a", "b", "c"], ["a", "b", "new", "c"]);
         assert_eq!(compared(&old, &new), ["(1)", "b", "{+new+}", "c"]);
         assert_eq!(compared(&new, &old), ["(1)", "b", "[-new-]", "c"]);
+    }
+
+    #[test]
+    fn long_unchanged_paragraphs_are_shortened_to_what_is_beside_the_change() {
+        let long = |name: &str| {
+            let words: Vec<String> = (0..300).map(|n| format!("{name}{n}")).collect();
+            words.join(" ")
+        };
+        let all = ["a", "b", "c", "d", "e"].map(long);
+        let old: Vec<&str> = all.iter().map(String::as_str).collect();
+        let (changed, other) = (all[1].replace("b150 ", "b150 new "), all[3].replace("d299", "other"));
+        let new = [&*all[0], &*changed, &*all[2], &*other, &*all[4]];
+        let lines = compared(&old, &new);
+        let [before, first, between, second, after] = &lines[..] else { panic!("{lines:?}") };
+        assert!(before.starts_with("… a") && before.ends_with(" a299") && before.len() < 130, "{before}");
+        assert!(first.starts_with("… b") && first.contains(" b150 {+new+} b151 ") && first.ends_with(" …"));
+        assert!(first.len() < 300, "{first}");
+        assert!(between.starts_with("c0 ") && between.ends_with(" c299") && between.len() < 260, "{between}");
+        assert!(second.starts_with("… d") && second.ends_with("[-d299-] {+other+}"), "{second}");
+        assert!(after.starts_with("e0 ") && after.ends_with(" …") && after.len() < 130, "{after}");
+        // Only white space differs in the first one.
+        let spaced = old[0].replace(' ', "  ");
+        let lines = compared(&old, &[&spaced, old[1], old[2], &other, old[4]]);
+        assert!(lines[0] == "(2)" && lines[1].starts_with("… c") && lines.len() == 4, "{lines:?}");
     }
 
     #[test]

@@ -93,6 +93,11 @@ impl History {
         self.done.last().and_then(|step| self.latest.get(&step.op)).copied()
     }
 
+    /// When the newest action was done, undone or not: milliseconds of the log's clock.
+    pub(crate) fn last_action(&self) -> u64 {
+        self.last_action
+    }
+
     /// Whether the marks of this op are needed to rebuild the history.
     pub(crate) fn needs(&self, op: u64) -> bool {
         self.latest.contains_key(&op)

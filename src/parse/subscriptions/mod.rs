@@ -209,30 +209,53 @@ pub(crate) fn attributes(subscription: &Subscription) -> String {
     all.join(" ")
 }
 
-/// Tags as they are typed in one line: as in `feeds.txt`, so one with a blank is in quotes.
-pub(crate) fn format_tags(tags: &[SafeText]) -> String {
-    tags.iter().map(tokenizer::format_tag).collect::<Vec<_>>().join(" ")
+/// Tags that were typed: those to be there, and those to be removed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct TypedTags {
+    pub(crate) add: Vec<SafeText>,
+    pub(crate) remove: Vec<SafeText>,
 }
 
-/// Reads what [`format_tags`] writes, or the user typed.
-pub(crate) fn parse_tags(line: &str) -> Vec<SafeText> {
-    let mut tags: Vec<SafeText> = Vec::new();
-    let mut rest = line;
-    loop {
-        let mut end = 0;
-        for word in tokenizer::words(rest) {
-            end = word.end;
-            tags.extend(SafeText::new(&word.text).filled().filter(|tag| !tags.contains(tag)));
-        }
-        // There is no comment in such a line: a word that begins with `#` is a tag.
-        rest = rest[end..].trim_start();
-        if rest.is_empty() {
-            return tags;
-        }
-        let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
-        tags.extend(SafeText::new(&rest[..end]).filled().filter(|tag| !tags.contains(tag)));
-        rest = &rest[end..];
+impl TypedTags {
+    /// Adds a word: `TAG` or `+TAG` adds a tag, `-TAG` removes one.
+    pub(crate) fn push(&mut self, word: &str) {
+        let (list, tag) = match word.strip_prefix('-') {
+            Some(tag) => (&mut self.remove, tag),
+            None => (&mut self.add, word.strip_prefix('+').unwrap_or(word)),
+        };
+        list.extend(SafeText::new(tag).filled().filter(|tag| !list.contains(tag)));
     }
+}
+
+/// Tags in one line, as they may be typed: one with a blank is in quotes, and one that begins with a sign has a `+`.
+pub(crate) fn format_tags(tags: &[SafeText]) -> String {
+    let typed = |tag: &SafeText| {
+        let sign = if tag.starts_with(['-', '+']) { "+" } else { "" };
+        tokenizer::format_tag(&SafeText::new(&format!("{sign}{tag}")))
+    };
+    tags.iter().map(typed).collect::<Vec<_>>().join(" ")
+}
+
+/// Reads what [`format_tags`] writes, or the user typed: `-TAG` removes a tag, as for `tidings tag`.
+pub(crate) fn parse_tags(line: &str) -> TypedTags {
+    let mut tags = TypedTags::default();
+    let mut rest = line.trim_start();
+    while !rest.is_empty() {
+        // The sign may stand before the quote, as in a shell.
+        let sign = rest.find(|c| !matches!(c, '-' | '+')).filter(|at| *at == 1 && rest[1..].starts_with('"'));
+        let (sign, behind) = rest.split_at(sign.unwrap_or(0));
+        // There is no comment in such a line: a word that begins with `#` is a tag.
+        let end = if let Some(word) = tokenizer::words(behind).next() {
+            tags.push(&format!("{sign}{}", word.text));
+            word.end
+        } else {
+            let end = behind.find(char::is_whitespace).unwrap_or(behind.len());
+            tags.push(&behind[..end]);
+            end
+        };
+        rest = behind[end..].trim_start();
+    }
+    tags
 }
 
 /// Whether an address contains a user name or a password.

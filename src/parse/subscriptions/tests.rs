@@ -256,11 +256,20 @@ fn a_move_changes_all_lines_of_the_feed_and_keeps_its_login() {
 
 #[test]
 fn typed_tags_are_read_as_the_file_has_them() {
-    let all = ["world", "two words", "#1", "~x", "!y", "say \"so\""].map(SafeText::new);
-    assert_eq!(parse_tags(&format_tags(&all)), all);
-    assert_eq!(parse_tags(" #1 a  #2 \"b c\" a "), ["#1", "a", "#2", "b c"].map(SafeText::new));
-    assert_eq!(parse_tags("~x !y \"open one"), ["~x", "!y", "open one"].map(SafeText::new));
-    assert_eq!(parse_tags("  "), Vec::<SafeText>::new());
+    let texts = |tags: &[&str]| tags.iter().map(|tag| SafeText::new(tag)).collect::<Vec<_>>();
+    let all = texts(&["world", "two words", "#1", "~x", "!y", "say \"so\"", "-z", "+z", "-two words", "-"]);
+    assert_eq!(parse_tags(&format_tags(&all)), TypedTags { add: all, remove: vec![] });
+    for (line, add, remove) in [
+        (" #1 a  #2 \"b c\" a ", &["#1", "a", "#2", "b c"][..], &[][..]),
+        ("~x !y \"open one", &["~x", "!y", "open one"], &[]),
+        ("  ", &[], &[]),
+        ("a -b +c -#1", &["a", "c"], &["b", "#1"]),
+        ("-\"two words\" \"-one more\" +\"and this\"", &["and this"], &["two words", "one more"]),
+        ("a -a - +", &["a"], &["a"]),
+        ("+-x --x", &["-x"], &["-x"]),
+    ] {
+        assert_eq!(parse_tags(line), TypedTags { add: texts(add), remove: texts(remove) }, "{line}");
+    }
 }
 
 fn any_text() -> impl Strategy<Value = SafeText> {

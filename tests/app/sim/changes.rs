@@ -13,7 +13,7 @@ const PRESENT: &str = "The chief of NATO met Trump.\nOne.\nTwo.\nThree.\nFour.\n
 fn comparison(day: i64, title: &str, earlier: &str) -> Comparison {
     let text = |title: &str, text: &str| ComparedText { title: title.to_owned(), text: text.to_owned() };
     let changes = compare(&text(title, earlier), &text(STORIES[0].0, PRESENT), None);
-    Comparison { replaced: UnixTime::from_seconds(1_795_507_200 - day * 86_400 - 3600), changes }
+    Comparison { replaced: UnixTime::from_seconds(1_795_507_200 - day * 86_400 - 3600), feed: None, changes }
 }
 
 /// The first story was revised twice.

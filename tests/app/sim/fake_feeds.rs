@@ -43,6 +43,7 @@ pub(crate) struct FakeFeeds {
     pub refusal: Option<SafeText>,
     /// Feeds as they were before a change.
     earlier: Vec<Feed>,
+    removed: Vec<Feed>,
 }
 
 impl FakeFeeds {
@@ -115,7 +116,8 @@ impl Sim {
                 };
                 let gone = self.feeds().all.remove(at);
                 let removed = RemovedLine { at, line: format!("{}\t{}\n", gone.address, gone.title) };
-                self.send(Msg::Unsubscribed { ticket, result: Ok((gone.title, removed)) });
+                self.feeds().removed.push(gone);
+                self.send(Msg::Unsubscribed { ticket, result: Ok(removed) });
                 self.send_feeds();
             }
             Effect::EditFeed { ticket, address, edit } => {
@@ -137,10 +139,10 @@ impl Sim {
                 self.send(Msg::FeedRestored { ticket, result });
             }
             Effect::Resubscribe { removed } => {
-                let title = removed.line.trim().split('\t').nth(1).unwrap().to_owned();
-                let known = FakeFeeds::of_stories().all.into_iter().find(|feed| feed.title.as_str() == title);
-                let at = removed.at.min(self.feeds().all.len());
-                self.feeds().all.insert(at, known.unwrap_or_else(|| feed(&title, &[])));
+                let feeds = self.feeds();
+                let is_it = |feed: &Feed| removed.line.starts_with(feed.address.as_str());
+                let known = feeds.removed.iter().rfind(|feed| is_it(feed)).unwrap().clone();
+                feeds.all.insert(removed.at.min(feeds.all.len()), known);
                 self.send_feeds();
             }
             _ => {}
@@ -163,7 +165,7 @@ impl Sim {
             FeedEdit::Move(new) => {
                 moved = Some((address.clone(), new.shown().clone()));
                 feed.address = new.shown().clone();
-                self.send(Msg::FeedsMoved);
+                self.send(Msg::LibraryChanged { moved: moved.clone().into_iter().collect() });
             }
         }
         self.send_feeds();

@@ -27,10 +27,10 @@ fn a_feed_is_renamed() {
     assert!(line.contains("Name of the feed: World    Enter renames it   Esc cancels"), "{line}");
     sim.keys("<C-u>The News<Enter>");
     assert_eq!(edits(&sim), [(address("World"), FeedEdit::Rename(Some("The News".into())))]);
-    assert!(sim.line(-1).contains("World is The News now · U undoes"), "{}", sim.line(-1));
+    assert!(sim.line(-1).contains("Renamed World to The News · U undoes"), "{}", sim.line(-1));
     insta::assert_snapshot!(sim.screen());
     sim.keys("U");
-    assert!(sim.line(-1).contains("Undone: World is as it was"), "{}", sim.line(-1));
+    assert!(sim.line(-1).contains("Undid: rename of World"), "{}", sim.line(-1));
     assert!(sim.screen().contains(" World"), "{}", sim.screen());
     // Without a name it has its own title; unchanged, nothing happens.
     sim.keys("~<C-u><Enter>");
@@ -54,12 +54,32 @@ fn tags_are_edited() {
     sim.keys("<C-u>\"two words\" new #1<Enter>");
     let wanted = FeedEdit::Tag { add: tags(&["new", "#1"]), remove: tags(&["news"]) };
     assert_eq!(edits(&sim), [(address("World"), wanted)]);
-    assert!(sim.line(-1).contains("World is tagged two words, new, #1 · U undoes"), "{}", sim.line(-1));
+    assert!(sim.line(-1).contains("Tagged World: two words, new, #1 · U undoes"), "{}", sim.line(-1));
     sim.keys("T<C-u><Enter>");
-    assert!(sim.line(-1).contains("World has no tags now · U undoes"), "{}", sim.line(-1));
+    assert!(sim.line(-1).contains("Removed all tags of World · U undoes"), "{}", sim.line(-1));
     sim.keys("UU");
     assert_eq!(sim.feeds().by_title("World").tags, tags(&["news", "two words"]));
     assert!(sim.keys("U").line(-1).contains("Nothing to undo"), "{}", sim.line(-1));
+}
+
+#[test]
+fn a_typed_minus_removes_a_tag_as_in_the_shell() {
+    for (typed, add, remove) in [
+        ("T -news<Enter>", &[][..], &["news"][..]),
+        ("T -news new<Enter>", &["new"], &["news"]),
+        ("T<C-u>-news<Enter>", &[], &["news", "-dash"]),
+        ("T -unknown<Enter>", &[], &["unknown"]),
+        ("T --dash<Enter>", &[], &["-dash"]),
+    ] {
+        let mut sim = Sim::subscribed();
+        sim.feeds().by_title("World").tags = tags(&["news", "-dash"]);
+        sim.send_feeds();
+        sim.keys("\\G");
+        assert!(sim.keys("T").line(-1).contains("Tags of the feed: news +-dash "), "{}", sim.line(-1));
+        sim.keys("<Esc>").keys(typed);
+        let wanted = FeedEdit::Tag { add: tags(add), remove: tags(remove) };
+        assert_eq!(edits(&sim), [(address("World"), wanted)], "{typed}");
+    }
 }
 
 #[test]
@@ -72,21 +92,20 @@ fn a_moved_feed_stays_selected_and_is_loaded_again() {
         "{line}"
     );
     sim.keys("<C-u>ftp://new.example<Enter>");
-    assert!(sim.line(-1).contains("Only http, https and file"), "{}", sim.line(-1));
-    assert!(sim.keys("M").line(-1).contains("ftp://new.example"), "it can be corrected: {}", sim.line(-1));
+    assert!(sim.line(-2).starts_with(" Only http, https and file"), "{}", sim.line(-2));
+    assert!(sim.line(-1).contains("ftp://new.example    ctrl-u empties"), "{}", sim.line(-1));
     sim.keys("<C-u>nosuch2<Enter>");
-    assert!(sim.line(-1).contains("one looks like https://example.org/feed.xml"), "{}", sim.line(-1));
-    sim.keys("M");
+    assert!(sim.line(-2).contains("one looks like https://example.org/feed.xml"), "{}", sim.line(-2));
     let loads = |sim: &Sim| sim.count_effects(|effect| matches!(effect, Effect::Load { .. }));
     assert_eq!(loads(&sim), 0);
     sim.keys("<C-u>new.example/feed<Enter>");
     let [(of, FeedEdit::Move(new))] = &edits(&sim)[..] else { panic!("{:?}", edits(&sim)) };
     assert_eq!((of, new.whole()), (&address("World"), "https://new.example/feed"));
-    assert!(sim.line(-1).contains("World is at https://new.example/feed now · U undoes"), "{}", sim.line(-1));
+    assert!(sim.line(-1).contains("Moved World to https://new.example/feed · U undoes"), "{}", sim.line(-1));
     assert_eq!(loads(&sim), 1);
     assert!(sim.keys("M").line(-1).contains("https://new.example/feed"), "the cursor went with it");
     sim.keys("<Esc>U");
-    assert!(sim.line(-1).contains("Undone: World is as it was"), "{}", sim.line(-1));
+    assert!(sim.line(-1).contains("Undid: move of World"), "{}", sim.line(-1));
     assert!(sim.keys("M").line(-1).contains(address("World").as_str()), "{}", sim.line(-1));
 }
 
@@ -95,7 +114,7 @@ fn nobody_is_interrupted_in_reading_by_a_move_elsewhere() {
     let mut sim = Sim::subscribed();
     let loads = |sim: &Sim| sim.count_effects(|effect| matches!(effect, Effect::Load { .. }));
     sim.keys("<Enter>");
-    sim.send(tidings::app::Msg::FeedsMoved);
+    sim.send(tidings::app::Msg::LibraryChanged { moved: vec![] });
     assert_eq!(loads(&sim), 0);
     sim.keys("h");
     assert_eq!(loads(&sim), 1);
@@ -108,8 +127,9 @@ fn a_failure_names_its_cause_and_keeps_what_was_typed() {
     sim.keys("\\G<F2> and more<Enter>");
     assert!(sim.line(-1).contains("feeds.txt: no permission"), "{}", sim.line(-1));
     assert!(sim.keys("<F2>").line(-1).contains("World and more"), "{}", sim.line(-1));
+    assert!(sim.line(-2).contains("feeds.txt: no permission"), "{}", sim.line(-2));
     sim.keys("<Enter>");
-    assert!(sim.line(-1).contains("World is World and more now"), "{}", sim.line(-1));
+    assert!(sim.line(-1).contains("Renamed World to World and more"), "{}", sim.line(-1));
     sim.feeds().refusal = Some("World: its line was changed since".into());
     assert!(sim.keys("U").line(-1).contains("its line was changed since"), "{}", sim.line(-1));
     // The draft was for one feed and one purpose.
@@ -141,9 +161,71 @@ fn only_a_feed_can_be_changed() {
 fn undo_goes_through_all_changes_in_their_order() {
     let mut sim = Sim::subscribed();
     sim.keys("f\\G<F2>!<Enter>d");
-    for message in ["World! is back", "World is as it was", "Undone: 1 saved", "Nothing to undo"] {
+    for message in ["Undid: removal of World!", "Undid: rename of World", "Undid: 1 saved", "Nothing to undo"]
+    {
         assert!(sim.keys("U").line(-1).contains(message), "{message}: {}", sim.line(-1));
     }
+}
+
+#[test]
+fn changes_of_feeds_are_redone() {
+    let mut sim = Sim::subscribed();
+    let state = |sim: &mut Sim| format!("{:?}", sim.feeds().all);
+    let changes = [
+        ("<F2>!<Enter>", "rename of World"),
+        ("T new<Enter>", "tags of World!"),
+        ("M2<Enter>", "move of World!"),
+        ("d", "removal of World!"),
+    ];
+    sim.keys("\\G");
+    let mut states = vec![state(&mut sim)];
+    for (keys, _) in &changes {
+        sim.keys(keys);
+        states.push(state(&mut sim));
+    }
+    for (at, (_, what)) in changes.iter().enumerate().rev() {
+        assert!(
+            sim.keys("U").line(-1).contains(&format!("Undid: {what} · ctrl-r redoes")),
+            "{}",
+            sim.line(-1)
+        );
+        assert_eq!(state(&mut sim), states[at]);
+    }
+    for (at, (_, what)) in changes.iter().enumerate() {
+        assert!(
+            sim.keys("<C-r>").line(-1).contains(&format!("Redid: {what} · U undoes")),
+            "{}",
+            sim.line(-1)
+        );
+        assert_eq!(state(&mut sim), states[at + 1]);
+    }
+    assert!(sim.keys("<C-r>").line(-1).contains("Nothing to redo"), "{}", sim.line(-1));
+    // What was redone is undone, and a new change leaves nothing to redo.
+    sim.keys("UU<F2>?<Enter>");
+    assert!(sim.keys("<C-r>").line(-1).contains("Nothing to redo"), "{}", sim.line(-1));
+}
+
+#[test]
+fn redo_goes_through_marks_feeds_and_views_in_their_order() {
+    let mut sim = Sim::subscribed();
+    sim.keys("f/nato<Enter>:save one<Enter>\\G<F2>!<Enter>hA");
+    let undone = ["1 marked read", "rename of World", "change of the view one", "1 saved"];
+    for _ in 0..2 {
+        for what in undone {
+            assert!(sim.keys("U").line(-1).contains(&format!("Undid: {what}")), "{what}: {}", sim.line(-1));
+        }
+        for what in undone.iter().rev() {
+            assert!(
+                sim.keys("<C-r>").line(-1).contains(&format!("Redid: {what}")),
+                "{what}: {}",
+                sim.line(-1)
+            );
+        }
+        assert!(sim.keys("<C-r>").line(-1).contains("Nothing to redo"), "{}", sim.line(-1));
+    }
+    // After a new mark nothing is redone.
+    sim.keys("UUhf<C-r>");
+    assert!(sim.line(-1).contains("Nothing to redo"), "{}", sim.line(-1));
 }
 
 #[test]
@@ -152,4 +234,29 @@ fn an_address_that_is_too_long_is_not_cut() {
     sim.feeds().by_title("World").address = SafeText::new(&format!("https://w.example/{}", "x".repeat(500)));
     sim.send_feeds();
     assert!(sim.keys("\\GM").line(-1).contains("too long to be edited here"), "{}", sim.line(-1));
+}
+
+#[test]
+fn in_a_narrow_window_most_of_the_line_is_for_the_text() {
+    for (keys, purpose) in [
+        ("a", "Add: "),
+        ("<F2><C-u>", "Name: "),
+        ("T<C-u>", "Tags: "),
+        ("M<C-u>", "Address: "),
+        ("|", "Pipe: "),
+        ("w<C-u>", "Write: "),
+        ("w<C-u>notes.md<Enter>w<C-u>notes.md<Enter><C-e>", "Overwrite: "),
+        ("h/", "World of… /"),
+        ("h/<C-f>", "Worl… text /"),
+    ] {
+        let mut sim = Sim::subscribed();
+        sim.feeds().by_title("World").title = "World of wonders".into();
+        sim.send_feeds();
+        sim.resize(40, 12).keys("\\G").keys(keys);
+        let text = "0123456789abcdefghijklmno";
+        let typed = if keys.ends_with("<C-e>") { String::new() } else { text.to_owned() };
+        sim.keys(&typed);
+        let line = sim.line(-1);
+        assert!(line.starts_with(&format!(" {purpose}{typed}")), "{line}");
+    }
 }

@@ -50,7 +50,7 @@ fn mark_all_reports_the_count_and_is_undone_in_one_step() {
     assert!(sim.line(-1).ends_with("6 · 0 unread"));
     sim.keys("U");
     assert!(sim.line(-1).ends_with("6 · 5 unread"), "{}", sim.line(-1));
-    assert!(sim.line(-1).contains("Undone: 5 marked read"));
+    assert!(sim.line(-1).contains("Undid: 5 marked read"));
     assert!(sim.keys("<C-r>").line(-1).ends_with("6 · 0 unread"));
     assert!(sim.keys("UU").line(-1).ends_with("6 · 6 unread"));
     assert!(sim.keys("U").line(-1).contains("Nothing to undo"));

@@ -62,6 +62,47 @@ fn the_pane_lists_all_feeds_except_hidden_ones() {
 }
 
 #[test]
+fn the_keys_for_the_selected_source_come_first() {
+    let mut sim = Sim::subscribed();
+    sim.resize(80, 20).keys("\\G");
+    let line = sim.line(-1);
+    assert!(line.starts_with(" Enter list   d remove   F2 rename   T tags   M move   a add "), "{line}");
+    let line = sim.keys("g").line(-1);
+    assert!(line.starts_with(" Enter list   a add   R refresh   / find   \\ hide "), "{line}");
+}
+
+#[test]
+fn the_help_explains_the_signs() {
+    let mut sim = Sim::subscribed();
+    let screen = sim.keys("?refresh failed").screen();
+    assert!(screen.contains("!  a feed: its last refresh failed (E says why)"), "{screen}");
+    let screen = sim.keys("<C-u>gone").screen();
+    assert!(screen.contains("×  a feed: gone, it is not fetched any more"), "{screen}");
+}
+
+#[test]
+fn an_empty_list_is_explained_for_its_source() {
+    let lines =
+        |sim: &Sim, wanted: &str| assert!(sim.screen().contains(wanted), "{wanted}: {}", sim.screen());
+    let mut sim = Sim::subscribed();
+    lines(sim.keys("3"), "Nothing saved yet");
+    sim.keys("1f\\Gk3");
+    lines(&sim, "Nothing saved in Weather");
+    lines(&sim, "f saves an article");
+    lines(sim.keys("kkkkk"), "Nothing saved in city");
+    lines(sim.keys("j"), "NATO chief");
+    // A feed without articles was not read.
+    sim.feeds().all.push(feed("A new one", &[]));
+    sim.send_feeds();
+    for (key, words) in
+        [("1", "Nothing here yet"), ("2", "Nothing here yet"), ("3", "Nothing saved in A new")]
+    {
+        lines(sim.keys("j").keys(key), words);
+        sim.keys("k");
+    }
+}
+
+#[test]
 fn the_selected_source_is_the_scope_of_the_list() {
     for (keys, titles) in [
         ("\\j", &["Zürich opens its longest tram line", "Москва и погода"][..]),

@@ -35,8 +35,10 @@ fn incomplete_addresses_are_completed() {
         let mut sim = Sim::subscribed();
         sim.press("a").press(typed).press("<Enter>");
         assert_eq!(last_subscribed(&sim), None, "{typed}");
-        assert!(sim.line(-1).contains(message), "{}", sim.line(-1));
-        assert!(sim.press("a").line(-1).contains(typed), "it can be corrected: {}", sim.line(-1));
+        assert!(sim.line(-2).contains(message), "{}", sim.line(-2));
+        assert!(sim.line(-1).contains(typed), "it can be corrected: {}", sim.line(-1));
+        // Until it is edited.
+        assert!(!sim.press("<Backspace>").line(-2).contains(message), "{}", sim.line(-2));
     }
 }
 
@@ -85,9 +87,19 @@ fn a_known_feed_and_a_failure_are_reported() {
     sim.feeds().found = Some(Err(SafeText::new("https://x.example: no feed was found there")));
     sim.keys("x.example<Enter>");
     assert!(sim.wait(60_000).line(-1).contains("no feed was found"), "{}", sim.line(-1));
-    assert!(sim.keys("a").line(-1).contains("Add a feed: x.example"), "{}", sim.line(-1));
+    let line = sim.keys("a").line(-1);
+    assert!(line.contains("Add a feed: x.example    ctrl-u empties the line"), "{line}");
+    assert!(sim.line(-2).starts_with(" https://x.example: no feed was found there"), "{}", sim.line(-2));
+    sim.keys("<C-u>y");
+    assert!(sim.line(-1).contains("Add a feed: y    Enter looks for it"), "{}", sim.line(-1));
+    assert!(!sim.line(-2).contains("no feed"), "{}", sim.line(-2));
     sim.keys("<Esc>");
-    assert_eq!(sim.count_effects(|effect| matches!(effect, Effect::Subscribe { .. })), 2);
+    sim.feeds().found = Some(Ok(Subscribed::Choose(vec![])));
+    assert!(sim.keys("ay.example<Enter>").line(-1).contains("No feed was found there"), "{}", sim.line(-1));
+    assert!(sim.keys("a").line(-1).contains("Add a feed: y.example"), "{}", sim.line(-1));
+    assert!(sim.line(-2).contains("No feed was found there"), "{}", sim.line(-2));
+    sim.keys("<Esc>");
+    assert_eq!(sim.count_effects(|effect| matches!(effect, Effect::Subscribe { .. })), 3);
 }
 
 #[test]
@@ -127,7 +139,7 @@ fn undo_restores_a_removed_feed() {
     assert_eq!(sim.model.library.listed(), 4);
     assert_eq!(sim.titles(), ["Москва и погода"], "the feed before it is selected now");
     sim.wait(20_000).keys("U");
-    assert!(sim.line(-1).contains("World is back"), "{}", sim.line(-1));
+    assert!(sim.line(-1).contains("Undid: removal of World"), "{}", sim.line(-1));
     assert_eq!(sim.titles(), [STORIES[0].0, STORIES[2].0], "and it is selected, without another load");
     assert_eq!(sim.count_effects(|effect| matches!(effect, Effect::Load { .. })), 0);
     assert!(sim.keys("U").line(-1).contains("Nothing to undo"));
@@ -138,8 +150,10 @@ fn undo_reverts_the_last_change_first() {
     let mut sim = Sim::subscribed();
     sim.keys("f\\Gdkd");
     assert_eq!(sim.model.library.listed(), 4, "the saved article stays");
-    assert!(sim.keys("hr").keys("U").line(-1).contains("Undone: 1 marked read"), "{}", sim.line(-1));
-    for message in ["Transport is back", "World is back", "Undone: 1 saved", "Nothing to undo"] {
+    assert!(sim.keys("hr").keys("U").line(-1).contains("Undid: 1 marked read"), "{}", sim.line(-1));
+    for message in
+        ["Undid: removal of Transport", "Undid: removal of World", "Undid: 1 saved", "Nothing to undo"]
+    {
         assert!(sim.keys("U").line(-1).contains(message), "{message}: {}", sim.line(-1));
     }
     assert_eq!(sim.model.library.listed(), 6);

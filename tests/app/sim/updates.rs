@@ -89,6 +89,14 @@ fn the_open_text_stays_until_the_user_asks_for_the_update() {
     assert_eq!(sim.article_lines(), before);
     assert!(sim.line(-1).contains("This article has been updated · Enter shows it"), "{}", sim.line(-1));
     assert_eq!(sim.selected(), changed[0].0);
+    // The offer stays when the notice has gone.
+    sim.wait(60_000);
+    assert!(
+        sim.line(-1).starts_with(" Updated · Enter shows the new text   D what changed"),
+        "{}",
+        sim.line(-1)
+    );
+    assert_eq!(sim.article_lines(), before);
     sim.keys("<Enter>");
     assert!(sim.screen().contains("updated 24 November 2026"), "{}", sim.screen());
     sim.keys("hkj");
@@ -97,6 +105,49 @@ fn the_open_text_stays_until_the_user_asks_for_the_update() {
         "{}",
         sim.screen()
     );
+}
+
+#[test]
+fn beside_the_list_the_new_text_is_shown_at_the_same_position() {
+    let changed = |paragraphs| [("Zürich opens its longest tram line", "Transport", 5, paragraphs)];
+    for (keys, paragraphs) in [("j", 3), ("j<Space><Space>", 60), ("j<Enter><PageDown><PageDown>h", 60)] {
+        let mut sim = Sim::subscribed();
+        sim.keys(keys);
+        let before = sim.top_line();
+        sim.load_revised(&changed(paragraphs), &[0]);
+        assert_eq!(sim.top_line(), before, "the earlier text is there until the new one comes: {keys}");
+        sim.settle();
+        assert_eq!(sim.top_line(), before, "{keys}");
+        assert!(!sim.model.reader.page.as_ref().unwrap().outdated);
+        assert!(!sim.line(-1).contains("updated"), "{}", sim.line(-1));
+        sim.keys("<Enter>G");
+        assert!(sim.screen().contains(&format!("Paragraph {}.", paragraphs - 1)), "{}", sim.screen());
+        assert!(!sim.screen().contains(&format!("Paragraph {paragraphs}.")), "{}", sim.screen());
+    }
+    // At its end it stays at the end; what was read in the meantime is shown when the reader is left.
+    let mut sim = Sim::subscribed();
+    sim.keys("j<Enter>G");
+    sim.load_revised(&changed(60), &[0]);
+    sim.settle();
+    assert!(sim.screen().contains("Paragraph 39.") && !sim.screen().contains("Paragraph 59."));
+    sim.keys("h");
+    assert!(sim.screen().contains("Paragraph 59."), "{}", sim.screen());
+}
+
+#[test]
+fn a_new_text_does_not_replace_the_article_of_a_layer() {
+    for columns in [100, 40] {
+        let mut sim = Sim::subscribed();
+        sim.resize(columns, 12);
+        sim.load_revised(&[(STORIES[0].0, "World", 2, 1)], &[0]);
+        sim.press("L");
+        sim.settle();
+        let page = |sim: &Sim| sim.model.reader.page.as_ref().map(|page| page.outdated);
+        assert!(sim.model.layers.hints().is_some());
+        assert_eq!(page(&sim), Some(true), "{columns}");
+        sim.keys("<Esc><Enter>");
+        assert_eq!(page(&sim), Some(false), "{columns}");
+    }
 }
 
 #[test]

@@ -400,3 +400,44 @@ fn a_removed_feed_is_not_taken_for_a_new_one() {
     reader.run(&["refresh"]);
     assert_eq!(reader.titles(""), ["One", "Two"]);
 }
+
+#[test]
+fn a_saved_article_of_a_removed_feed_is_listed_and_counted_everywhere() {
+    let reader = Reader::new();
+    shared(&reader);
+    reader.subscribe(&["/blog", "/boats"]);
+    reader.run(&["refresh"]);
+    reader.mark(&reader.id("Only blog"), 100, "\"saved\":true");
+    reader.run(&["remove", "Blog"]);
+    let screen = reader.run(&["--print", "--size", "80x10"]);
+    assert!(screen.trim_end().ends_with("2 · 2 unread"), "{screen}");
+    assert_eq!(reader.run(&["list"]).lines().count(), 2, "{}", reader.run(&["list"]));
+    assert_eq!(reader.titles(""), ["Only blog", "Shared"]);
+    assert_eq!(reader.titles("is:saved"), ["Only blog"]);
+    reader.mark(&reader.id("Only blog"), 200, "\"saved\":false");
+    assert_eq!(reader.titles(""), ["Shared"]);
+}
+
+#[test]
+fn a_revision_in_either_feed_is_one_of_the_article() {
+    for second in [false, true] {
+        let reader = Reader::new();
+        shared(&reader);
+        reader.subscribe(&["/blog", "/boats"]);
+        reader.run(&["refresh"]);
+        let (path, name, title) = if second { ("/boats", "Boats", "7") } else { ("/blog", "Blog", "b-1") };
+        let link = "http://pier.example/shared";
+        reader.server.on(path, Reply::ok(rss(name, &[(title, link, "Shared", NINE, "Another text.")])));
+        assert_eq!(reader.run(&["refresh", "--all"]), "2 feeds fetched · 0 new articles · 1 updated\n");
+        assert_eq!(reader.titles("is:updated"), ["Shared"], "{name}");
+        let heading = if second { "Changed in Boats since" } else { "Changed since" };
+        let printed = reader.run(&["show", "--changes", &reader.id("Shared")]);
+        let window = reader.run(&["--print", "--size", "120x14", "--keys", "/shared<Enter><Enter>D"]);
+        for text in [printed, window] {
+            assert!(text.contains(heading) && text.contains("{+Another"), "{name}: {text}");
+        }
+        let json = reader.lines(&["show", "--changes", "--json", &reader.id("Shared")]);
+        let feed = json[0].get("feed").and_then(Value::as_str);
+        assert_eq!((json.len(), feed), (1, second.then_some("Boats")), "{json:?}");
+    }
+}

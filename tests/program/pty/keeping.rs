@@ -91,9 +91,9 @@ fn an_article_that_was_dropped_while_a_window_lists_it_can_be_saved() {
     assert_eq!(tidings(&home, &["list"]).lines().count(), 2);
     // Undo of the bookmark and of that.
     term.keys("U");
-    term.wait("it undone", |screen| find(screen, "Undone").is_some());
+    term.wait("it is undone", |screen| find(screen, "Undid").is_some());
     term.keys("<C-r>");
-    term.wait("it redone", |screen| find(screen, "Redone").is_some());
+    term.wait("it is redone", |screen| find(screen, "Redid").is_some());
     term.quit();
     later.quit();
     tidings(&home, &["refresh", "--all"]);
