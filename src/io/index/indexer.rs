@@ -4,10 +4,11 @@
 //! texts of an older store take the same path. It runs beside the one thread that writes to the store, on a core that
 //! would otherwise wait for it.
 
-use std::collections::HashSet;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Receiver;
+
+use foldhash::HashSet;
 
 use super::builder::Builder;
 use super::document::IndexDocument;
@@ -58,17 +59,18 @@ struct Indexer {
 impl Indexer {
     /// Adds new texts. `None` if they can't be read or written.
     fn catch_up(&mut self, stop: &AtomicBool) -> Option<()> {
-        let mut new = self.store.texts_after(self.last).ok()?;
-        if self.last == 0 {
-            let known: HashSet<u64> = self
-                .segments
-                .segments()
-                .flat_map(|segment| segment.articles.iter().map(|entry| entry.key))
-                .collect();
-            self.last = new.last().map_or(0, |key| key.text);
-            new.retain(|key| !known.contains(&(key.text as u64)));
+        let known = if self.last == 0 { self.known() } else { HashSet::default() };
+        if !known.is_empty() {
+            // Mostly the index has them all: then their rows are not read.
+            let numbers = self.store.text_numbers().ok()?;
+            if numbers.iter().all(|text| known.contains(&(*text as u64))) {
+                self.last = numbers.into_iter().max().unwrap_or_default();
+                return Some(());
+            }
         }
+        let mut new = self.store.texts_after(self.last).ok()?;
         self.last = new.last().map_or(self.last, |key| key.text);
+        new.retain(|key| !known.contains(&(key.text as u64)));
         let mut rest = new.as_slice();
         while !rest.is_empty() {
             let added = self.add(rest, stop)?;
@@ -81,6 +83,12 @@ impl Indexer {
             }
         }
         Some(())
+    }
+
+    /// The numbers of the texts in the index.
+    fn known(&self) -> HashSet<u64> {
+        let articles = self.segments.segments().flat_map(|segment| segment.articles.iter());
+        articles.map(|entry| entry.key).collect()
     }
 
     /// Adds texts until there are enough for a segment; returns how many.

@@ -42,6 +42,18 @@ impl Store {
         self.query(|file| file.query_row("SELECT last FROM counter", (), |row| row.get(0)))
     }
 
+    /// The numbers of all texts, without earlier texts of revised articles. It reads indexes only.
+    pub(crate) fn text_numbers(&self) -> Result<Vec<i64>, Error> {
+        self.query(|file| {
+            let mut numbers = file.prepare_cached(
+                "SELECT id FROM articles WHERE id NOT IN (SELECT id FROM articles WHERE seq <> id)
+                 UNION ALL SELECT seq FROM articles WHERE seq <> id",
+            )?;
+            let numbers = numbers.query_map((), |row| row.get(0))?;
+            numbers.collect()
+        })
+    }
+
     /// All texts with a larger number, ascending, without earlier texts of revised articles.
     pub(crate) fn texts_after(&self, text: i64) -> Result<Vec<TextKey>, Error> {
         self.query(|file| {
