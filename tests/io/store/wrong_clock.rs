@@ -136,6 +136,8 @@ fn every_time_in_the_future_is_put_right() {
     assert!(store.put_page(here, &page, day(AHEAD)).unwrap());
     let changed = Article { body: Body::Plain("Quite other words.".into()), ..article("here") };
     deliver(&mut store, ADDRESS, vec![changed], day(AHEAD));
+    // The visit is noted with the feed; without it nobody looks.
+    raw(folder.path()).execute("UPDATE feeds SET asked = ?1", [day(AHEAD).seconds()]).unwrap();
     store.correct_times(day(5)).unwrap();
     for (what, sql) in [
         ("away", "SELECT away FROM articles WHERE title = 'gone'"),
