@@ -24,7 +24,7 @@ use super::{
     Action, Appearance, Depth, Effect, Graphics, Keymap, LayerId, Library, Msg, Now, PaneId, Prompt,
     SavedView, Scope, Shade, Theme, View,
 };
-use crate::news::{History, Id, SafeText, State};
+use crate::news::{Feed, History, Id, SafeText, State};
 use crate::search::Query;
 
 /// An unread article that is visible this long counts as read, in milliseconds.
@@ -374,6 +374,21 @@ impl Model {
         }
     }
 
+    /// The message of an empty tag or feed.
+    fn empty_scope_message(&self) -> String {
+        let (errors, refresh) = (self.key(&Action::Errors), self.key(&Action::Refresh));
+        let is_shown = |feed: &&Feed| matches!(&self.scope, Scope::Feed(address) if *address == feed.address);
+        match self.feeds.all().iter().find(is_shown) {
+            Some(feed) if feed.gone => {
+                format!("This feed is gone\n{errors} shows why · {refresh} asks again")
+            }
+            Some(feed) if feed.problem.is_some() => {
+                format!("The last fetch failed\n{errors} shows why · {refresh} tries again")
+            }
+            _ => format!("Nothing here yet\n{refresh} fetches what is new"),
+        }
+    }
+
     /// The message of an empty list.
     pub(crate) fn empty_message(&self) -> String {
         if self.loading.is_some() && self.library.is_empty() {
@@ -397,9 +412,7 @@ impl Model {
             }
             _ if self.library.listed() == 0 => "Nothing to read here".to_owned(),
             View::All if self.scope.is_search() => format!("Nothing here now\n{}", shows_all()),
-            View::All if self.scope != Scope::All => {
-                format!("Nothing here yet\n{} fetches what is new", self.key(&Action::Refresh))
-            }
+            View::All if self.scope != Scope::All => self.empty_scope_message(),
             View::All => String::new(),
             View::Unread if self.counts().0 == 0 && self.scope != Scope::All => {
                 format!("Nothing here yet\n{}", shows_all())

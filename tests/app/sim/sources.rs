@@ -100,6 +100,15 @@ fn an_empty_list_is_explained_for_its_source() {
         lines(sim.keys("j").keys(key), words);
         sim.keys("k");
     }
+    // One that can't be fetched says so.
+    sim.keys("1j");
+    sim.feeds().by_title("A new one").problem = Some("the server says: not found (404)".into());
+    sim.send_feeds();
+    lines(&sim, "The last fetch failed");
+    lines(&sim, "E shows why · R tries again");
+    sim.feeds().by_title("A new one").gone = true;
+    sim.send_feeds();
+    lines(&sim, "This feed is gone");
 }
 
 #[test]
