@@ -99,7 +99,7 @@
 //!    never joined. A feed that has moved is one register, which joins the two addresses.
 //! 4. *In two feeds.* Rows of two feeds with the same link of their own, and the same title or words, share their id.
 //!    The list has one row for them, a member of both feeds: that of the feed which comes first in `feeds.txt`
-//!    (`io::worker::library`, `app::library::sources`). They are separated when neither title nor words agree any more
+//!    (`io::worker::headlines`, `app::library::sources`). They are separated when neither title nor words agree any more
 //!    (`io::store::twins`).
 //!
 //! # Invariants

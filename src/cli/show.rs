@@ -21,7 +21,7 @@ use crate::io::articles::{self, edition, manual};
 use crate::io::store::Store;
 use crate::io::terminal::print::styled;
 use crate::io::terminal::{Screen, capabilities};
-use crate::io::worker::library;
+use crate::io::worker::headlines;
 use crate::news::write::{ExportFormat, write};
 use crate::news::{Article, Body, Id, SafeText};
 use crate::parse::{self, Hint};
@@ -230,7 +230,7 @@ fn find_row(
     }
     // Of an article in several feeds the row that is listed is taken.
     if let Some(store) = store.filter(|_| rows.len() > 1) {
-        let order = library::order(folders, &store.feeds()?);
+        let order = headlines::order(folders, &store.feeds()?);
         let rank = |feed: &i64| order.iter().position(|other| other == feed).unwrap_or(usize::MAX);
         rows.sort_by_key(|(_, feed, row)| (rank(feed), *row));
     }

@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use rusqlite::{Transaction, params};
 
-use super::identify::{Trait, Traits};
 use super::prepare::PreparedArticles;
+use super::traits::{Trait, Traits};
 use super::{Error, Record, Store, names, read};
 use crate::news::name::normal_url;
 use crate::news::{Id, NameScope, SafeText};

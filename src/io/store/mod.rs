@@ -22,6 +22,7 @@ mod schema;
 mod tests;
 mod texts;
 mod times;
+mod traits;
 mod twins;
 mod upgrade;
 mod write;

@@ -3,7 +3,8 @@
 use rusqlite::{OptionalExtension, Row, Transaction, params};
 
 use super::adopt::set_address;
-use super::identify::{self, Known, NewItem, Traits};
+use super::identify::{self, Known, NewItem};
+use super::traits::Traits;
 use super::write::Counter;
 use super::{Error, Store, dropped};
 use crate::news::{Id, SafeText};

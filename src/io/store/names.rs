@@ -5,8 +5,8 @@ use std::collections::HashSet;
 
 use rusqlite::{OptionalExtension, Row, Transaction, params};
 
-use super::identify::Trait;
 use super::prepare::PreparedArticle;
+use super::traits::Trait;
 use super::{Error, Store};
 use crate::news::name::NameKey;
 use crate::news::{FurtherName, Id, NameScope};

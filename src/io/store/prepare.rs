@@ -6,7 +6,8 @@ use std::borrow::Cow;
 use lz4_flex::block::{CompressTable, compress_into_with_table, get_maximum_output_size};
 use memchr::memchr;
 
-use super::identify::{NewItem, Traits};
+use super::identify::NewItem;
+use super::traits::Traits;
 use crate::news::name::{NameKey, NormalKeys};
 use crate::news::{Article, Body, ItemKeys, Parsed, SafeText, UnixTime};
 

@@ -47,7 +47,7 @@ pub(crate) const REVISIONS_SINCE: i64 = 4;
 /// - `articles.inherits`: further names, whose marks count for it, too: the one of version 1, and those by earlier
 ///   addresses of the feed. `also`: names that it has got since, to be joined with the first in the log once it has
 ///   marks. Both are ids of 16 bytes, one after the other.
-/// - `articles.traits`: what its items had, see `identify`. `link`: its link in normal form, hashed; NULL if it is not
+/// - `articles.traits`: what its items had, see `traits`. `link`: its link in normal form, hashed; NULL if it is not
 ///   its own.
 /// - `articles.first_id`: 1 while `uid` is an id of version 1: the article has not been in an answer since.
 /// - `articles.sort`: seconds; the date by which the list is sorted. `dated` is its origin: 0 when the article was

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use rusqlite::functions::FunctionFlags;
 use rusqlite::{Connection, params};
 
-use super::identify::{self, Traits};
 use super::schema::has_column;
+use super::traits::{self, Traits};
 use crate::news::{Article, Id, ItemKeys, SafeText, UnixTime, address};
 
 /// Whether a table is as early builds of a version made it; see [`complete_columns`].
@@ -101,7 +101,7 @@ pub(super) fn add_functions(file: &Connection) -> rusqlite::Result<()> {
     let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
     file.create_scalar_function("link_hash", 1, flags, |context| {
         let url: Option<String> = context.get(0)?;
-        Ok(url.map(|url| identify::link_hash(&url)))
+        Ok(url.map(|url| traits::link_hash(&url)))
     })?;
     file.create_scalar_function("traits_of_row", 5, flags, |context| {
         let (title, url): (String, Option<String>) = (context.get(0)?, context.get(1)?);

@@ -5,9 +5,10 @@ use std::collections::HashMap;
 
 use rusqlite::{OptionalExtension, Row, Transaction, params};
 
-use super::identify::{self, Known, NewItem, Own, Trait, Traits};
+use super::identify::{self, Known, NewItem, Own};
 use super::names::{self, Filling, Namer, Names};
 use super::prepare::{PreparedArticle, PreparedArticles};
+use super::traits::{Trait, Traits};
 use super::{Error, Record, Store, Written, dropped, open, read, revision, schema};
 use crate::news::{Id, SafeText, UnixTime};
 

@@ -3,6 +3,7 @@
 
 mod compare;
 pub(crate) mod feeds;
+pub(crate) mod headlines;
 mod journal;
 pub mod library;
 pub(crate) mod mailbox;
