@@ -78,7 +78,7 @@ fn leave_lost_scope(model: &mut Model, before: &[Feed], now: Now, fx: &mut Vec<E
     let exists = |scope: &&Scope| model.focus == PaneId::Sources && sources::exists(model, scope);
     let next = model.sources.neighbours().map(|item| &item.scope).find(exists).cloned();
     sources::set_scope(model, next.unwrap_or_default(), now, fx);
-    // Nobody is asked about what was removed here.
+    // What was removed here needs no confirmation.
     let by_user = |feed: &Feed| {
         let removed = model.feeds.undo_stack.iter().filter(|done| matches!(done.undo, FeedUndo::Removed(_)));
         let removing = model.feeds.removing.iter().map(|removal| &removal.address);
@@ -105,7 +105,7 @@ fn follow_input(model: &mut Model, before: &[Feed]) {
     }
 }
 
-/// The store has other addresses of feeds, or another format. It is loaded again as soon as nobody is interrupted in
+/// The store has other addresses of feeds, or another format. It is loaded again as soon as this does not interrupt
 /// reading. The list stays with its feed.
 pub(crate) fn on_library_changed(
     model: &mut Model,

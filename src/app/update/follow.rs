@@ -33,7 +33,7 @@ pub(crate) fn follow(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
         return;
     };
     let page = model.reader.page.as_ref().filter(|page| page.row == row);
-    // Nobody is interrupted in reading, but beside the list the present text is shown.
+    // Reading is not interrupted; beside the list the present text is shown.
     let other_page = model.focus == PaneId::Reader || model.page_history.shows_other_page();
     let outdated = page.is_some_and(|page| page.outdated && !other_page);
     let shown = page.is_some() && !outdated;

@@ -51,7 +51,7 @@ pub fn update(model: &mut Model, msg: Msg, now: Now) -> Vec<Effect> {
         for msg in std::mem::take(&mut model.held_messages) {
             on_msg(model, msg, now, fx);
         }
-        // Nobody is interrupted in reading because the store has changed.
+        // A change of the store does not interrupt reading.
         if model.reload_pending || model.feeds.must_reload && model.focus != PaneId::Reader {
             navigation::reload(model, now, fx);
         }

@@ -86,7 +86,7 @@ impl Twin {
 
 /// The rows of articles that several feeds have at present, by article.
 fn present_twins(file: &Connection) -> rusqlite::Result<Vec<Vec<Twin>>> {
-    // It is asked at each refresh: SQLite would begin with the feeds, and go through all articles.
+    // This query runs at each refresh. Without the hints SQLite begins with the feeds and reads all articles.
     let mut rows = file.prepare_cached(
         "SELECT a.id, a.uid, a.also, a.title, a.words, a.revised, a.worded, a.sort, a.dated, t.url, f.address,
             f.fetched

@@ -124,7 +124,7 @@ impl FeedWorker {
 
     fn subscribe(&self, address: &Address, chosen: bool) -> Result<Subscribed, Failure> {
         let list = feeds_file::read(&self.folders.config)?.subscriptions;
-        // One that is there already is asked at the address it has.
+        // A feed that is subscribed to already is fetched from its own address.
         let known = |address| subscriptions::find_same(&list, address).map(|same| same.address.clone());
         let address = &known(address).unwrap_or_else(|| address.clone());
         let Found { mut candidates, answer } = if chosen {

@@ -91,7 +91,7 @@ impl FeedContext<'_> {
             image,
             body,
         };
-        // A front page is the page of all items.
+        // The front page identifies no item.
         let guid = guid.filter(|guid| !self.front_page.is(guid)).map(Into::into);
         Item { article, key, guid, front_page }
     }

@@ -20,7 +20,7 @@ fn deliver(store: &mut Store, names: &[u8]) {
     store.put(&mut record, Some(&PreparedArticles::new(parsed)), now(), &|_, _| {}).unwrap();
 }
 
-/// Carries out requests in a window of its own; returns the titles that it was told of, and other messages.
+/// Carries out requests in a window of its own; returns the titles that were sent, and other messages.
 fn run(folders: &Folders, requests: impl FnOnce(&Sender<LibraryRequest>)) -> (Vec<String>, Vec<Msg>) {
     let ((to, inbox), (out, messages)) = (channel(), channel());
     let articles = ArticleSource::default();
