@@ -98,6 +98,8 @@ pub(super) struct Feed {
 
 /// Items of a document.
 const MOST_ITEMS: usize = 5;
+/// The id of all items of a feed with [`Style::Constant`].
+pub(super) const CONSTANT: &str = "item";
 
 impl Feed {
     pub(super) fn new(number: usize, mut kind: Kind) -> Self {
@@ -166,7 +168,7 @@ impl Feed {
                 self.next_number += 1;
                 Guid::Text((self.next_number - 1).to_string())
             }
-            Style::Constant => Guid::Text("item".into()),
+            Style::Constant => Guid::Text(CONSTANT.into()),
         }
     }
 

@@ -6,7 +6,7 @@ use tidings::news::{Id, Mark, MarkValue};
 
 use super::machine::Machine;
 use super::oracle::Oracle;
-use super::publisher::{Feed, Guid, Item, Kind, Spelling, Truth};
+use super::publisher::{CONSTANT, Feed, Guid, Item, Kind, Spelling, Truth};
 use super::steps::Step;
 
 /// 24 November 2024, 00:00:30.
@@ -83,7 +83,7 @@ impl World {
         match *step {
             Step::NewGuid(feed, item) => {
                 if let Some(item) = self.item(feed, item)
-                    && matches!(&item.guid, Guid::Text(text) if text != "N/A")
+                    && matches!(&item.guid, Guid::Text(text) if text != CONSTANT)
                 {
                     item.guid = Guid::Text(format!("again-{change}"));
                 }
