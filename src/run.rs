@@ -114,6 +114,7 @@ impl Session {
             warnings: warnings.clone(),
             views: config.views.clone(),
             look: config.appearance,
+            window: config::window_state::read(&options.folders.data),
             reloadable: !options.inputs.contains(&Input::Stdin),
             library: options.inputs == [Input::Edition],
             auto_refresh: interactive && config.auto_refresh,

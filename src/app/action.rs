@@ -4,7 +4,7 @@
 use std::fmt;
 
 /// A value in the name of an action: `view 4`, `split -4`. Its `Display` is what [`Argument::parse`] reads.
-trait Argument: Sized + fmt::Display {
+pub(crate) trait Argument: Sized + fmt::Display {
     /// Reads it; `None` if the text is not one.
     fn parse(text: &str) -> Option<Self>;
 }
@@ -40,19 +40,21 @@ macro_rules! named {
             pub const ALL: &[Self] = &[$(Self::$variant,)*];
         }
 
-        impl fmt::Display for $name {
-            fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        impl std::fmt::Display for $name {
+            fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 out.write_str(match self { $(Self::$variant => $text,)* })
             }
         }
 
-        impl Argument for $name {
+        impl $crate::app::action::Argument for $name {
             fn parse(text: &str) -> Option<Self> {
                 match text { $($text => Some(Self::$variant),)* _ => None }
             }
         }
     };
 }
+
+pub(crate) use named;
 
 named! {
     /// A way to move through a list or a text.

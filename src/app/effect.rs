@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::picture::Wanted;
-use super::{Appearance, Graphics};
+use super::{Appearance, Graphics, WindowState};
 use crate::news::{Address, ChangedLines, FeedEdit, Id, Mark, RemovedLine, SafeText};
 use crate::search::{Facts, Phrase, Query};
 
@@ -27,6 +27,8 @@ pub enum Effect {
     SaveView { ticket: u64, name: SafeText, query: Option<String>, at: Option<usize> },
     /// Saves changes of the appearance in `config.toml`. Answered only if it fails.
     SaveAppearance(Appearance),
+    /// Saves what the window remembers: the fields that differ between the two. Answered only if it fails.
+    SaveWindowState(Box<(WindowState, WindowState)>),
     /// Opens the article in `row`. Answered by `Msg::Opened`; a newer request replaces it.
     Open { ticket: u64, row: u32 },
     /// Compares the article in `row` with its earlier texts. Answered by `Msg::Compared`; a newer request replaces it.

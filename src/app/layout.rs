@@ -1,9 +1,28 @@
 //! The areas of a screen of any size. Never here: what is drawn in them.
 
 use ratatui::layout::{Position, Rect};
+use serde::{Deserialize, Serialize};
 
 use super::PaneId;
+use super::action::named;
 use super::pane::PaneSlot;
+
+named! {
+    /// How the list and the article are placed.
+    #[derive(Default, Serialize, Deserialize)]
+    #[serde(rename_all = "kebab-case")]
+    LayoutChoice {
+        /// As the size of the screen suggests.
+        #[default]
+        Auto = "auto",
+        /// The list at the left, the article at the right.
+        SideBySide = "side-by-side",
+        /// The list above, the article below.
+        Stacked = "stacked",
+        /// One at a time: the list, or the article in its place.
+        Single = "single",
+    }
+}
 
 /// From this width on the list and the article are side by side.
 pub(crate) const SIDE_BY_SIDE: u16 = 72;

@@ -20,9 +20,10 @@ use super::pane::sources::{STARTED, Sources};
 use super::redo::RedoStack;
 use super::views::Views;
 use super::web_pages::WebPages;
+use super::window_state::RememberedState;
 use super::{
     Action, Appearance, Depth, Effect, Graphics, Keymap, LayerId, Library, Msg, Now, PaneId, Prompt,
-    SavedView, Scope, Shade, Theme, View,
+    SavedView, Scope, Shade, Theme, View, WindowState,
 };
 use crate::news::{Feed, History, Id, SafeText, State};
 use crate::search::Query;
@@ -72,6 +73,8 @@ pub struct Setup {
     pub views: Vec<SavedView>,
     /// The settings of the appearance.
     pub look: Appearance,
+    /// What the window remembers of earlier sessions.
+    pub window: WindowState,
     /// Whether the input can be read again; a pipe cannot.
     pub reloadable: bool,
     /// No files were named: the program shows the subscribed feeds, and feeds can be added.
@@ -92,6 +95,8 @@ pub struct Model {
     /// The user chose dark or light: the answer of the terminal no longer counts.
     pub(crate) shade_chosen: bool,
     pub(crate) appearance: AppearanceState,
+    /// What the window remembers until the next start.
+    pub(crate) remembered: RememberedState,
     pub library: Library,
     pub state: State,
     pub(crate) history: History,
@@ -180,6 +185,7 @@ impl Model {
             theme: Theme::new(setup.depth, setup.shade),
             shade_chosen: setup.look.theme.is_some(),
             appearance: AppearanceState::new(setup.look),
+            remembered: RememberedState::new(setup.window),
             library: Library::default(),
             state: setup.state,
             history: setup.history,

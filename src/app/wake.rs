@@ -12,6 +12,7 @@ pub fn next_wake(model: &Model, now: Now) -> Option<Now> {
         refresh_progress,
         model.refresh_due(),
         model.appearance.due,
+        model.remembered.due,
         model.pictures_due(now),
     ]
     .into_iter()

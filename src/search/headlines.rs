@@ -209,6 +209,11 @@ impl Chunk {
             + columns
     }
 
+    /// The folded title of row `i`, for sorting. It may contain ASCII capitals.
+    pub(crate) fn sort_text(&self, i: usize) -> &str {
+        self.line(i).text()
+    }
+
     /// The folded title of row `i`.
     #[inline]
     pub(super) fn line(&self, i: usize) -> FoldedTitle<'_> {

@@ -238,5 +238,5 @@ pub(crate) const LANGUAGE: &[(&str, &str)] = &[
     ("body:word  body:\"two words\"", "in the text of the article"),
     ("is:unread", "or read, saved, updated, started (left in the middle)"),
     ("after:3d  before:2024-11", "also today, yesterday, monday, 2w; on: is that day alone"),
-    ("sort:date", "or score, source"),
+    ("sort:date", "or oldest, source, score, title"),
 ];

@@ -9,7 +9,7 @@ mod tests;
 
 use std::borrow::Cow;
 use std::collections::HashSet;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use self::index::RowIndex;
 pub use self::sources::{Source, SourceInfo};
@@ -39,6 +39,8 @@ pub struct Library {
     /// The rows of articles from feeds. Articles from files are not deduplicated here.
     index: RowIndex,
     by_date: Vec<u32>,
+    /// All rows by title, once they were sorted so.
+    by_title: OnceLock<Vec<u32>>,
     /// Whether rows were loaded out of date order.
     shuffled: bool,
     listed: usize,
@@ -196,6 +198,7 @@ impl Library {
     ) -> Vec<(u32, u32)> {
         let start = self.len() as u32;
         self.changes += 1;
+        self.by_title.take();
         for source in sources {
             self.sources.push(source);
         }
@@ -272,7 +275,8 @@ impl Library {
         from + rows[from..to].partition_point(before)
     }
 
-    fn order_key(&self, row: u32) -> i64 {
+    /// The time a row is sorted by, in seconds since 1970.
+    pub(crate) fn order_key(&self, row: u32) -> i64 {
         let (chunk, i) = self.find(row);
         chunk.order_key(i)
     }

@@ -4,12 +4,32 @@
 use std::collections::{HashMap, HashSet};
 
 use ratatui::prelude::{Buffer, Position, Rect};
+use serde::{Deserialize, Serialize};
 
 use super::cursor::Cursor;
 use super::{Pane, PaneReply};
+use crate::app::action::named;
 use crate::app::library::{READ, SAVED};
 use crate::app::{Action, Library, Model, Motion, Now, View};
 use crate::search::{Hits, Order, Rows};
+
+named! {
+    /// How headlines are drawn.
+    #[derive(Default, Serialize, Deserialize)]
+    #[serde(rename_all = "kebab-case")]
+    RowStyle {
+        /// As the width of the list suggests.
+        #[default]
+        Auto = "auto",
+        /// Two lines: the headline over both, what it leaves is the beginning of the text; at the right the source and
+        /// the age.
+        TwoLine = "two-line",
+        /// One line.
+        Compact = "compact",
+        /// Three lines with a picture.
+        Cards = "cards",
+    }
+}
 
 /// Rows that stay visible above and below the cursor.
 const MARGIN: usize = 2;
@@ -70,9 +90,11 @@ impl List {
     /// Changes to the next order: date, source, relevance.
     pub(crate) fn cycle_sort(&mut self) -> Order {
         let next = match self.order() {
-            Order::Date => Order::Source,
+            Order::Date => Order::Oldest,
+            Order::Oldest => Order::Source,
             Order::Source => Order::Score,
-            Order::Score => Order::Date,
+            Order::Score => Order::Title,
+            Order::Title => Order::Date,
         };
         *(if self.filter_sort.is_some() { &mut self.sort_override } else { &mut self.sort }) = Some(next);
         next
@@ -185,10 +207,11 @@ impl List {
             }
             set = Rows::from_words(words, set.len());
         }
-        if order == Order::Source {
-            library.put_by_source(&set, &mut rows);
-        } else {
-            library.put_by_date(&set, &mut rows);
+        match order {
+            Order::Date | Order::Score => library.put_by_date(&set, &mut rows),
+            Order::Oldest => library.put_oldest_first(&set, &mut rows),
+            Order::Source => library.put_by_source(&set, &mut rows),
+            Order::Title => library.put_by_title(&set, &mut rows),
         }
         self.rows = rows;
         let found = selected.and_then(|row| self.rows.iter().position(|other| *other == row));

@@ -236,6 +236,7 @@ fn redo(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
 pub(crate) fn quit(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     super::place::leave(model, now, fx);
     appearance::save(model, fx);
+    appearance::save_window_state(model, fx);
     model.over = true;
     fx.push(Effect::Quit);
 }

@@ -107,3 +107,8 @@ pub(crate) fn on_appearance(model: &mut Model, appearance: Appearance) {
 pub(crate) fn save(model: &mut Model, fx: &mut Vec<Effect>) {
     fx.extend(model.appearance.take_changes().map(Effect::SaveAppearance));
 }
+
+/// Saves what the window remembers.
+pub(crate) fn save_window_state(model: &mut Model, fx: &mut Vec<Effect>) {
+    fx.extend(model.remembered.take_changes().map(|change| Effect::SaveWindowState(Box::new(change))));
+}

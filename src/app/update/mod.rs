@@ -273,6 +273,9 @@ fn on_tick(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     if model.appearance.due.is_some_and(|due| due <= now) {
         appearance::save(model, fx);
     }
+    if model.remembered.due.is_some_and(|due| due <= now) {
+        appearance::save_window_state(model, fx);
+    }
     if model.refresh_due().is_some_and(|due| due <= now) {
         feeds::start(model, RefreshTarget::Due, false, now, fx);
     }

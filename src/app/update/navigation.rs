@@ -76,7 +76,9 @@ pub(crate) fn cycle_sort(model: &mut Model, now: Now) {
     model.list.rebuild(&model.library, false);
     let name = match order {
         Order::Date => "date, newest first",
+        Order::Oldest => "date, oldest first",
         Order::Source => "source",
+        Order::Title => "headline",
         Order::Score if model.query.is_empty() => "relevance (without a filter: newest first)",
         Order::Score => "relevance",
     };

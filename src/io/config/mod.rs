@@ -6,6 +6,7 @@ mod edit;
 pub(crate) mod feeds_file;
 pub(crate) mod filter_history;
 pub(crate) mod views;
+pub(crate) mod window_state;
 
 use std::path::{Path, PathBuf};
 

@@ -143,6 +143,7 @@ impl Workers {
         let mut worker = SettingsWorker {
             config_dir: config_dir.clone(),
             state_dir: state_dir.clone(),
+            data_dir: data_dir.clone(),
             views: config.config.views.clone(),
             appearance: config.config.appearance,
             config_error: config.config_error,
@@ -217,6 +218,7 @@ impl Workers {
             | Effect::RememberFilter { .. }
             | Effect::SaveView { .. }
             | Effect::SaveAppearance(_)
+            | Effect::SaveWindowState(_)
             | Effect::WriteFile { .. } => {
                 drop(self.settings.send(SettingsRequest::Perform(Box::new(effect))));
             }

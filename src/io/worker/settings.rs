@@ -7,7 +7,7 @@ use std::sync::mpsc::{Receiver, Sender};
 use crate::app::appearance::Appearance;
 use crate::app::msg::Worker;
 use crate::app::{Effect, Msg, SavedView};
-use crate::io::config::{self, appearance, filter_history, views};
+use crate::io::config::{self, appearance, filter_history, views, window_state};
 use crate::io::external::export;
 use crate::io::thread::catch;
 use crate::news::SafeText;
@@ -25,13 +25,15 @@ pub(crate) enum SettingsRequest {
 pub(crate) struct SettingsWorker {
     pub(crate) config_dir: PathBuf,
     pub(crate) state_dir: PathBuf,
+    pub(crate) data_dir: PathBuf,
     /// The views that were sent last.
     pub(crate) views: Vec<SavedView>,
     /// The appearance that was sent or written last.
     pub(crate) appearance: Appearance,
     /// The error in `config.toml` that was sent last.
     pub(crate) config_error: Option<SafeText>,
-    /// A filter could not be saved. Only the first time is reported: it is no great loss, and would fail again.
+    /// A filter or the window state could not be saved. Only the first time is reported: it is no great loss, and would
+    /// fail again.
     pub(crate) complained: bool,
     pub(crate) out: Sender<Msg>,
 }
@@ -76,6 +78,14 @@ impl SettingsWorker {
                     self.warn(error);
                 }
                 self.reload();
+            }
+            Effect::SaveWindowState(change) => {
+                let (before, after) = *change;
+                if let Err(error) = window_state::save(&self.data_dir, &before, &after)
+                    && !std::mem::replace(&mut self.complained, true)
+                {
+                    self.warn(error);
+                }
             }
             Effect::WriteFile { ticket, path, text, overwrite } => {
                 let result = catch(Worker::Settings, || Ok(export::write(&path, &text, overwrite)?));
@@ -122,10 +132,11 @@ mod tests {
 
     fn worker(dir: &Path) -> (SettingsWorker, Receiver<Msg>) {
         let (out, messages) = channel();
-        let (config_dir, state_dir) = (dir.join("config"), dir.join("state"));
+        let (config_dir, state_dir, data_dir) = (dir.join("config"), dir.join("state"), dir.join("data"));
         let worker = SettingsWorker {
             config_dir,
             state_dir,
+            data_dir,
             views: vec![],
             appearance: Appearance::default(),
             config_error: None,

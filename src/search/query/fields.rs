@@ -28,7 +28,7 @@ pub(super) const FIELDS: &[(Field, &str, &str)] = &[
     (Field::On, "on", "within a day, month or year"),
     (Field::Title, "title", "words of the headline"),
     (Field::Body, "body", "words of the article"),
-    (Field::Sort, "sort", "date, score, source"),
+    (Field::Sort, "sort", "date, oldest, source, score, title"),
 ];
 
 /// Other names of fields.
@@ -69,6 +69,10 @@ pub(super) const ORDERS: &[(&str, Order, &str)] = &[
     ("date", Order::Date, "newest first"),
     ("score", Order::Score, "best match first"),
     ("source", Order::Source, "by the feed's name"),
+    ("oldest", Order::Oldest, "oldest first"),
+    ("title", Order::Title, "by the headline"),
+    ("newest", Order::Date, "the same as date"),
+    ("relevance", Order::Score, "the same as score"),
 ];
 
 impl Field {
@@ -88,7 +92,7 @@ impl Field {
     pub(crate) fn takes(self) -> Option<String> {
         let takes = match self {
             Self::Is => "unread, read, saved, updated, started",
-            Self::Sort => "date, score, source",
+            Self::Sort => "date, oldest, score, source, title",
             Self::After | Self::Before | Self::On => "2024-11-24, 2024-11, today, 3d, monday",
             Self::Source | Self::Author | Self::Tag | Self::Title | Self::Body => return None,
         };

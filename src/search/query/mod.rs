@@ -34,6 +34,7 @@ mod tokens;
 use std::ops::Range;
 
 use jiff::tz::TimeZone;
+use serde::{Deserialize, Serialize};
 
 use super::fold::fold;
 use crate::news::{SafeText, UnixTime};
@@ -128,14 +129,19 @@ pub struct Phrase {
 }
 
 /// Sort orders of the list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Order {
     /// Newest first.
     Date,
-    /// Best first.
-    Score,
+    /// Oldest first.
+    Oldest,
     /// By the source's name.
     Source,
+    /// Best first.
+    Score,
+    /// By the headline.
+    Title,
 }
 
 /// The context in which a query is read.

@@ -269,7 +269,7 @@ fn unknown_syntax_has_a_hint() {
         ("is:u x", "is: takes unread, read, saved, updated, started"),
         ("is:unread", ""),
         ("is:new", "is: takes unread, read, saved, updated, started"),
-        ("sort:x", "sort: takes date, score, source"),
+        ("sort:x", "sort: takes date, oldest, score, source, title"),
         ("!sort:date", "sort: cannot be negated"),
         ("after:soon", &format!("after: {dates}")),
         ("before:2024-13", &format!("before: {dates}")),

@@ -12,6 +12,7 @@ use jiff::tz::TimeZone;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use tidings::app::appearance::Appearance;
+use tidings::app::window_state::WindowState;
 use tidings::app::{
     Depth, Effect, Graphics, Model, Msg, Now, Opened, Setup, Shade, SourceInfo, keys, next_wake, update, view,
 };
@@ -163,6 +164,7 @@ impl Sim {
             warnings: vec![],
             views: vec![],
             look: Appearance::default(),
+            window: WindowState::default(),
             reloadable: true,
             library,
             auto_refresh: library,
@@ -272,7 +274,8 @@ impl Sim {
             | Effect::RecallFilters
             | Effect::RememberFilter { .. }
             | Effect::SaveView { .. }
-            | Effect::SaveAppearance(_)) => self.answer_filter_effect(effect),
+            | Effect::SaveAppearance(_)
+            | Effect::SaveWindowState(_)) => self.answer_filter_effect(effect),
             Effect::Open { ticket, row } => {
                 let found = self.articles.get(row as usize).cloned();
                 let result = found.map(Box::new).ok_or_else(|| SafeText::new("gone"));
