@@ -3,6 +3,9 @@
 
 use std::fmt;
 
+use super::{LayoutChoice, RowStyle};
+use crate::search::Order;
+
 /// A value in the name of an action: `view 4`, `split -4`. Its `Display` is what [`Argument::parse`] reads.
 pub(crate) trait Argument: Sized + fmt::Display {
     /// Reads it; `None` if the text is not one.
@@ -27,6 +30,12 @@ macro_rules! from_str {
 }
 
 from_str!(usize, i16, char);
+
+impl Argument for Order {
+    fn parse(text: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|order| order.name() == text)
+    }
+}
 
 /// Declares an enum of plain variants with their names.
 macro_rules! named {
@@ -254,6 +263,22 @@ actions! {
     ShowStarted = "show-started",
     /// The next sort order.
     CycleSort = "cycle-sort",
+    /// This sort order.
+    Sort(Order) = "sort ",
+    /// The next row style.
+    CycleRows = "cycle-rows",
+    /// This row style.
+    Rows(RowStyle) = "rows ",
+    /// The next layout.
+    CycleLayout = "cycle-layout",
+    /// This layout.
+    Layout(LayoutChoice) = "layout ",
+    /// Headings of days or sources on or off.
+    ToggleGroups = "toggle-groups",
+    /// The first row of the next group.
+    NextGroup = "next-group",
+    /// The first row of this group, or of the one before.
+    PreviousGroup = "previous-group",
     /// Opens the article in the web browser.
     OpenInBrowser = "open-in-browser",
     /// Copies the link.

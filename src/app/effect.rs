@@ -13,7 +13,7 @@ pub enum Effect {
     /// Searches the first `rows` headlines. `facts`: what the query depends on, except for matches in texts. Answered
     /// by `Msg::Hits`; a newer search replaces it.
     Search { ticket: u64, query: Query, rows: u32, facts: Facts },
-    /// Finds the phrases in the texts of these rows. Answered by `Msg::Snippets`; a newer request replaces it.
+    /// Finds the phrases in the texts of these rows; without phrases, the beginnings of the texts. Answered by `Msg::Snippets`; a newer request replaces it.
     Snippets { ticket: u64, rows: Vec<u32>, phrases: Vec<Phrase> },
     /// Searches the first `rows` headlines with each of these queries. Answered by `Msg::Counted`; a newer request
     /// replaces it.

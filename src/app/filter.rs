@@ -74,15 +74,13 @@ impl Snippets {
     }
 
     /// The rows to request: none while all visible rows are loaded or requested.
-    pub(crate) fn missing(&self, list: &List, height: u16) -> Vec<u32> {
+    pub(crate) fn missing(&self, list: &List) -> Vec<u32> {
         let loaded = |row: &u32| !self.stale && self.found.contains_key(row);
         let requested = |row: &u32| self.pending.as_ref().is_some_and(|(_, rows)| rows.contains(row));
-        if self.phrases.is_empty()
-            || list.visible_rows(height).iter().all(|row| loaded(row) || requested(row))
-        {
+        if list.visible_rows().iter().all(|row| loaded(row) || requested(row)) {
             return Vec::new();
         }
-        list.rows_near_window(height).iter().copied().filter(|row| !loaded(row)).collect()
+        list.rows_near_window().iter().copied().filter(|row| !loaded(row)).collect()
     }
 
     /// Adds the snippets of an answer. A row without a snippet is not requested again.

@@ -24,16 +24,24 @@ named! {
     }
 }
 
-/// From this width on the list and the article are side by side.
-pub(crate) const SIDE_BY_SIDE: u16 = 72;
-/// The narrowest a pane gets when the divider is dragged.
+/// From this width on the list and the article are both shown.
+pub(crate) const BOTH: u16 = 72;
+/// From this width on they are side by side, not one above the other.
+pub(crate) const SIDE_BY_SIDE: u16 = 100;
+/// The fewest rows of the screen for one above the other, if the program chooses, and if the user does.
+const STACKED_ROWS: u16 = 16;
+const STACKED_ROWS_LEAST: u16 = 10;
+/// The narrowest a pane gets when the divider is dragged, and the lowest.
 const NARROWEST: u16 = 20;
-/// Default share of the width that the list gets, in percent.
+const LOWEST: u16 = 2;
+/// Default share of the width that the list gets, in percent, and of the height above the article.
 const LIST_SHARE: u32 = 47;
+const STACKED_SHARE: u32 = 40;
 /// From this width on the sources are beside the list; below, in its place.
 pub(crate) const WITH_SOURCES: u16 = 100;
-/// From this width on the sources are shown by default.
-pub(crate) const SOURCES_BY_DEFAULT: u16 = 150;
+/// From this width on the sources are shown by default, if the list keeps so many columns.
+const SOURCES_BY_DEFAULT: u16 = 150;
+const LIST_BESIDE_SOURCES: u16 = 50;
 /// Share of the width that the sources get beside the list, in percent, and its limits in columns.
 const SOURCES_SHARE: u32 = 17;
 const SOURCES_LEAST: u16 = 20;
@@ -86,9 +94,10 @@ impl Areas {
 pub(crate) struct LayoutInput {
     pub(crate) columns: u16,
     pub(crate) rows: u16,
+    pub(crate) choice: LayoutChoice,
     pub(crate) focus: PaneId,
-    /// The sources are shown.
-    pub(crate) sources: bool,
+    /// Whether the sources are shown; none: if there is space.
+    pub(crate) sources: Option<bool>,
     /// Only the page.
     pub(crate) zen: bool,
     /// Something is shown or typed in the status line.
@@ -97,11 +106,61 @@ pub(crate) struct LayoutInput {
     pub(crate) split: Option<u16>,
     /// Without `split`: percent of the width that the list gets, or none.
     pub(crate) share: Option<u16>,
+    /// Percent of the height that the list gets above the article, or none.
+    pub(crate) stacked_share: Option<u16>,
+}
+
+impl LayoutInput {
+    /// How list and article are placed: as the user chose, as far as the screen allows it. Never `Auto`.
+    pub(crate) fn placement(&self) -> LayoutChoice {
+        use LayoutChoice::{Auto, SideBySide, Single, Stacked};
+        let both = self.columns >= BOTH;
+        match self.choice {
+            Single => Single,
+            Stacked if self.rows >= STACKED_ROWS_LEAST => Stacked,
+            Auto if both && self.columns < SIDE_BY_SIDE && self.rows >= STACKED_ROWS => Stacked,
+            Auto | SideBySide | Stacked if both => SideBySide,
+            _ => Single,
+        }
+    }
+
+    /// Whether the sources are shown if the screen is wide enough.
+    pub(crate) fn shows_sources(&self) -> bool {
+        self.sources.unwrap_or_else(|| {
+            // While the user moves the divider the sources stay.
+            let at_rest = Self { split: None, share: self.share.filter(|_| self.split.is_none()), ..*self };
+            let list = match self.placement() {
+                LayoutChoice::SideBySide => at_rest.list_columns(self.columns - self.source_columns() - 1),
+                _ => self.columns.saturating_sub(self.source_columns() + 1),
+            };
+            self.columns >= SOURCES_BY_DEFAULT && list >= LIST_BESIDE_SOURCES
+        })
+    }
+
+    /// The columns of the sources beside the list.
+    fn source_columns(&self) -> u16 {
+        let share = (u32::from(self.columns) * SOURCES_SHARE / 100) as u16;
+        share.clamp(SOURCES_LEAST, SOURCES_MOST)
+    }
+
+    /// The columns of the list, of so many for list and article.
+    fn list_columns(&self, both: u16) -> u16 {
+        let share = self.share.map_or(LIST_SHARE, u32::from);
+        let list = self.split.unwrap_or((u32::from(both) * share / 100) as u16);
+        list.clamp(NARROWEST, both.saturating_sub(NARROWEST + 1).max(NARROWEST))
+    }
+
+    /// The lines of the list above the article, of so many for both.
+    fn list_lines(&self, both: u16) -> u16 {
+        let share = self.stacked_share.map_or(STACKED_SHARE, u32::from);
+        let list = (u32::from(both) * share).div_ceil(100) as u16;
+        list.clamp(LOWEST, both.saturating_sub(LOWEST + 1).max(LOWEST))
+    }
 }
 
 /// Divides the screen.
 pub(crate) fn areas(shape: &LayoutInput) -> Areas {
-    let LayoutInput { columns, rows, focus, sources, zen, has_status, split, share } = *shape;
+    let LayoutInput { columns, rows, focus, zen, has_status, .. } = *shape;
     let full = Rect::new(0, 0, columns, rows);
     let slot = focus.pane().slot();
     if zen && focus == PaneId::Reader {
@@ -117,33 +176,52 @@ pub(crate) fn areas(shape: &LayoutInput) -> Areas {
     let status = Rect::new(0, rows - bottom, columns, bottom);
     let mut body = Rect::new(0, top, columns, rows - top - bottom);
     let mut areas = Areas { header, status, ..Areas::default() };
-    if columns < SIDE_BY_SIDE {
-        areas.put(focus, body);
-        return areas;
-    }
     let beside = columns >= WITH_SOURCES;
-    if beside && (sources || slot == PaneSlot::Side) {
-        let share = (u32::from(columns) * SOURCES_SHARE / 100) as u16;
-        let wide = share.clamp(SOURCES_LEAST, SOURCES_MOST);
+    if beside && (shape.shows_sources() || slot == PaneSlot::Side) {
+        let wide = shape.source_columns();
         let side = if slot == PaneSlot::Side { focus } else { PaneId::Sources };
         areas.put(side, Rect { width: wide, ..body });
         areas.edge = Rect { x: wide, width: 1, ..body };
         body = Rect { x: wide + 1, width: columns - wide - 1, ..body };
     }
-    let share = share.map_or(LIST_SHARE, u32::from);
-    let list = split.unwrap_or((u32::from(body.width) * share / 100) as u16);
-    let list = list.clamp(NARROWEST, body.width - NARROWEST - 1);
     let in_middle = slot == PaneSlot::Middle || !beside && slot == PaneSlot::Side;
-    areas.put(if in_middle { focus } else { PaneId::List }, Rect { width: list, ..body });
-    areas.divider = Rect { x: body.x + list, width: 1, ..body };
-    let right = Rect { x: body.x + list + 1, width: body.width - list - 1, ..body };
-    areas.put(if slot == PaneSlot::Right { focus } else { PaneId::Reader }, right);
+    let middle = if in_middle { focus } else { PaneId::List };
+    let right = if slot == PaneSlot::Right { focus } else { PaneId::Reader };
+    let (first, divider, second) = match shape.placement() {
+        LayoutChoice::SideBySide => {
+            let list = shape.list_columns(body.width);
+            (
+                Rect { width: list, ..body },
+                Rect { x: body.x + list, width: 1, ..body },
+                Rect { x: body.x + list + 1, width: body.width - list - 1, ..body },
+            )
+        }
+        LayoutChoice::Stacked => {
+            let list = shape.list_lines(body.height);
+            (
+                Rect { height: list, ..body },
+                Rect { y: body.y + list, height: 1, ..body },
+                Rect { y: body.y + list + 1, height: body.height - list - 1, ..body },
+            )
+        }
+        LayoutChoice::Single | LayoutChoice::Auto => {
+            areas.put(if slot == PaneSlot::Right { right } else { middle }, body);
+            return areas;
+        }
+    };
+    areas.put(middle, first);
+    areas.divider = divider;
+    areas.put(right, second);
     areas
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn input(columns: u16, rows: u16) -> LayoutInput {
+        LayoutInput { columns, rows, ..LayoutInput::default() }
+    }
 
     #[test]
     fn every_size_from_one_by_one_is_covered_without_overlap() {
@@ -159,10 +237,21 @@ mod tests {
                     (Sources, false, None),
                     (Sources, true, Some(500)),
                 ] {
-                    for sources in [false, true] {
+                    for choice in LayoutChoice::ALL.iter().copied() {
+                        let sources = [Some(false), Some(true), None][usize::from(rows % 3)];
                         let share = [None, Some(1), Some(99)][usize::from(columns % 3)];
                         let has_status = rows % 2 == 0;
-                        sweep(&LayoutInput { columns, rows, focus, sources, zen, has_status, split, share });
+                        sweep(&LayoutInput {
+                            choice,
+                            focus,
+                            sources,
+                            zen,
+                            has_status,
+                            split,
+                            share,
+                            stacked_share: share,
+                            ..input(columns, rows)
+                        });
                     }
                 }
             }
@@ -182,12 +271,46 @@ mod tests {
         }
         let focused = a.of(shape.focus);
         assert!(focused.area() > 0, "the pane with the focus is shown: {shape:?}");
-        if shape.columns >= SIDE_BY_SIDE && !(shape.zen && shape.focus == PaneId::Reader) {
+        if shape.placement() != LayoutChoice::Single && !(shape.zen && shape.focus == PaneId::Reader) {
             assert!(a.reader().area() > 0, "{shape:?}");
             assert_eq!(a.list().area() == 0, shape.focus == PaneId::Sources && shape.columns < WITH_SOURCES);
         }
-        if shape.columns >= WITH_SOURCES && shape.sources && a.header.area() > 0 {
-            assert!(a.sources().area() > 0, "{shape:?}");
+        if shape.columns >= WITH_SOURCES && shape.sources == Some(true) && a.header.area() > 0 {
+            let zen = shape.zen && shape.focus == PaneId::Reader;
+            assert!(zen || a.sources().area() > 0, "{shape:?}");
         }
+    }
+
+    #[test]
+    fn the_width_chooses_the_layout() {
+        use LayoutChoice::{SideBySide, Single, Stacked};
+        for (columns, rows, wanted) in [
+            (71, 40, Single),
+            (72, 24, Stacked),
+            (99, 24, Stacked),
+            (99, 15, SideBySide),
+            (100, 24, SideBySide),
+        ] {
+            assert_eq!(input(columns, rows).placement(), wanted, "{columns}x{rows}");
+        }
+        let chosen = |choice, columns, rows| LayoutInput { choice, ..input(columns, rows) }.placement();
+        assert_eq!(chosen(Stacked, 60, 24), Stacked);
+        assert_eq!(chosen(Stacked, 60, 9), Single);
+        assert_eq!(chosen(SideBySide, 80, 24), SideBySide);
+        assert_eq!(chosen(SideBySide, 71, 24), Single);
+        assert_eq!(chosen(Single, 200, 60), Single);
+    }
+
+    #[test]
+    fn the_sources_open_unasked_only_while_the_list_keeps_fifty_columns() {
+        for columns in 100..=260 {
+            for share in [None, Some(30), Some(40), Some(47)] {
+                let shape = LayoutInput { share, ..input(columns, 40) };
+                let a = areas(&shape);
+                assert!(a.sources().area() == 0 || a.list().width >= 50, "{shape:?}");
+            }
+        }
+        assert!(areas(&input(160, 45)).sources().area() > 0);
+        assert_eq!(areas(&input(149, 45)).sources().area(), 0);
     }
 }

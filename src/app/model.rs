@@ -10,7 +10,8 @@ use super::export::Export;
 use super::feeds::Feeds;
 use super::filter::Filter;
 use super::input::{InputHistory, Layers};
-use super::layout::{Areas, LayoutInput, SIDE_BY_SIDE, SOURCES_BY_DEFAULT, areas};
+use super::layout::{Areas, BOTH, LayoutInput, areas};
+use super::list_places::ListPlaces;
 use super::pane::changes::PendingComparison;
 use super::pane::list::List;
 use super::pane::page_history::PageHistory;
@@ -103,6 +104,7 @@ pub struct Model {
     /// Undone changes of feeds and views.
     pub(crate) redo: RedoStack,
     pub list: List,
+    pub(crate) places: ListPlaces,
     pub reader: Reader,
     /// The pages before the one in the reader.
     pub page_history: PageHistory,
@@ -185,12 +187,12 @@ impl Model {
             theme: Theme::new(setup.depth, setup.shade),
             shade_chosen: setup.look.theme.is_some(),
             appearance: AppearanceState::new(setup.look),
-            remembered: RememberedState::new(setup.window),
             library: Library::default(),
             state: setup.state,
             history: setup.history,
             redo: RedoStack::default(),
             list: List::default(),
+            places: ListPlaces::default(),
             reader: Reader::default(),
             page_history: PageHistory::default(),
             web_pages: WebPages::default(),
@@ -210,7 +212,8 @@ impl Model {
             find: None,
             find_history: InputHistory::default(),
             export: Export::default(),
-            zen: false,
+            zen: setup.window.zen,
+            remembered: RememberedState::new(setup.window),
             split: None,
             pictures: Pictures::new(setup.graphics, setup.pictures),
             dragging: false,
@@ -252,16 +255,24 @@ impl Model {
 
     /// The areas of the screen.
     pub fn areas(&self) -> Areas {
-        areas(&LayoutInput {
+        areas(&self.layout_input())
+    }
+
+    /// What the layout depends on.
+    pub(crate) fn layout_input(&self) -> LayoutInput {
+        let remembered = &self.remembered.current;
+        LayoutInput {
             columns: self.columns,
             rows: self.rows,
+            choice: remembered.layout,
             focus: self.focus,
-            sources: self.shows_sources(),
+            sources: remembered.sources,
             zen: self.zen,
             has_status: self.needs_status_line(),
             split: self.split,
             share: self.appearance.current.list,
-        })
+            stacked_share: remembered.stacked_share,
+        }
     }
 
     /// Whether the status line is needed even in zen mode: for a notice, a search, or a line of text.
@@ -271,7 +282,7 @@ impl Model {
 
     /// Whether the sources are shown if the screen is wide enough.
     pub(crate) fn shows_sources(&self) -> bool {
-        self.sources.visible.unwrap_or(self.columns >= SOURCES_BY_DEFAULT)
+        self.layout_input().shows_sources()
     }
 
     /// Whether a request has not been answered yet; a headless run waits for the answer.
@@ -402,7 +413,7 @@ impl Model {
         }
         if !self.filter.parsed.query.is_empty() {
             // A narrow status line has no space for the hint.
-            let hint = self.filter.parsed.hint.as_ref().filter(|_| self.columns < SIDE_BY_SIDE);
+            let hint = self.filter.parsed.hint.as_ref().filter(|_| self.columns < BOTH);
             let hint = hint.map(|hint| format!("\n{hint}")).unwrap_or_default();
             let clear = if self.layers.is_filter() {
                 self.keymap.label(LayerId::Filter, &Action::Cancel)

@@ -20,8 +20,9 @@ pub fn view(model: &Model, now: Now, buf: &mut Buffer) {
         }
     }
     for line in [areas.edge, areas.divider] {
-        for y in line.y..line.bottom() {
-            buf.set_string(line.x, y, "│", model.theme.rule);
+        let sign = if line.width > 1 { "─" } else { "│" };
+        for at in line.positions() {
+            buf.set_string(at.x, at.y, sign, model.theme.rule);
         }
     }
     status::draw(model, areas.status, buf);

@@ -1,5 +1,5 @@
-//! What a window remembers until the next start: choices made by keys that are no settings, such as the row style. Never
-//! here: the file, the settings of `config.toml` (see `appearance`).
+//! What a window remembers until the next start: choices made by keys that are no settings, such as the row style.
+//! Never here: the file, the settings of `config.toml` (see `appearance`).
 
 use std::collections::{BTreeMap, BTreeSet};
 

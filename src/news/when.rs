@@ -2,6 +2,7 @@
 //! caller passes `now`.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde::{Serialize, Serializer};
 
@@ -81,10 +82,20 @@ impl UnixTime {
         day.strftime(form).to_string()
     }
 
+    /// The day in a time zone.
+    pub(crate) fn date(self, zone: &TimeZone) -> Date {
+        self.timestamp().to_zoned_datetime(zone.clone()).date()
+    }
+
+    /// At midnight UTC, which is how a date without time is stored.
+    pub(crate) fn is_midnight(self) -> bool {
+        self.0.rem_euclid(DAY) == 0
+    }
+
     /// Long date: `24 November 2024, 10:30`. Without the time at midnight UTC, which is how a date without time is
     /// stored.
     pub(crate) fn long(self, zone: &TimeZone) -> String {
-        if self.0.rem_euclid(DAY) == 0 {
+        if self.is_midnight() {
             return self.timestamp().to_zoned_datetime(TimeZone::UTC).strftime("%-d %B %Y").to_string();
         }
         self.timestamp().to_zoned_datetime(zone.clone()).strftime("%-d %B %Y, %H:%M").to_string()

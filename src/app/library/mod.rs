@@ -64,6 +64,8 @@ pub struct Row<'a> {
     pub saved: bool,
     /// The publisher has changed the article since it was loaded.
     pub(crate) updated: bool,
+    /// It was left in the middle.
+    pub(crate) started: bool,
 }
 
 impl Library {
@@ -121,11 +123,6 @@ impl Library {
         self.sources.counts(inside)
     }
 
-    /// Width of the longest source name, in columns.
-    pub(crate) fn source_columns(&self) -> usize {
-        self.sources.columns
-    }
-
     fn find(&self, row: u32) -> (&Chunk, usize) {
         let at = self.starts.partition_point(|start| *start <= row) - 1;
         (&self.chunks[at], (row - self.starts[at]) as usize)
@@ -158,7 +155,19 @@ impl Library {
             read: self.is_read(row),
             saved: self.is_saved(row),
             updated: self.flags[row as usize] & UPDATED != 0,
+            started: self.flags[row as usize] & STARTED != 0,
         }
+    }
+
+    /// The date a row is sorted by.
+    pub(crate) fn row_date(&self, row: u32) -> UnixTime {
+        UnixTime::from_seconds(self.order_key(row)).unwrap_or_default()
+    }
+
+    /// Whether the date of a row says something: it is the article's own, or it tells when it first came.
+    pub(crate) fn is_dated(&self, row: u32) -> bool {
+        let (chunk, i) = self.find(row);
+        chunk.published(i).is_some() || self.sources.status(chunk.source(i)).0
     }
 
     /// The article's id.

@@ -3,7 +3,6 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::super::typeset::columns;
 use crate::news::{Feed, SafeText};
 
 /// Where headlines come from: a feed, or a publisher named in a file.
@@ -47,8 +46,6 @@ pub(super) struct SourceTable {
     numbers: HashMap<(bool, SafeText), u32>,
     /// Addresses of the subscriptions, once known.
     subscribed: Option<HashSet<SafeText>>,
-    /// Width of the longest name.
-    pub(super) columns: usize,
 }
 
 impl SourceTable {
@@ -77,7 +74,6 @@ impl SourceTable {
             return *number;
         }
         let number = self.all.len() as u32;
-        self.columns = self.columns.max(columns(&name));
         let unsubscribed = self.is_unsubscribed(feed.as_ref());
         self.all.push(Source { name, feed, unsubscribed, listed: 0, unread: 0 });
         self.numbers.insert(key, number);
@@ -139,7 +135,6 @@ impl SourceTable {
             let source = self.number(feed.title.clone(), Some(feed.address.clone())) as usize;
             self.all[source].name = feed.title.clone();
         }
-        self.columns = self.all.iter().map(|source| columns(&source.name)).max().unwrap_or(0);
         if same {
             return false;
         }

@@ -36,6 +36,21 @@ impl Cursor {
         self.put(self.at.saturating_add_signed(lines).min(count.saturating_sub(1)));
     }
 
+    /// Moves into a list of `count` lines.
+    pub(crate) fn clamp(&mut self, count: usize) {
+        self.at = self.at.min(count.saturating_sub(1));
+    }
+
+    /// Whether the window was scrolled away from the cursor.
+    pub(crate) fn is_detached(&self) -> bool {
+        self.detached
+    }
+
+    /// Puts the window on a line; it does not follow the cursor until that moves.
+    pub(crate) fn detach(&mut self, top: usize) {
+        (self.top, self.detached) = (top, true);
+    }
+
     /// Moves to a line.
     pub(crate) fn put(&mut self, to: usize) {
         (self.at, self.detached) = (to, false);
@@ -75,15 +90,6 @@ impl Cursor {
         self.top = self.top.min(lines.saturating_sub(height));
     }
 
-    /// Moves the cursor into the window, `margin` lines from its edges.
-    pub(crate) fn pull_into_window(&mut self, count: usize, height: u16, margin: usize) {
-        let height = usize::from(height).max(1);
-        let (last, margin) = (count.saturating_sub(height), margin.min((height - 1) / 2));
-        let low = if self.top == 0 { 0 } else { self.top + margin };
-        let high = (self.top + height - 1).saturating_sub(if self.top >= last { 0 } else { margin });
-        self.put(self.at.clamp(low, high.max(low)).min(count.saturating_sub(1)));
-    }
-
     /// A window around the cursor in a list of `count` lines, for short lists that do not scroll.
     pub(crate) fn centered(&self, count: usize, height: usize) -> Range<usize> {
         let top = self.at.saturating_sub(height / 2).min(count.saturating_sub(height));
@@ -116,8 +122,6 @@ mod tests {
         cursor.scroll(7, 20, 10);
         cursor.settle(20, 10, 0, |at| at, 20);
         assert_eq!((cursor.line(), cursor.top), (0, 7));
-        cursor.pull_into_window(20, 10, 2);
-        assert_eq!(cursor.line(), 9);
         cursor.put(3);
         cursor.settle(20, 10, 0, |at| at, 20);
         assert_eq!(cursor.top, 3);

@@ -7,6 +7,7 @@ use ratatui::prelude::{Buffer, Position, Rect};
 use serde::{Deserialize, Serialize};
 
 use super::cursor::Cursor;
+use super::list_window::Placed;
 use super::{Pane, PaneReply};
 use crate::app::action::named;
 use crate::app::library::{READ, SAVED};
@@ -31,18 +32,19 @@ named! {
     }
 }
 
-/// Rows that stay visible above and below the cursor.
-const MARGIN: usize = 2;
-
 /// The state of the list.
 #[derive(Debug, Default)]
 pub struct List {
-    rows: Vec<u32>,
-    cursor: Cursor,
+    pub(super) rows: Vec<u32>,
+    pub(super) cursor: Cursor,
     /// The cursor was placed by the mouse: no margin is kept around it.
-    placed_by_mouse: bool,
+    pub(super) placed_by_mouse: bool,
+    /// What is on which lines of the pane.
+    pub(super) window: Vec<Placed>,
+    /// Rows that came in while the list was shown and were not visible since.
+    unseen: HashSet<u32>,
     pub view: View,
-    /// The sort order chosen by the user; none: by date, or by relevance with a filter.
+    /// The sort order chosen by the user for this view; none: by date, or by relevance with a filter.
     pub(crate) sort: Option<Order>,
     /// The sort order in the filter.
     pub(crate) filter_sort: Option<Order>,
@@ -52,8 +54,6 @@ pub struct List {
     pub(crate) hits: Option<Hits>,
     /// Rows that come first, in this order, after the best hits of the filter.
     pub(crate) pinned: Vec<u32>,
-    /// Every row takes two lines: the headline, and below it a snippet of the text.
-    pub two_lines: bool,
     /// Rows that no longer belong to the view, but stay until it is left or entered again.
     lingering: HashSet<u32>,
     /// Rows that the filter would no longer find, but that stay until the filter changes.
@@ -87,17 +87,9 @@ impl List {
         })
     }
 
-    /// Changes to the next order: date, source, relevance.
-    pub(crate) fn cycle_sort(&mut self) -> Order {
-        let next = match self.order() {
-            Order::Date => Order::Oldest,
-            Order::Oldest => Order::Source,
-            Order::Source => Order::Score,
-            Order::Score => Order::Title,
-            Order::Title => Order::Date,
-        };
-        *(if self.filter_sort.is_some() { &mut self.sort_override } else { &mut self.sort }) = Some(next);
-        next
+    /// Sets the sort order chosen by the user.
+    pub(crate) fn set_sort(&mut self, order: Order) {
+        *(if self.filter_sort.is_some() { &mut self.sort_override } else { &mut self.sort }) = Some(order);
     }
 
     /// Sets the sort order in the filter.
@@ -230,46 +222,37 @@ impl List {
         }
     }
 
-    /// As [`List::rebuild`], for another view or scope: the cursor stays on its article, else it goes to the first row.
-    pub(crate) fn rebuild_anew(&mut self, library: &Library) {
-        let selected = self.selected();
-        self.drop_lingering();
-        self.rebuild(library, false);
-        if self.selected() != selected {
-            self.set_cursor(0);
-        }
+    /// The index of a row, if it is shown.
+    pub(crate) fn index_of(&self, row: u32) -> Option<usize> {
+        self.rows.iter().position(|other| *other == row)
     }
 
-    /// The number of lines of a row.
-    fn row_height(&self) -> usize {
-        1 + usize::from(self.two_lines)
+    /// The index of the first of some rows that is shown: of those from `at` on, else of those before, backwards.
+    pub(crate) fn nearest(&self, rows: &[u32], at: usize) -> Option<usize> {
+        let shown: HashMap<u32, usize> = self.rows.iter().zip(0..).map(|(row, at)| (*row, at)).collect();
+        let (before, after) = rows.split_at(at.min(rows.len()));
+        after.iter().chain(before.iter().rev()).find_map(|row| shown.get(row).copied())
     }
 
-    /// The number of rows that fit into so many lines.
-    pub fn rows_per_page(&self, height: u16) -> usize {
-        (usize::from(height) / self.row_height()).max(1)
+    /// Takes the rows; the list is rebuilt next.
+    pub(crate) fn take_rows(&mut self) -> Vec<u32> {
+        std::mem::take(&mut self.rows)
     }
 
-    /// Sets the height of rows. The row under the cursor stays on its line of the screen.
-    pub(crate) fn set_two_lines(&mut self, two_lines: bool) {
-        if two_lines != self.two_lines {
-            let line = self.cursor.line().saturating_sub(self.cursor.top) * self.row_height();
-            self.two_lines = two_lines;
-            self.cursor.top = self.cursor.line().saturating_sub(line / self.row_height());
-        }
+    /// No row is unseen: rows get new numbers.
+    pub(crate) fn clear_unseen(&mut self) {
+        self.unseen.clear();
     }
 
-    /// The rows in a window of so many lines, and one window above and below it.
-    pub(crate) fn rows_near_window(&self, height: u16) -> &[u32] {
-        let page = self.rows_per_page(height) + 1;
-        let to = (self.cursor.top + 2 * page).min(self.rows.len());
-        &self.rows[self.cursor.top.saturating_sub(page).min(to)..to]
+    /// Rows have come in while the list was shown.
+    pub(crate) fn add_unseen(&mut self, rows: impl Iterator<Item = u32>) {
+        self.unseen.extend(rows);
     }
 
-    /// The rows in a window of so many lines.
-    pub(crate) fn visible_rows(&self, height: u16) -> &[u32] {
-        let to = (self.cursor.top + usize::from(height).div_ceil(self.row_height())).min(self.rows.len());
-        &self.rows[self.cursor.top.min(to)..to]
+    /// The rows that came in above the window and were never visible.
+    pub(crate) fn unseen_above(&self) -> impl Iterator<Item = u32> {
+        let above = &self.rows[..self.cursor.top.min(self.rows.len())];
+        above.iter().copied().filter(|row| self.unseen.contains(row))
     }
 
     /// The index of the first visible row.
@@ -277,9 +260,28 @@ impl List {
         self.cursor.top
     }
 
+    /// Puts the cursor on an index, with so many rows above it in the window.
+    pub(crate) fn put_at(&mut self, at: usize, above: usize) {
+        self.set_cursor(at);
+        self.cursor.top = at.saturating_sub(above);
+    }
+
+    /// Rows that were visible are no longer unseen.
+    pub(super) fn forget_seen(&mut self) {
+        if self.cursor.top == 0 {
+            self.unseen.clear();
+        } else if !self.unseen.is_empty() {
+            let mut unseen = std::mem::take(&mut self.unseen);
+            for row in self.visible_rows() {
+                unseen.remove(row);
+            }
+            self.unseen = unseen;
+        }
+    }
+
     /// Moves the cursor by a motion.
-    pub(crate) fn move_cursor(&mut self, motion: Motion, height: u16) {
-        let height = self.rows_per_page(height) as u16;
+    pub(crate) fn move_cursor(&mut self, motion: Motion) {
+        let height = self.rows_per_page() as u16;
         self.set_cursor(motion.target(self.cursor.line(), self.rows.len(), height));
     }
 
@@ -299,7 +301,7 @@ impl List {
 
     /// Puts the cursor on an article, if it is shown.
     pub(crate) fn select(&mut self, row: u32) {
-        if let Some(at) = self.rows.iter().position(|other| *other == row) {
+        if let Some(at) = self.index_of(row) {
             self.cursor.put(at);
         }
     }
@@ -311,26 +313,6 @@ impl List {
             .map(|step| if forward { (here + step) % n } else { (here + n - step) % n })
             .find(|at| wanted(self.rows[*at]))
     }
-
-    /// Scrolls the window by lines; the cursor stays in it.
-    pub(crate) fn scroll(&mut self, lines: isize, height: u16) {
-        let (height, row_height) = (self.rows_per_page(height) as u16, self.row_height());
-        let rows = lines.unsigned_abs().div_ceil(row_height) as isize * lines.signum();
-        self.cursor.scroll(rows, self.rows.len(), height);
-        self.cursor.pull_into_window(self.rows.len(), height, MARGIN);
-    }
-
-    /// Moves the window to the cursor. `update` calls it after every message, so that drawing changes nothing.
-    pub(crate) fn settle(&mut self, height: u16) {
-        let (height, count) = (self.rows_per_page(height) as u16, self.rows.len());
-        let margin = if self.placed_by_mouse { 0 } else { MARGIN };
-        self.cursor.settle(count, height, margin, |at| at, count);
-    }
-
-    /// The index of the row at a line of the pane.
-    pub fn index_at_line(&self, line: u16) -> Option<usize> {
-        Some(self.cursor.top + usize::from(line) / self.row_height()).filter(|at| *at < self.rows.len())
-    }
 }
 
 /// Two clicks on the same row within this many milliseconds open it.
@@ -340,16 +322,16 @@ const DOUBLE_CLICK: u64 = 400;
 pub(crate) struct ListPane;
 
 impl Pane for ListPane {
-    fn on_action(&self, model: &mut Model, action: &Action, area: Rect) -> PaneReply {
+    fn on_action(&self, model: &mut Model, action: &Action, _area: Rect) -> PaneReply {
         if let Action::Move(motion) = action {
-            model.list.move_cursor(*motion, area.height);
+            model.list.move_cursor(*motion);
             return PaneReply::Done;
         }
         PaneReply::Pass
     }
 
-    fn on_wheel(&self, model: &mut Model, lines: isize, area: Rect) -> PaneReply {
-        model.list.scroll(lines, area.height);
+    fn on_wheel(&self, model: &mut Model, lines: isize, _area: Rect, now: Now) -> PaneReply {
+        model.with_list(now, |list, shape| list.scroll(lines, shape));
         PaneReply::Done
     }
 

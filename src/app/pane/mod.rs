@@ -12,6 +12,7 @@ pub(crate) mod help;
 pub(crate) mod hints;
 pub(crate) mod jump_list;
 pub(crate) mod list;
+pub(crate) mod list_window;
 pub(crate) mod menu;
 pub(crate) mod overlay;
 pub mod page;
@@ -65,7 +66,7 @@ pub trait Pane: Sync {
     /// Carries out an action that is addressed to it, in its area.
     fn on_action(&self, model: &mut Model, action: &Action, area: Rect) -> PaneReply;
     /// The mouse wheel was turned over it by so many lines.
-    fn on_wheel(&self, model: &mut Model, lines: isize, area: Rect) -> PaneReply;
+    fn on_wheel(&self, model: &mut Model, lines: isize, area: Rect, now: Now) -> PaneReply;
     /// It was clicked; it has the focus already.
     fn on_click(&self, _model: &mut Model, _at: Position, _area: Rect, _now: Now) -> PaneReply {
         PaneReply::Done

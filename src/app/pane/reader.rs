@@ -87,7 +87,7 @@ impl Pane for ReaderPane {
         })
     }
 
-    fn on_wheel(&self, _model: &mut Model, lines: isize, _area: Rect) -> PaneReply {
+    fn on_wheel(&self, _model: &mut Model, lines: isize, _area: Rect, _now: Now) -> PaneReply {
         PaneReply::Run(Action::Scroll(if lines > 0 { Motion::Down } else { Motion::Up }))
     }
 

@@ -1,19 +1,31 @@
-//! Draws a row of the list: marks, headline, source, age, and below it a snippet of the text. Never here: which rows
-//! there are (see `list`).
+//! Draws a row of the list: marks, headline, beginning or snippet of the text, source, age. Never here: which rows there
+//! are (see `list`), on which lines (see `list_window`).
 
+use std::borrow::Cow;
+
+use jiff::civil::Date;
 use ratatui::prelude::{Buffer, Color, Modifier, Rect, Style};
 
 use super::list::List;
+use super::list_window::{Content, Group, ListLines, RowLayout};
 use crate::app::library::Row;
-use crate::app::typeset::{cluster_columns, clusters, columns, drawn, fit};
-use crate::app::{Model, Now, PaneId, Scope, Theme};
-use crate::news::Snippet;
+use crate::app::typeset::{cluster_columns, clusters, columns, drawn, fit, lines as wrap};
+use crate::app::{Model, Now, PaneId, Theme};
+use crate::news::{Snippet, grouped};
 use crate::search::rank;
 
-/// From this width on a row has a column for the source.
-const WITH_SOURCE: u16 = 44;
-/// Columns for the age: the widest is `2024-11`, with a blank on both sides.
-const AGE: usize = 9;
+/// From this width on a row names its source, and from this one its age.
+const WITH_SOURCE: usize = 44;
+const WITH_AGE: usize = 30;
+/// The most columns of a source's name, and the fewest where the headline needs the space.
+const MAX_SOURCE: usize = 20;
+const MIN_SOURCE: usize = 6;
+/// Columns before the headline: the bar, the mark, a blank.
+const MARKS: usize = 3;
+/// Columns for the longest usual age, so that ages are aligned.
+const AGE: usize = 3;
+/// Lines of a card, with the blank one below it.
+pub(super) const CARD_LINES: usize = 4;
 
 impl List {
     /// Draws the visible rows.
@@ -28,29 +40,345 @@ impl List {
             }
             return;
         }
-        let row_height = 1 + u16::from(self.two_lines);
-        let ys = (area.y..area.bottom()).step_by(row_height.into());
-        for ((row, at), y) in self.visible_rows(area.height).iter().zip(self.top()..).zip(ys) {
-            let lines = Rect { y, height: row_height.min(area.bottom() - y), ..area };
-            draw_row(*row, at == self.cursor(), (model, now), lines, buf);
+        let lines = model.list_lines(now);
+        for placed in self.placed() {
+            let part = Rect { y: area.y + placed.y, height: placed.height, ..area }.intersection(area);
+            match placed.content {
+                _ if part.height == 0 => {}
+                Content::Heading(group, count) => draw_heading(group, count, &lines, &model.theme, part, buf),
+                Content::Row(at) => {
+                    if let Some(row) = self.rows().get(at) {
+                        RowDrawing::new(*row, at == self.cursor(), model, &lines).draw(part, buf);
+                    }
+                }
+            }
         }
     }
 }
 
-/// `▌● headline …        source   3h`
-fn draw_row(number: u32, selected: bool, (model, now): (&Model, Now), lines: Rect, buf: &mut Buffer) {
-    let (theme, row, focused) = (&model.theme, &model.library.row(number), model.focus == PaneId::List);
-    if selected {
-        draw_band(focused, theme, lines, buf);
+/// ` Today  Friday 27 November ─────────── 14`
+fn draw_heading(
+    group: Group,
+    count: usize,
+    lines: &ListLines<'_>,
+    theme: &Theme,
+    area: Rect,
+    buf: &mut Buffer,
+) {
+    let width = usize::from(area.width);
+    let count = grouped(count);
+    let space = width.saturating_sub(columns(&count) + 5);
+    let (name, style, more) = match group {
+        Group::Day(day) => {
+            let (name, more) = day_name(day, lines.now.unix_time().date(lines.zone));
+            (name, theme.heading, more)
+        }
+        Group::Month(day) => {
+            let same_year = day.year() == lines.now.unix_time().date(lines.zone).year();
+            let name = day.strftime(if same_year { "%B" } else { "%B %Y" }).to_string();
+            (name, theme.heading, String::new())
+        }
+        Group::Source(source) => {
+            let source = source.and_then(|source| lines.library.sources().get(source as usize));
+            let name = source.map_or("", |source| source.name.as_str());
+            (if name.is_empty() { "No source" } else { name }.to_owned(), theme.heading, String::new())
+        }
+    };
+    let (mut x, _) = buf.set_stringn(area.x + 1, area.y, fit(&name, space), space, style);
+    let left = space.saturating_sub(columns(&name) + 2);
+    if !more.is_empty() && columns(&more) <= left {
+        (x, _) = buf.set_stringn(x + 2, area.y, &more, left, theme.quiet);
     }
-    draw_headline(row, model, now, Rect { height: 1, ..lines }, buf);
-    if let Some(snippet) = model.filter.snippets.get(number).filter(|_| lines.height > 1 && lines.width > 5) {
-        let line = Rect { x: lines.x + 3, y: lines.y + 1, width: lines.width - 4, height: 1 };
-        draw_snippet(snippet, theme, line, buf);
+    let end = area.right().saturating_sub(columns(&count) as u16 + 1);
+    for x in x + 1..end.saturating_sub(1) {
+        buf.set_string(x, area.y, "─", theme.rule);
     }
-    if selected {
-        reset_band(focused, theme, lines, buf);
+    if end > x {
+        buf.set_string(end, area.y, &count, theme.quiet);
     }
+}
+
+/// The name of a day, and its date if the name does not give it: `Today` and `Friday 27 November`.
+fn day_name(day: Date, today: Date) -> (String, String) {
+    let days = (today - day).get_days();
+    let date = day.strftime(if day.year() == today.year() { "%-d %B" } else { "%-d %B %Y" }).to_string();
+    let weekday = day.strftime("%A").to_string();
+    match days {
+        0 => ("Today".to_owned(), format!("{weekday} {date}")),
+        1 => ("Yesterday".to_owned(), format!("{weekday} {date}")),
+        2..7 => (weekday, date),
+        _ => (date, String::new()),
+    }
+}
+
+/// The texts of a row with their widths.
+struct RowText<'a> {
+    row: Row<'a>,
+    /// Its source, cut to its space; empty if it is not shown.
+    source: Cow<'a, str>,
+    /// Empty if it is not shown.
+    age: String,
+    width: usize,
+}
+
+impl<'a> RowText<'a> {
+    /// `progress`: how far the article is read, in place of its age.
+    fn new(lines: &ListLines<'a>, number: u32, progress: Option<String>) -> Self {
+        let (row, width) = (lines.library.row(number), usize::from(lines.shape.width));
+        let now = lines.now.unix_time();
+        let age = progress.or_else(|| match row.published {
+            Some(published) => Some(published.age(now, lines.zone)),
+            // By the day only: see `io::store::write`.
+            None => row.first_seen.map(|seen| format!("~{}", seen.day_age(now))),
+        });
+        let age = age.filter(|_| width >= WITH_AGE).unwrap_or_default();
+        let named = width >= WITH_SOURCE && !lines.shape.one_source;
+        // Where it stands in the line of the headline, the headline comes first.
+        let most = if lines.shape.shows_excerpts() { MAX_SOURCE } else { MAX_SOURCE.min(width / 4) };
+        let source = if named { fit(row.source, most) } else { Cow::Borrowed("") };
+        Self { row, source, age, width }
+    }
+
+    /// The columns of source and age, with two blanks before each.
+    fn facts_width(&self) -> usize {
+        let source = if self.source.is_empty() { 0 } else { columns(&self.source) + 2 };
+        let age = if self.age.is_empty() { 0 } else { columns(&self.age).max(AGE) + 1 };
+        source + age + usize::from(source == 0 && age > 0)
+    }
+
+    /// Columns before the headline.
+    fn indent(&self) -> usize {
+        MARKS + if self.row.updated { 2 } else { 0 }
+    }
+
+    /// The columns of the headline beside source and age.
+    fn title_width(&self) -> usize {
+        self.width.saturating_sub(self.indent() + self.facts_width() + 1)
+    }
+
+    /// Shortens the name of the source so that a text of so many columns fits beside it.
+    fn make_space(&mut self, text: usize) {
+        let missing = (text + MARKS + 1 + self.facts_width()).saturating_sub(self.width);
+        let least = MIN_SOURCE.min(columns(&self.source));
+        let wide = columns(&self.source).saturating_sub(missing).max(least);
+        if missing > 0 && wide > 0 {
+            self.source = Cow::Owned(fit(&self.source, wide).into_owned());
+        }
+    }
+}
+
+/// The lines of a row that takes a second one if its headline needs it.
+pub(super) fn wrapped_height(lines: &ListLines<'_>, number: u32) -> usize {
+    let progress = lines.shape.progress.then(|| "100 %".to_owned());
+    let text = RowText::new(lines, number, progress);
+    1 + usize::from(columns(&text.row.title) > text.title_width())
+}
+
+/// A row while it is drawn.
+struct RowDrawing<'a> {
+    number: u32,
+    selected: bool,
+    model: &'a Model,
+    text: RowText<'a>,
+    layout: RowLayout,
+}
+
+impl<'a> RowDrawing<'a> {
+    fn new(number: u32, selected: bool, model: &'a Model, lines: &ListLines<'a>) -> Self {
+        let percent = || model.state.get(&model.library.id(number)).at.map(|at| format!("{} %", at.percent));
+        let progress = if lines.shape.progress { percent() } else { None };
+        Self {
+            number,
+            selected,
+            model,
+            text: RowText::new(lines, number, progress),
+            layout: lines.shape.layout,
+        }
+    }
+
+    fn draw(mut self, area: Rect, buf: &mut Buffer) {
+        let (theme, focused) = (&self.model.theme, self.model.focus == PaneId::List);
+        // The last line of a card is the space below it.
+        let card = self.layout == RowLayout::Card && area.height as usize == CARD_LINES;
+        let band = Rect { height: area.height - u16::from(card), ..area };
+        if self.selected {
+            draw_band(focused, theme, band, buf);
+        }
+        self.draw_marks(area, buf);
+        match self.layout {
+            RowLayout::Compact | RowLayout::CompactSnippet => self.draw_compact(area, buf),
+            RowLayout::Wrapped => self.draw_wrapped(area, buf),
+            RowLayout::TwoLine => self.draw_two_lines(area, buf),
+            RowLayout::Card => self.draw_card(area, buf),
+        }
+        if self.selected {
+            reset_band(focused, theme, band, buf);
+        }
+    }
+
+    /// The style of the headline: the selected one is the brightest of all.
+    fn title_style(&self) -> Style {
+        let theme = &self.model.theme;
+        if self.selected || !self.text.row.read { theme.unread } else { theme.read }
+    }
+
+    /// Saved, else left in the middle, else unread; and whether the publisher has changed the article.
+    fn draw_marks(&self, area: Rect, buf: &mut Buffer) {
+        let (theme, row) = (&self.model.theme, &self.text.row);
+        let (mark, style) = match row {
+            Row { saved: true, .. } => ("★", theme.saved),
+            Row { started: true, .. } => ("◐", theme.marker),
+            Row { read: false, .. } => ("●", theme.marker),
+            _ => (" ", theme.read),
+        };
+        set(area.x + 1, area.y, mark, style, area, buf);
+        if row.updated {
+            set(area.x + 3, area.y, "↻", theme.quiet, area, buf);
+        }
+        // A saved article that was left in the middle has both signs.
+        if row.saved && row.started && area.height > 1 {
+            set(area.x + 1, area.y + 1, "◐", theme.marker, area, buf);
+        }
+    }
+
+    /// `headline …        source   3h`
+    fn draw_compact(&self, area: Rect, buf: &mut Buffer) {
+        let width = self.text.title_width();
+        self.draw_facts(area, buf);
+        let title = fit(&self.text.row.title, width);
+        self.draw_title_part(&title, 0, self.text.indent(), Rect { height: 1, ..area }, buf);
+        if area.height > 1 {
+            let line = Rect {
+                x: area.x + MARKS as u16,
+                y: area.y + 1,
+                width: area.width.saturating_sub(MARKS as u16 + 1),
+                height: 1,
+            };
+            self.draw_excerpt(line, buf);
+        }
+    }
+
+    /// As compact, with the rest of the headline on a second line.
+    fn draw_wrapped(&self, area: Rect, buf: &mut Buffer) {
+        let rest = self.text.width.saturating_sub(MARKS + 1);
+        let whole = drawn(&self.text.row.title);
+        let parts = split(&whole, self.text.title_width(), rest);
+        self.draw_facts(area, buf);
+        self.draw_parts(&whole, &parts, rest, area, buf);
+    }
+
+    /// The headline over both lines, what it leaves is the beginning of the text; source and age on the second.
+    fn draw_two_lines(&mut self, area: Rect, buf: &mut Buffer) {
+        let whole = drawn(&self.text.row.title).into_owned();
+        let width = self.text.width.saturating_sub(MARKS + 1);
+        let first = self.text.width.saturating_sub(self.text.indent() + 1);
+        // With words of a filter in it the text is more important than the rest of the headline.
+        let snippets = !self.model.filter.snippets.phrases.is_empty();
+        let parts = if snippets { vec![(0, whole.len())] } else { split(&whole, first, width) };
+        if let [_, rest] = parts[..] {
+            self.text.make_space(columns(&whole[rest.0..]));
+        }
+        let below = self.text.width.saturating_sub(MARKS + 1 + self.text.facts_width());
+        self.draw_parts(&whole, &parts, below, area, buf);
+        if area.height < 2 {
+            return;
+        }
+        self.draw_facts(Rect { y: area.y + 1, height: 1, ..area }, buf);
+        if parts.len() == 1 {
+            let line = Rect { x: area.x + MARKS as u16, y: area.y + 1, width: below as u16, height: 1 };
+            self.draw_excerpt(line, buf);
+        }
+    }
+
+    /// The headline over two lines, the beginning of the text on the second if it is free, then source and age.
+    fn draw_card(&self, area: Rect, buf: &mut Buffer) {
+        let whole = drawn(&self.text.row.title);
+        let width = self.text.width.saturating_sub(MARKS + 1);
+        let parts = split(&whole, self.text.width.saturating_sub(self.text.indent() + 1), width);
+        self.draw_parts(&whole, &parts, width, area, buf);
+        let line = |y: u16| Rect { x: area.x + MARKS as u16, y: area.y + y, width: width as u16, height: 1 };
+        if parts.len() == 1 && area.height > 1 {
+            self.draw_excerpt(line(1), buf);
+        }
+        if area.height > 2 {
+            let mut facts = vec![self.text.source.as_ref(), &self.text.age];
+            facts.retain(|fact| !fact.is_empty());
+            let at = line(2);
+            buf.set_stringn(at.x, at.y, facts.join(" · "), width, self.model.theme.quiet);
+        }
+    }
+
+    /// Source and age at the right end of a line.
+    fn draw_facts(&self, area: Rect, buf: &mut Buffer) {
+        let theme = &self.model.theme;
+        let end = area.right().saturating_sub(1);
+        let age = columns(&self.text.age) as u16;
+        if age > 0 {
+            set(end.saturating_sub(age), area.y, &self.text.age, theme.quiet, area, buf);
+        }
+        let taken = if age == 0 { 0 } else { age.max(AGE as u16) + 1 };
+        let at = end.saturating_sub(taken + columns(&self.text.source) as u16);
+        set(at, area.y, &self.text.source, theme.quiet, area, buf);
+    }
+
+    /// Draws the parts of a headline, one a line; the last one is cut to `last` columns.
+    fn draw_parts(&self, whole: &str, parts: &[(usize, usize)], last: usize, area: Rect, buf: &mut Buffer) {
+        for (line, (from, to)) in (0..).zip(parts).take_while(|(line, _)| *line < area.height) {
+            let line_area = Rect { y: area.y + line, height: 1, ..area };
+            let indent = if line == 0 { self.text.indent() } else { MARKS };
+            let space = self.text.width.saturating_sub(indent + 1);
+            let shown = fit(&whole[*from..*to], if line == 0 { space } else { last });
+            self.draw_title_part(&shown, whole[..*from].chars().count(), indent, line_area, buf);
+        }
+    }
+
+    /// Draws a part of the headline that begins after so many characters of it.
+    fn draw_title_part(&self, shown: &str, before: usize, indent: usize, area: Rect, buf: &mut Buffer) {
+        let at = Rect { x: area.x + indent as u16, width: area.width.saturating_sub(indent as u16), ..area };
+        set(at.x, at.y, shown, self.title_style(), area, buf);
+        if self.model.query.is_empty() {
+            return;
+        }
+        let matched = self.matched();
+        let matched: Vec<usize> = matched.into_iter().filter_map(|at| at.checked_sub(before)).collect();
+        highlight(shown, &matched, self.model.theme.matched, at, buf);
+    }
+
+    /// The characters of the drawn headline that the filter matches.
+    fn matched(&self) -> Vec<usize> {
+        let (query, title) = (&self.model.query, &self.text.row.title);
+        // Counted in the title; the drawn text may leave some characters out.
+        let matched = rank::matched(query, title);
+        let whole = drawn(title);
+        if whole.len() == title.len() {
+            return matched;
+        }
+        let rest = rank::matched(query, &whole);
+        if rest.is_empty() { matched } else { rest }
+    }
+
+    /// The beginning of the text, or the piece of it that the filter finds.
+    fn draw_excerpt(&self, line: Rect, buf: &mut Buffer) {
+        if let Some(snippet) = self.model.filter.snippets.get(self.number).filter(|_| line.width > 1) {
+            draw_snippet(snippet, &self.model.theme, line, buf);
+        }
+    }
+}
+
+/// The lines of a headline as byte ranges: the first one of at most `first` columns, and the rest on a second one.
+fn split(whole: &str, first: usize, rest: usize) -> Vec<(usize, usize)> {
+    let mut parts = Vec::new();
+    wrap(whole, first, rest, |from, to| parts.push((from, to)));
+    if let [_, second, .., last] = parts[..] {
+        parts.truncate(1);
+        parts.push((second.0, last.1));
+    }
+    parts
+}
+
+/// Writes a text within an area.
+fn set(x: u16, y: u16, text: &str, style: Style, area: Rect, buf: &mut Buffer) {
+    buf.set_stringn(x, y, text, area.right().saturating_sub(x).into(), style);
 }
 
 /// Marks the area of the selected entry of a pane.
@@ -67,67 +395,6 @@ pub(super) fn reset_band(focused: bool, theme: &Theme, area: Rect, buf: &mut Buf
     if focused && theme.band.add_modifier.contains(Modifier::REVERSED) {
         buf.set_style(area, Style::new().fg(Color::Reset));
     }
-}
-
-fn draw_headline(row: &Row<'_>, model: &Model, now: Now, area: Rect, buf: &mut Buffer) {
-    let theme = &model.theme;
-    let (mark, style) = match (row.saved, row.read) {
-        (true, _) => ("★", theme.saved),
-        (false, false) => ("●", theme.marker),
-        (false, true) => (" ", theme.read),
-    };
-    let (x, right) = (area.x + 1, area.right());
-    buf.set_stringn(x, area.y, mark, right.saturating_sub(x).into(), style);
-    let with_age = area.width >= 30;
-    // Articles that are read in part show their progress in place of their age.
-    let place = Some(&model.state).filter(|_| model.scope == Scope::Started);
-    let place = place.and_then(|state| state.get(&row.id).at);
-    let age = match (place, row.published) {
-        _ if !with_age => None,
-        (Some(place), _) => Some(format!("{} %", place.percent)),
-        (None, Some(published)) => Some(published.age(now.unix_time(), &model.zone)),
-        // By the day only: see `io::store::write`.
-        (None, None) => row.first_seen.map(|seen| format!("~{}", seen.day_age(now.unix_time()))),
-    };
-    let mut end = right;
-    // Without a date the title is wider, unless the column of sources must stay aligned.
-    if with_age && (age.is_some() || area.width >= WITH_SOURCE) {
-        end = right.saturating_sub(AGE as u16);
-        let text = age.unwrap_or_default();
-        let at = right.saturating_sub(columns(&text) as u16 + 1);
-        buf.set_stringn(at, area.y, text, AGE, theme.quiet);
-    }
-    let widest = model.library.source_columns();
-    if !matches!(model.scope, Scope::Feed(_)) && area.width >= WITH_SOURCE && widest > 0 {
-        let width = widest.min(usize::from(area.width) / 5).min(20);
-        end = end.saturating_sub(width as u16 + 1);
-        buf.set_stringn(end + 1, area.y, fit(row.source, width), width, theme.quiet);
-    }
-    if row.updated {
-        buf.set_stringn(area.x + 3, area.y, "↻", end.saturating_sub(area.x + 3).into(), theme.quiet);
-    }
-    let style = if row.read { theme.read } else { theme.unread };
-    let start = area.x + if row.updated { 5 } else { 3 };
-    draw_title(&row.title, style, model, Rect::new(start, area.y, end.saturating_sub(start), 1), buf);
-}
-
-fn draw_title(title: &str, style: Style, model: &Model, area: Rect, buf: &mut Buffer) {
-    let width = usize::from(area.width);
-    let shown = fit(title, width);
-    buf.set_stringn(area.x, area.y, &shown, width, style);
-    if model.query.is_empty() {
-        return;
-    }
-    // `matched` counts the characters of the title; the drawn text may leave some of them out.
-    let matched = rank::matched(&model.query, title);
-    let whole = drawn(title);
-    let matched_chars: Vec<usize> = if whole.len() == title.len() {
-        matched
-    } else {
-        let rest = rank::matched(&model.query, &whole);
-        if rest.is_empty() { matched } else { rest }
-    };
-    highlight(&shown, &matched_chars, model.theme.matched, area, buf);
 }
 
 /// `… a piece of the text with the words …`

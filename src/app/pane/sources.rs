@@ -63,8 +63,6 @@ pub struct Sources {
     /// The indexes of the items in `all` that pass the filter.
     shown: Vec<usize>,
     cursor: Cursor,
-    /// Whether the user shows or hides the pane; none: the width decides.
-    pub(crate) visible: Option<bool>,
     pub prompt: Prompt,
     /// The items are current.
     pub(crate) up_to_date: bool,
@@ -232,7 +230,7 @@ impl Pane for SourcesPane {
         })
     }
 
-    fn on_wheel(&self, model: &mut Model, lines: isize, area: Rect) -> PaneReply {
+    fn on_wheel(&self, model: &mut Model, lines: isize, area: Rect, _now: Now) -> PaneReply {
         model.sources.scroll(lines, area.height);
         PaneReply::Done
     }

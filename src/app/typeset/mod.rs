@@ -21,6 +21,7 @@ pub(crate) use builder::Builder;
 pub use galley::{Galley, Heading, Kind, Picture, Piece};
 pub use measure::{cluster_columns, clusters, columns, drawn, fit};
 pub use sheet::{LineKind, LineLayout, Options, Sheet};
+pub(crate) use wrap::lines;
 
 use crate::news::{Emphasis, SyntaxClass};
 

@@ -2,8 +2,8 @@
 //! the action that follows; none of them calls the dispatcher. Never here: which key an action came from.
 
 use super::{
-    appearance, changes, export, feed_edit, feeds, filter, find, fulltext, links, marks, navigation, page,
-    pictures, sources, views, visit,
+    appearance, arrangement, changes, export, feed_edit, feeds, filter, find, fulltext, links, marks,
+    navigation, page, pictures, sources, views, visit,
 };
 use crate::app::input::Purpose;
 use crate::app::pane::contents::Contents;
@@ -158,7 +158,15 @@ fn on_general_action(model: &mut Model, action: Action, now: Now, fx: &mut Vec<E
         Action::SaveView(name) => views::save(model, &name, now, fx),
         Action::DeleteView(name) => views::delete(model, &SafeText::new(&name), now, fx),
         Action::ShowStarted => views::show_started(model, now, fx),
-        Action::CycleSort => navigation::cycle_sort(model, now),
+        Action::CycleSort => arrangement::cycle_sort(model, now),
+        Action::Sort(order) => arrangement::sort(model, order, now),
+        Action::CycleRows => arrangement::cycle_rows(model, now),
+        Action::Rows(style) => arrangement::set_rows(model, style, now),
+        Action::CycleLayout => arrangement::cycle_layout(model, now),
+        Action::Layout(choice) => arrangement::set_layout(model, choice, now),
+        Action::ToggleGroups => arrangement::toggle_groups(model, now),
+        Action::NextGroup => arrangement::to_group(model, true, now),
+        Action::PreviousGroup => arrangement::to_group(model, false, now),
         Action::OpenInBrowser | Action::CopyLink => links::open_article_link(model, action, now, fx),
         Action::Pager | Action::Pipe | Action::Write => export::begin(model, action, now, fx),
         Action::Refresh if model.subscribing => feeds::refresh(model, now, fx),

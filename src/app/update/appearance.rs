@@ -1,23 +1,41 @@
 //! Changes the appearance: by keys, by edits of the file, or from another window. Never here: the file, drawing.
 
 use crate::app::appearance::{MEASURE, MEASURES};
-use crate::app::layout::SIDE_BY_SIDE;
+use crate::app::layout::{BOTH, LayoutChoice};
 use crate::app::pane::page::text_width;
 use crate::app::{Action, Appearance, Effect, Model, Now, Shade, Theme};
 
 /// Moves the divider.
 pub(crate) fn split(model: &mut Model, by: i16, now: Now) {
-    if model.columns < SIDE_BY_SIDE {
-        return model.show_notice("The panes stand side by side from 72 columns on", now);
-    }
-    let width = model.areas().list().width;
-    if width > 0 {
-        put_divider(model, width.saturating_add_signed(by), now);
+    let list = model.areas().list();
+    match model.layout_input().placement() {
+        LayoutChoice::SideBySide if list.width > 0 => {
+            put_divider(model, list.width.saturating_add_signed(by), 0, now);
+        }
+        LayoutChoice::Stacked if list.height > 0 => {
+            put_divider(model, 0, list.height.saturating_add_signed(by.signum()), now);
+        }
+        LayoutChoice::SideBySide | LayoutChoice::Stacked => {}
+        LayoutChoice::Single | LayoutChoice::Auto => {
+            let text = if model.columns < BOTH {
+                format!("List and article are both shown from {BOTH} columns on")
+            } else {
+                format!("{} shows list and article together", model.key(&Action::CycleLayout))
+            };
+            model.show_notice(&text, now);
+        }
     }
 }
 
-/// Gives the list so many columns, as far as possible.
-pub(crate) fn put_divider(model: &mut Model, columns: u16, now: Now) {
+/// Gives the list so many columns beside the article, or so many lines above it, as far as possible.
+pub(crate) fn put_divider(model: &mut Model, columns: u16, lines: u16, now: Now) {
+    if model.layout_input().placement() == LayoutChoice::Stacked {
+        let both = model.areas().divider.y + 1 + model.areas().reader().height;
+        let body = both.saturating_sub(model.areas().header.height + 1).max(1);
+        let percent = u32::from(lines) * 100 / u32::from(body + 1);
+        let percent = percent.clamp(1, 99) as u16;
+        return model.remember(now, |state| state.stacked_share = Some(percent));
+    }
     model.split = Some(columns.clamp(1, model.columns));
     let areas = model.areas();
     // Another pane may be in the place of the list.

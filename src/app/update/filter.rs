@@ -7,6 +7,7 @@ use crate::app::{Action, Effect, Layer, Model, Motion, Now};
 /// Opens the line.
 pub(crate) fn open(model: &mut Model, fx: &mut Vec<Effect>) {
     model.layers.open(Layer::Filter);
+    model.places.before_filter = model.list_place();
     model.filter.menu = None;
     if !std::mem::replace(&mut model.filter.history_request.sent, true) {
         model.filter.history_request.pending = true;
@@ -28,7 +29,12 @@ pub(crate) fn on_action(model: &mut Model, action: &Action, now: Now, fx: &mut V
             model.filter.history_request.steps_back += 1;
         }
         Action::Move(motion) => move_in_list(model, *motion, now, fx),
-        Action::Cancel => clear(model, now, fx),
+        Action::Cancel => {
+            let place = model.places.before_filter.take();
+            clear(model, now, fx);
+            model.return_to(place);
+            model.places.after_search = place.filter(|_| model.searching);
+        }
         Action::Submit | Action::Complete => close(model, fx),
         action => {
             if model.filter.history.apply(action, &mut model.prompt) {
@@ -43,8 +49,8 @@ pub(crate) fn on_action(model: &mut Model, action: &Action, now: Now, fx: &mut V
 /// Moves in the list while the line is typed.
 fn move_in_list(model: &mut Model, motion: Motion, now: Now, fx: &mut Vec<Effect>) {
     place::leave(model, now, fx);
-    let height = model.areas().list().height;
-    model.list.move_cursor(motion, height);
+    model.places.before_filter = None;
+    model.list.move_cursor(motion);
 }
 
 /// Text was pasted into the line.
@@ -57,6 +63,7 @@ pub(crate) fn on_paste(model: &mut Model, text: &str, now: Now, fx: &mut Vec<Eff
 
 /// Closes the line; the filter stays.
 pub(crate) fn close(model: &mut Model, fx: &mut Vec<Effect>) {
+    model.places.settle_here();
     model.filter.menu = None;
     if model.layers.is_filter() {
         model.layers.close();

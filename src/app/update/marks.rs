@@ -70,16 +70,26 @@ fn stop_auto_mark(model: &mut Model) {
     }
 }
 
-/// Marks everything in the list read.
+/// Marks everything in the list read, except what came in above the window and was never visible.
 pub(crate) fn mark_shown_read(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
-    let shown: Vec<(u32, MarkValue)> =
-        model.list.rows().iter().map(|row| (*row, MarkValue::Read(true))).collect();
+    let unseen: HashSet<u32> = model.list.unseen_above().collect();
+    let shown: Vec<(u32, MarkValue)> = (model.list.rows().iter())
+        .filter(|row| !unseen.contains(row))
+        .map(|row| (*row, MarkValue::Read(true)))
+        .collect();
     let undo = model.key(&Action::Undo);
-    match set_marks(model, &shown, now, fx) {
-        0 => model.show_notice("All of these are read already", now),
-        1 => model.show_notice(&format!("1 article marked read · {undo} undoes"), now),
-        n => model.show_notice(&format!("{} articles marked read · {undo} undoes", grouped(n)), now),
-    }
+    let new = unseen.iter().filter(|row| !model.library.is_read(**row)).count();
+    let rest = match new {
+        0 => String::new(),
+        1 => " · 1 new one above stays unread".to_owned(),
+        n => format!(" · {} new ones above stay unread", grouped(n)),
+    };
+    let text = match set_marks(model, &shown, now, fx) {
+        0 => format!("All of these are read already{rest}"),
+        1 => format!("1 article marked read{rest} · {undo} undoes"),
+        n => format!("{} articles marked read{rest} · {undo} undoes", grouped(n)),
+    };
+    model.show_notice(&text, now);
 }
 
 /// Saves or removes the bookmark of the article under the cursor.

@@ -4,6 +4,7 @@
 
 mod act;
 mod appearance;
+mod arrangement;
 mod changes;
 mod complete;
 mod export;
@@ -25,6 +26,7 @@ mod sources;
 mod views;
 mod visit;
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use crossterm::event::{Event, KeyEvent, KeyEventKind};
@@ -177,8 +179,13 @@ fn on_loaded(
     fx: &mut Vec<Effect>,
 ) {
     let count = model.library.sources().len();
+    let first = model.library.len() as u32;
     let replaced = model.library.take(chunk, sources, revised, |id| model.state.get(id));
     model.list.replace_rows(&replaced);
+    if model.loading.is_none() {
+        let known: HashSet<u32> = replaced.iter().map(|(_, new)| *new).collect();
+        model.list.add_unseen((first..model.library.len() as u32).filter(|row| !known.contains(row)));
+    }
     if let Some(page) = &mut model.reader.page
         && let Some((_, new)) = replaced.iter().find(|(old, _)| *old == page.row)
     {
@@ -213,7 +220,8 @@ fn on_loaded(
 /// Restores what must hold after every message: the cursor is visible, its article is open, the page fits its pane.
 fn settle(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     let areas = model.areas();
-    model.list.settle(areas.list().height.max(1));
+    arrangement::apply_sort(model);
+    model.with_list(now, |list, lines| list.settle(lines));
     if areas.sources().area() > 0 {
         sources::refresh_items(model);
         model.sources.settle(areas.sources().height);

@@ -2,7 +2,6 @@
 
 use super::{filter, follow, marks, page, place, search, sources};
 use crate::app::{Action, Effect, Model, Motion, Now, PaneId, Scope, View};
-use crate::search::Order;
 
 /// Moves the focus to the list.
 pub(crate) fn to_list(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
@@ -25,6 +24,7 @@ pub(crate) fn enter_article(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     }
     if model.list.selected().is_some() {
         model.focus = PaneId::Reader;
+        model.places.settle_here();
         filter::remember(model, fx);
         marks::mark_selected_read(model, now, fx);
         page::show_position(model, now);
@@ -47,12 +47,12 @@ pub(crate) fn next_pane(model: &mut Model, forward: bool, now: Now, fx: &mut Vec
 /// Shows and focuses the sources, or hides them.
 pub(crate) fn toggle_sources(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     if model.focus == PaneId::Sources || model.areas().sources().area() > 0 {
-        model.sources.visible = Some(false);
+        model.remember(now, |state| state.sources = Some(false));
         if model.focus == PaneId::Sources {
             to_list(model, now, fx);
         }
     } else {
-        model.sources.visible = Some(true);
+        model.remember(now, |state| state.sources = Some(true));
         sources::enter(model, now, fx);
     }
 }
@@ -60,29 +60,15 @@ pub(crate) fn toggle_sources(model: &mut Model, now: Now, fx: &mut Vec<Effect>) 
 /// Shows another view in the list.
 pub(crate) fn show_view(model: &mut Model, view: View, now: Now, fx: &mut Vec<Effect>) {
     place::leave(model, now, fx);
+    let left = model.leave_list();
     // A saved view is left, unless the focus is on the sources.
     if model.scope.is_search() && model.focus != PaneId::Sources {
         sources::reset_scope(model, now, fx);
     }
     search::search_marks(model, now, fx);
     model.list.view = view;
-    model.list.rebuild_anew(&model.library);
+    model.enter_list(&left);
     sources::focus_list_unless_in_sources(model);
-}
-
-/// Changes the sort order.
-pub(crate) fn cycle_sort(model: &mut Model, now: Now) {
-    let order = model.list.cycle_sort();
-    model.list.rebuild(&model.library, false);
-    let name = match order {
-        Order::Date => "date, newest first",
-        Order::Oldest => "date, oldest first",
-        Order::Source => "source",
-        Order::Title => "headline",
-        Order::Score if model.query.is_empty() => "relevance (without a filter: newest first)",
-        Order::Score => "relevance",
-    };
-    model.show_notice(&format!("Sorted by {name}"), now);
 }
 
 /// Goes one step back: from another pane to the list, from the filter to no filter, from the scope to everything.
@@ -129,6 +115,8 @@ pub(crate) fn to_unread(model: &mut Model, forward: bool, now: Now, fx: &mut Vec
 /// Switches zen mode: only the article, or all panes.
 pub(crate) fn toggle_zen(model: &mut Model, now: Now) {
     model.zen = !(model.zen && model.focus == PaneId::Reader);
+    let zen = model.zen;
+    model.remember(now, |state| state.zen = zen);
     if model.zen && model.list.selected().is_some() && model.focus != PaneId::Reader {
         model.focus = PaneId::Reader;
         page::show_position(model, now);
@@ -155,6 +143,8 @@ pub(crate) fn reload(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     model.filter.snippets.clear();
     model.list.hits = None;
     model.list.drop_lingering();
+    model.list.clear_unseen();
+    model.places = crate::app::list_places::ListPlaces::default();
     model.list.rebuild(&model.library, true);
     if model.focus == PaneId::Reader {
         model.focus = PaneId::List;

@@ -22,7 +22,8 @@ pub(crate) fn on_mouse(model: &mut Model, mouse: MouseEvent, now: Now, fx: &mut 
         MouseEventKind::Drag(MouseButton::Left) if model.dragging => {
             // The list, or the pane in its place, begins at the end of the pane on the side.
             let columns = at.x.saturating_sub(model.areas().edge.right());
-            appearance::put_divider(model, columns, now);
+            let lines = at.y.saturating_sub(model.areas().header.height);
+            appearance::put_divider(model, columns, lines, now);
         }
         MouseEventKind::Up(_) => model.dragging = false,
         _ => {}
@@ -50,7 +51,7 @@ fn on_wheel(model: &mut Model, down: bool, at: Position, now: Now, fx: &mut Vec<
             if pane == PaneId::Reader {
                 return scroll_article(model, down, now, fx);
             }
-            if let PaneReply::Run(action) = pane.pane().on_wheel(model, lines, areas.of(pane)) {
+            if let PaneReply::Run(action) = pane.pane().on_wheel(model, lines, areas.of(pane), now) {
                 act::act(model, action, now, fx);
             }
         }

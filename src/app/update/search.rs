@@ -51,7 +51,6 @@ pub(crate) fn start(model: &mut Model, to_top: bool, now: Now, fx: &mut Vec<Effe
     } else {
         model.search_to_top = false;
         model.list.hits = None;
-        model.list.set_two_lines(false);
         model.filter.snippets.set_phrases(Vec::new());
         model.list.rebuild(&model.library, false);
     }
@@ -88,7 +87,6 @@ pub(crate) fn on_hits(model: &mut Model, hits: Hits) {
     model.searching = false;
     model.list.hits = Some(hits);
     let phrases: Vec<Phrase> = model.query.positive_phrases().into_iter().cloned().collect();
-    model.list.set_two_lines(!phrases.is_empty());
     if phrases.is_empty() {
         // The search may have interrupted the indexing.
         model.indexing = None;
@@ -98,18 +96,20 @@ pub(crate) fn on_hits(model: &mut Model, hits: Hits) {
     let at_top = model.layers.is_filter() && model.list.cursor() == 0;
     if std::mem::take(&mut model.search_to_top) || at_top {
         model.list.rebuild(&model.library, true);
+        model.places.arrived = model.list.selected();
     } else {
         model.list.rebuild_in_place(&model.library);
     }
+    let place = model.places.after_search.take();
+    model.return_to(place);
 }
 
 /// Requests the snippets of the visible rows.
 pub(crate) fn request_snippets(model: &mut Model, fx: &mut Vec<Effect>) {
-    let area = model.areas().list();
-    if !model.list.two_lines || model.searching || area.area() == 0 {
+    if model.searching || model.areas().list().area() == 0 || !model.list_shape().shows_excerpts() {
         return;
     }
-    let rows = model.filter.snippets.missing(&model.list, area.height);
+    let rows = model.filter.snippets.missing(&model.list);
     if !rows.is_empty() {
         let ticket = model.ticket();
         let phrases = model.filter.snippets.phrases.clone();

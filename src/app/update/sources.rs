@@ -30,15 +30,19 @@ pub(crate) fn set_scope(model: &mut Model, scope: Scope, now: Now, fx: &mut Vec<
         return;
     }
     place::leave(model, now, fx);
+    let left = model.leave_list();
     let views = [&model.scope, &scope].into_iter().any(Scope::is_search);
     model.scope = scope;
     apply_scope(model);
     if views {
         // The list stays unchanged until the hits arrive.
         model.list.drop_lingering();
-        return search::start(model, true, now, fx);
+        search::start(model, true, now, fx);
+        if model.searching {
+            return;
+        }
     }
-    model.list.rebuild_anew(&model.library);
+    model.enter_list(&left);
 }
 
 /// In the sources one may look at each source in several views, as long as the list is visible.

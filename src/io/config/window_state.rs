@@ -1,5 +1,6 @@
 //! `window.json` in the data folder: what a window remembers until the next start. It belongs to this machine, so it is
-//! not beside the marks, which machines share. Never here: when it is written (see `app::window_state`).
+//! not beside the marks, which machines share.
+//! Never here: when it is written (see `app::window_state`).
 
 use std::path::{Path, PathBuf};
 

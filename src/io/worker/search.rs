@@ -101,14 +101,18 @@ pub(crate) fn run_count(Shared { articles, finder, count: mail, search, out, .. 
     }
 }
 
-/// Finds the snippets of texts that contain the phrases. A text that cannot be read has none.
+/// Finds the snippets of texts that contain the phrases; without phrases, the beginnings of the texts. A text that cannot be read has none.
 pub(crate) fn run_snippets(Shared { articles, snippets: mail, out, .. }: &Shared) {
     loop {
         let (ticket, rows, phrases) = mail.take();
         let mut snippets = Vec::with_capacity(rows.len());
         let found = catch(Worker::Snippets, || {
             articles.for_each(rows.iter().copied(), &mut |row, article| {
-                snippets.push((row, snippet(&parse::document(article).plain_text(), &phrases)));
+                let text = parse::document(article).plain_text();
+                // Without phrases it is the beginning of the text, which often repeats the headline.
+                let title = article.title.as_str();
+                let rest = text.trim_start().strip_prefix(title).filter(|_| phrases.is_empty());
+                snippets.push((row, snippet(rest.unwrap_or(&text), &phrases)));
                 !mail.has_mail()
             });
             Ok(())

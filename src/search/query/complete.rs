@@ -236,7 +236,7 @@ mod tests {
             ("is:s_", "is:[s] saved started starred"),
             ("is:unread_", ""),
             ("is:read|_", "is:read|[] unread read saved updated started"),
-            ("sort:_", "sort:[] date score source"),
+            ("sort:_", "sort:[] date score source oldest title newest relevance"),
             ("after:3_", "after:[3] 3d 3w 3m 3y 3h"),
             ("before:to_", "before:[to] today"),
             ("on:s_", "on:[s] saturday sunday"),

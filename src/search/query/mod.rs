@@ -31,6 +31,7 @@ mod show;
 mod tests;
 mod tokens;
 
+use std::fmt;
 use std::ops::Range;
 
 use jiff::tz::TimeZone;
@@ -142,6 +143,28 @@ pub enum Order {
     Score,
     /// By the headline.
     Title,
+}
+
+impl Order {
+    /// All of them, in the order of the key that goes through them.
+    pub(crate) const ALL: &[Self] = &[Self::Date, Self::Oldest, Self::Source, Self::Score, Self::Title];
+
+    /// Its name in commands.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Date => "newest",
+            Self::Oldest => "oldest",
+            Self::Source => "source",
+            Self::Score => "relevance",
+            Self::Title => "title",
+        }
+    }
+}
+
+impl fmt::Display for Order {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(self.name())
+    }
 }
 
 /// The context in which a query is read.

@@ -59,8 +59,14 @@ fn query() -> impl Strategy<Value = Query> {
             vec(node, 1..4).prop_map(Node::All),
         ]
     });
-    let orders =
-        [None, Some(Order::Date), Some(Order::Oldest), Some(Order::Score), Some(Order::Source), Some(Order::Title)];
+    let orders = [
+        None,
+        Some(Order::Date),
+        Some(Order::Oldest),
+        Some(Order::Score),
+        Some(Order::Source),
+        Some(Order::Title),
+    ];
     (vec(node, 0..4), prop::sample::select(orders.to_vec())).prop_map(|(all, sort)| {
         let all = match settled(Node::All(all), false) {
             Node::All(all) => all,

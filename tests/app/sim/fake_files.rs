@@ -90,6 +90,11 @@ impl Sim {
 
     fn snippet(&self, row: u32, phrases: &[Phrase]) -> Option<(u32, Snippet)> {
         let text = self.text(row);
+        if phrases.is_empty() {
+            let title = self.articles[row as usize].article.title.as_str();
+            let beginning: String = text.trim_start_matches(title).trim().chars().take(90).collect();
+            return Some((row, Snippet { text: SafeText::new(&beginning), matched: vec![] }));
+        }
         let folded = fold(&text);
         let word = phrases.iter().find_map(|phrase| phrase.words.first())?;
         // Works only where folding keeps the length.

@@ -12,7 +12,6 @@ use jiff::tz::TimeZone;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use tidings::app::appearance::Appearance;
-use tidings::app::window_state::WindowState;
 use tidings::app::{
     Depth, Effect, Graphics, Model, Msg, Now, Opened, Setup, Shade, SourceInfo, keys, next_wake, update, view,
 };
@@ -105,6 +104,9 @@ fn add_chapters(document: &mut Document) {
     document.anchors = vec![SafeText::new("top")];
 }
 
+/// Rows of one line without headings beside the article: most tests are about something else than the list.
+pub(crate) const PLAIN_WINDOW: &str = r#"{"rows": "compact", "no-groups": true, "layout": "side-by-side"}"#;
+
 impl Sim {
     /// A program of 100×20 that has loaded [`STORIES`].
     pub(crate) fn start() -> Self {
@@ -151,6 +153,18 @@ impl Sim {
     }
 
     fn new(columns: u16, rows: u16, state: State, history: History, library: bool) -> Self {
+        Self::with_window(columns, rows, PLAIN_WINDOW, state, history, library)
+    }
+
+    /// The same; `window` is what an earlier window has left in `window.json`.
+    pub(crate) fn with_window(
+        columns: u16,
+        rows: u16,
+        window: &str,
+        state: State,
+        history: History,
+        library: bool,
+    ) -> Self {
         let setup = Setup {
             columns,
             rows,
@@ -164,7 +178,7 @@ impl Sim {
             warnings: vec![],
             views: vec![],
             look: Appearance::default(),
-            window: WindowState::default(),
+            window: serde_json::from_str(window).unwrap(),
             reloadable: true,
             library,
             auto_refresh: library,

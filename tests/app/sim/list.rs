@@ -58,13 +58,19 @@ fn a_removed_bookmark_stays_until_the_view_is_reloaded() {
 #[test]
 fn s_cycles_the_sort_order_and_keeps_the_article() {
     let mut sim = Sim::start();
+    let first = |sim: &Sim| sim.titles()[0].to_string();
     sim.keys("jjS");
+    assert!(sim.line(-1).contains("oldest first"));
+    assert_eq!(first(&sim), "日本銀行、金利を引き上げ");
+    sim.keys("S");
     assert_eq!(sim.selected(), "A résumé of the climate summit");
-    assert_eq!(sim.titles()[0], "日本銀行、金利を引き上げ", "Markets is the first source");
+    assert_eq!(first(&sim), "日本銀行、金利を引き上げ", "Markets is the first source");
     assert!(sim.line(-1).contains("Sorted by source"));
     assert!(sim.keys("S").line(-1).contains("relevance"));
     sim.keys("S");
-    assert_eq!(sim.titles()[0], "NATO chief meets Trump in Palm Beach");
+    assert_eq!(first(&sim), "A résumé of the climate summit", "by headline");
+    sim.keys("S");
+    assert_eq!(first(&sim), "NATO chief meets Trump in Palm Beach");
 }
 
 #[test]

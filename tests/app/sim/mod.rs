@@ -10,6 +10,7 @@ mod fake_feeds;
 mod fake_files;
 mod feed_edit;
 mod filter;
+mod first_screen;
 mod harness;
 mod invariants;
 mod layers;

@@ -1,0 +1,210 @@
+//! The first screen as it is without any choice of the user: day groups, row styles, layouts; and where the cursor goes.
+
+use tidings::app::{Effect, WindowState};
+use tidings::news::{History, State};
+
+use crate::sim::harness::{Sim, Story};
+
+/// Headlines of two days and of earlier ones: short and long, in wide letters, with long and short names.
+const NEWS: &[Story<'static>] = &[
+    ("Council votes to reopen the old swing bridge before the summer fair", "The Harbour Post", 1, 3),
+    ("Faster builds in three small steps, measured", "Compiler Notes", 2, 2),
+    ("Quince jelly", "Kitchen Almanac", 3, 40),
+    ("Probe sends first pictures of the southern polar ice field and of the dunes around it", "Orbit", 4, 1),
+    ("古い港の橋が夏祭りの前に再開へ、市議会が賛成多数で可決し工事は来月から", "夜明け通信", 5, 1),
+    ("Why the lighthouse keeper will not be replaced by a camera, for now", "The Harbour Post", 11, 2),
+    ("Storm Ada: forty trees down, two roads closed, and one very lucky cat", "The Harbour Post", 26, 1),
+    ("Release 4.2: incremental linking is on by default", "Compiler Notes", 27, 1),
+    ("Small launcher fails again at stage separation", "Orbit", 51, 1),
+    ("Unicode line breaking is harder than it looks", "Compiler Notes", 24 * 5, 1),
+    ("What salt does, and when to add it", "Kitchen Almanac", 24 * 9, 1),
+    ("The woman who drew every map of the coast for fifty years", "The Harbour Post", 24 * 9 + 1, 1),
+];
+
+fn start(columns: u16, rows: u16, window: &str) -> Sim {
+    let mut sim = Sim::with_window(columns, rows, window, State::of("here"), History::default(), false);
+    sim.load(NEWS);
+    sim.end_load();
+    sim.settle();
+    sim
+}
+
+/// Forty stories, two a day.
+fn with_stories(count: usize) -> Sim {
+    let titles: Vec<String> = (0..count).map(|i| format!("Story number {i:02}")).collect();
+    let stories: Vec<_> =
+        titles.iter().zip(0..).map(|(title, i)| (title.as_str(), "World", i * 12, 1)).collect();
+    let mut sim = Sim::with_window(80, 34, "{}", State::of("here"), History::default(), false);
+    sim.load(&stories);
+    sim.end_load();
+    sim.settle();
+    sim
+}
+
+#[test]
+fn every_layout_with_every_row_style() {
+    let sizes = [(40, 12), (80, 24), (120, 35), (160, 45)];
+    for layout in ["auto", "side-by-side", "stacked", "single"] {
+        for rows in ["auto", "two-line", "compact", "cards"] {
+            let window = format!(r#"{{"layout": "{layout}", "rows": "{rows}"}}"#);
+            let screens: Vec<String> = (sizes.iter())
+                .map(|(columns, lines)| {
+                    let mut sim = start(*columns, *lines, &window);
+                    sim.keys("jfjrj");
+                    format!("{columns}x{lines}\n{}", sim.screen())
+                })
+                .collect();
+            insta::assert_snapshot!(format!("first_{layout}_{rows}"), screens.join("\n"));
+        }
+    }
+}
+
+#[test]
+fn the_article_alone_is_remembered() {
+    let mut sim = start(100, 20, "{}");
+    sim.keys("z");
+    assert!(!sim.screen().contains("Quince"), "{}", sim.screen());
+    let written = saved_window(&mut sim);
+    let mut sim = start(100, 20, &written);
+    assert!(sim.screen().contains("Quince"));
+    sim.keys("<Enter>");
+    assert!(!sim.screen().contains("Quince"), "{}", sim.screen());
+}
+
+/// What was written last of the state of the window.
+fn saved_window(sim: &mut Sim) -> String {
+    sim.wait(2_000);
+    let states = sim.log.iter().rev().find_map(|effect| match effect {
+        Effect::SaveWindowState(change) => Some(change.1.clone()),
+        _ => None,
+    });
+    serde_json::to_string::<WindowState>(&states.expect("it was saved")).unwrap()
+}
+
+#[test]
+fn choices_of_keys_are_remembered() {
+    let mut sim = start(120, 35, "{}");
+    sim.keys("vvVHS");
+    let text = saved_window(&mut sim);
+    for part in
+        [r#""rows":"compact""#, r#""layout":"side-by-side""#, r#""no-groups":true"#, r#""all":"oldest""#]
+    {
+        assert!(text.contains(part), "{part} in {text}");
+    }
+    let sim = start(120, 35, &text);
+    assert!(sim.line(1).contains("The woman who drew"), "{}", sim.screen());
+}
+
+#[test]
+fn each_view_has_its_own_sort_order() {
+    let mut sim = start(120, 35, "{}");
+    sim.keys("S2");
+    assert!(sim.titles()[0].starts_with("Council"), "unread: newest first");
+    sim.keys("1");
+    assert!(sim.titles()[0].starts_with("The woman"), "all: oldest first");
+}
+
+#[test]
+fn keys_jump_from_group_to_group() {
+    let mut sim = start(120, 35, "{}");
+    let mut at = |keys: &str| sim.keys(keys).model.list.cursor();
+    assert_eq!([at(")"), at(")"), at("j"), at("("), at("("), at("(")], [5, 8, 9, 8, 5, 0]);
+    sim.keys("SS");
+    assert!(sim.line(1).contains("Compiler Notes ──"), "{}", sim.screen());
+    sim.keys("g)");
+    assert!(sim.line(1).starts_with(" Compiler Notes") && sim.model.list.cursor() == 3);
+}
+
+#[test]
+fn the_heading_of_the_top_row_stays_on_the_first_line() {
+    let mut sim = start(80, 24, "{}");
+    sim.keys("G");
+    let heading = sim.line(1).to_owned();
+    assert!(heading.contains("──") && !heading.contains("Today"), "{heading}");
+    for _ in 0..12 {
+        sim.keys("k");
+        assert!(sim.line(1).contains("──"), "{}", sim.screen());
+    }
+    assert!(sim.line(1).contains("Today"));
+}
+
+#[test]
+fn marks_differ_without_colour() {
+    let mut sim = start(120, 35, "{}");
+    sim.keys("f<Enter><Esc>jrjj<Enter><Space><Esc>");
+    let marks: Vec<char> =
+        (1..20).filter_map(|y| sim.line(y).chars().nth(1)).filter(|c| "●★◐".contains(*c)).collect();
+    assert!(marks.starts_with(&['★']), "{marks:?} {}", sim.screen());
+}
+
+#[test]
+fn hiding_what_was_read_goes_to_the_next_row_that_is_left() {
+    let mut sim = with_stories(40);
+    sim.keys(&format!("2{}r2", "j".repeat(15)));
+    assert_eq!(sim.selected(), "Story number 16");
+    // The last row: then to the one before.
+    sim.keys("Gr2");
+    assert_eq!(sim.selected(), "Story number 38");
+}
+
+#[test]
+fn a_cancelled_filter_leaves_the_cursor_where_it_was() {
+    let fifteen = "j".repeat(15);
+    for (keys, wanted) in [
+        ("/zzz<Esc>", "Story number 15"),
+        ("/story<Esc>", "Story number 15"),
+        ("/story 3<Backspace>7<Esc>", "Story number 15"),
+        ("/<Esc>", "Story number 15"),
+        ("/story<C-n><C-n><Esc>", "Story number 02"),
+        ("/story 30<Enter><Esc>", "Story number 30"),
+    ] {
+        let mut sim = with_stories(40);
+        sim.keys(&fifteen);
+        let line = (0..34).find(|y| sim.line(*y).starts_with('▌'));
+        sim.keys(keys);
+        assert_eq!(sim.selected(), wanted, "{keys}");
+        if wanted.ends_with("15") {
+            assert_eq!((0..34).find(|y| sim.line(*y).starts_with('▌')), line, "{keys}");
+        }
+    }
+}
+
+#[test]
+fn a_look_at_another_view_keeps_the_place() {
+    let fifteen = "j".repeat(15);
+    for (keys, wanted) in [
+        ("31", "Story number 15"),
+        ("21", "Story number 15"),
+        ("3231", "Story number 15"),
+        // One saved article elsewhere.
+        ("kkf31", "Story number 13"),
+        ("gfG31", "Story number 39"),
+        // The user has moved there.
+        ("gfjfG3k1", "Story number 00"),
+    ] {
+        let mut sim = with_stories(40);
+        sim.keys(&fifteen);
+        sim.keys(keys);
+        assert_eq!(sim.selected(), wanted, "{keys}");
+    }
+}
+
+#[test]
+fn rows_that_came_in_above_the_window_are_not_marked_read() {
+    let mut sim = with_stories(100);
+    sim.keys(&"j".repeat(50));
+    let new: Vec<String> = (0..5).map(|i| format!("New {i}")).collect();
+    let new: Vec<_> = new.iter().map(|title| (title.as_str(), "World", -1, 1)).collect();
+    sim.load(&new);
+    sim.settle();
+    sim.keys("A");
+    assert!(
+        sim.line(-1).contains("100 articles marked read · 5 new ones above stay unread"),
+        "{}",
+        sim.line(-1)
+    );
+    assert_eq!(sim.read_and_saved("New 3"), (false, false));
+    // Once they were visible they are marked, too.
+    sim.keys("gA");
+    assert_eq!(sim.read_and_saved("New 3"), (true, false));
+}
