@@ -55,10 +55,36 @@ const ALERT: Hue = Hue { dark: ((240, 120, 120), Color::LightRed), light: ((176,
 const BAND: Hue = Hue { dark: ((44, 50, 58), Color::Reset), light: ((226, 231, 238), Color::Reset) };
 const FAINT: Hue = Hue { dark: ((76, 84, 92), Color::DarkGray), light: ((190, 196, 204), Color::Gray) };
 
+/// The number of colours for sources.
+pub(crate) const HUES: usize = 8;
+
 /// A style for every role on the screen. Plain text and the background stay the terminal's own.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Theme {
+    /// The background of the screen and its plain text. It has no colours if they are the terminal's own.
+    pub ground: Style,
+    /// Plain text. It takes the colour of what it is drawn on: `ground`, `band`, `selected`, `panel`.
     pub text: Style,
+    /// The heading of a group of articles.
+    pub group: Style,
+    /// In the status line: a key, and what it does.
+    pub key: Style,
+    pub label: Style,
+    /// The selected row in the pane with the focus, and in another pane: background and brightest text.
+    pub selected: Style,
+    pub selected_away: Style,
+    /// Text and quiet text on the background of the selected row.
+    pub band_text: Style,
+    pub band_quiet: Style,
+    /// The done and the remaining part of a progress bar.
+    pub progress: Style,
+    pub progress_rest: Style,
+    /// A notice in the status line.
+    pub notice: Style,
+    /// The background of code.
+    pub panel: Style,
+    /// The colours of sources, see [`Theme::source`].
+    pub(crate) source_hues: [Style; HUES],
     pub quiet: Style,
     pub(crate) accent: Style,
     pub(crate) unread: Style,
@@ -79,7 +105,7 @@ pub struct Theme {
     /// The selected match.
     pub(crate) found: Style,
     /// Letters over a link, and the host it leads to.
-    pub(crate) label: Style,
+    pub(crate) hint: Style,
     pub(crate) host: Style,
     /// A menu over the panes, and the line chosen in it.
     pub(crate) menu: Style,
@@ -114,7 +140,13 @@ impl Theme {
                 alert: bold,
                 tab: reversed,
                 found: bold.add_modifier(Modifier::REVERSED),
-                label: bold.add_modifier(Modifier::REVERSED),
+                hint: bold.add_modifier(Modifier::REVERSED),
+                group: bold,
+                key: bold,
+                selected: reversed.add_modifier(Modifier::BOLD),
+                selected_away: underlined.add_modifier(Modifier::BOLD),
+                progress: bold,
+                notice: bold,
                 host: bold,
                 chosen: reversed,
                 field: bold,
@@ -154,7 +186,17 @@ impl Theme {
             tab: ink(&ACCENT).add_modifier(Modifier::BOLD | Modifier::UNDERLINED),
             thumb: ink(&QUIET),
             found: ink(&MATCH).add_modifier(Modifier::BOLD | Modifier::REVERSED),
-            label: ink(&ACCENT).add_modifier(Modifier::BOLD | Modifier::REVERSED),
+            hint: ink(&ACCENT).add_modifier(Modifier::BOLD | Modifier::REVERSED),
+            group: ink(&ACCENT).add_modifier(Modifier::BOLD),
+            key: plain.add_modifier(Modifier::BOLD),
+            label: ink(&QUIET),
+            selected: band.add_modifier(Modifier::BOLD),
+            selected_away: band_away.add_modifier(Modifier::BOLD),
+            band_quiet: ink(&QUIET),
+            progress: ink(&ACCENT),
+            progress_rest: ink(&FAINT),
+            notice: ink(&ACCENT),
+            source_hues: [&LINK, &CODE, &ACCENT, &MATCH, &ALERT, &LINK, &CODE, &ACCENT].map(ink),
             host: plain.add_modifier(Modifier::BOLD),
             menu,
             chosen,
@@ -165,6 +207,19 @@ impl Theme {
             unfinished: ink(&QUIET),
             ..Self::default()
         }
+    }
+}
+
+impl Theme {
+    /// The colour of a source: always the same for the same name.
+    pub fn source(&self, name: &str) -> Style {
+        // FNV-1a, the same on every machine. Its last step leaves the upper bits alike for names that differ only at
+        // the end: the multiplication (Fibonacci hashing) mixes them.
+        let hash = name.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+        });
+        let mixed = (hash ^ (hash >> 32)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        self.source_hues[(mixed >> 32) as usize % HUES]
     }
 }
 
@@ -223,6 +278,16 @@ mod tests {
         assert_eq!(nearest((255, 255, 255)), 231);
         assert_eq!(nearest((0, 0, 0)), 16);
         assert_eq!(nearest((128, 128, 128)), 244);
+    }
+
+    #[test]
+    fn a_source_has_always_the_same_colour_and_sources_differ() {
+        let theme = Theme::new(Depth::True, Shade::Dark);
+        assert_eq!(theme.source("The Harbour Post"), theme.source("The Harbour Post"));
+        let names: Vec<String> = (0..40).map(|n| format!("Source {n}")).collect();
+        let used =
+            theme.source_hues.iter().filter(|hue| names.iter().any(|name| theme.source(name) == **hue));
+        assert_eq!(used.count(), HUES);
     }
 
     #[test]

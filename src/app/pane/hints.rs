@@ -185,8 +185,8 @@ impl Hints {
             let (x, y) = (area.x + from, area.y + part.line);
             super::overlay::blank_wide_neighbours(Rect::new(x, y, wide, 1), buf);
             let typed = label.len() - rest.len();
-            buf.set_string(x, y, &label[..typed], theme.label.add_modifier(Modifier::DIM));
-            buf.set_string(x + typed as u16, y, rest, theme.label);
+            buf.set_string(x, y, &label[..typed], theme.hint.add_modifier(Modifier::DIM));
+            buf.set_string(x + typed as u16, y, rest, theme.hint);
         }
     }
 
