@@ -71,17 +71,19 @@ fn draw_heading(
     let (name, style, more) = match group {
         Group::Day(day) => {
             let (name, more) = day_name(day, lines.now.unix_time().date(lines.zone));
-            (name, theme.heading, more)
+            (name, theme.group, more)
         }
         Group::Month(day) => {
             let same_year = day.year() == lines.now.unix_time().date(lines.zone).year();
             let name = day.strftime(if same_year { "%B" } else { "%B %Y" }).to_string();
-            (name, theme.heading, String::new())
+            (name, theme.group, String::new())
         }
         Group::Source(source) => {
             let source = source.and_then(|source| lines.library.sources().get(source as usize));
             let name = source.map_or("", |source| source.name.as_str());
-            (if name.is_empty() { "No source" } else { name }.to_owned(), theme.heading, String::new())
+            let style =
+                if name.is_empty() { theme.group } else { theme.source(name).add_modifier(Modifier::BOLD) };
+            (if name.is_empty() { "No source" } else { name }.to_owned(), style, String::new())
         }
     };
     let (mut x, _) = buf.set_stringn(area.x + 1, area.y, fit(&name, space), space, style);
@@ -219,7 +221,22 @@ impl<'a> RowDrawing<'a> {
     /// The style of the headline: the selected one is the brightest of all.
     fn title_style(&self) -> Style {
         let theme = &self.model.theme;
-        if self.selected || !self.text.row.read { theme.unread } else { theme.read }
+        match (self.selected, self.model.focus == PaneId::List) {
+            (true, true) => theme.selected,
+            (true, false) => theme.selected_away,
+            (false, _) => {
+                if self.text.row.read {
+                    theme.read
+                } else {
+                    theme.unread
+                }
+            }
+        }
+    }
+
+    /// The style of what is less important than the headline.
+    fn quiet(&self) -> Style {
+        if self.selected { self.model.theme.band_quiet } else { self.model.theme.quiet }
     }
 
     /// Saved, else left in the middle, else unread; and whether the publisher has changed the article.
@@ -233,7 +250,7 @@ impl<'a> RowDrawing<'a> {
         };
         set(area.x + 1, area.y, mark, style, area, buf);
         if row.updated {
-            set(area.x + 3, area.y, "↻", theme.quiet, area, buf);
+            set(area.x + 3, area.y, "↻", self.quiet(), area, buf);
         }
         // A saved article that was left in the middle has both signs.
         if row.saved && row.started && area.height > 1 {
@@ -301,24 +318,30 @@ impl<'a> RowDrawing<'a> {
             self.draw_excerpt(line(1), buf);
         }
         if area.height > 2 {
-            let mut facts = vec![self.text.source.as_ref(), &self.text.age];
-            facts.retain(|fact| !fact.is_empty());
             let at = line(2);
-            buf.set_stringn(at.x, at.y, facts.join(" · "), width, self.model.theme.quiet);
+            set(at.x, at.y, &self.text.source, self.source_style(), at, buf);
+            let source = columns(&self.text.source) as u16;
+            if !self.text.age.is_empty() {
+                let between = if source > 0 { " · " } else { "" };
+                set(at.x + source, at.y, &format!("{between}{}", self.text.age), self.quiet(), at, buf);
+            }
         }
     }
 
     /// Source and age at the right end of a line.
     fn draw_facts(&self, area: Rect, buf: &mut Buffer) {
-        let theme = &self.model.theme;
         let end = area.right().saturating_sub(1);
         let age = columns(&self.text.age) as u16;
         if age > 0 {
-            set(end.saturating_sub(age), area.y, &self.text.age, theme.quiet, area, buf);
+            set(end.saturating_sub(age), area.y, &self.text.age, self.quiet(), area, buf);
         }
         let taken = if age == 0 { 0 } else { age.max(AGE as u16) + 1 };
         let at = end.saturating_sub(taken + columns(&self.text.source) as u16);
-        set(at, area.y, &self.text.source, theme.quiet, area, buf);
+        set(at, area.y, &self.text.source, self.source_style(), area, buf);
+    }
+
+    fn source_style(&self) -> Style {
+        self.model.theme.source(self.text.row.source)
     }
 
     /// Draws the parts of a headline, one a line; the last one is cut to `last` columns.
@@ -360,7 +383,7 @@ impl<'a> RowDrawing<'a> {
     /// The beginning of the text, or the piece of it that the filter finds.
     fn draw_excerpt(&self, line: Rect, buf: &mut Buffer) {
         if let Some(snippet) = self.model.filter.snippets.get(self.number).filter(|_| line.width > 1) {
-            draw_snippet(snippet, &self.model.theme, line, buf);
+            draw_snippet(snippet, self.quiet(), &self.model.theme, line, buf);
         }
     }
 }
@@ -398,7 +421,7 @@ pub(super) fn reset_band(focused: bool, theme: &Theme, area: Rect, buf: &mut Buf
 }
 
 /// `… a piece of the text with the words …`
-fn draw_snippet(snippet: &Snippet, theme: &Theme, area: Rect, buf: &mut Buffer) {
+fn draw_snippet(snippet: &Snippet, style: Style, theme: &Theme, area: Rect, buf: &mut Buffer) {
     let width = usize::from(area.width);
     let text = snippet.text.as_str();
     let start = snippet_start(snippet, width);
@@ -414,12 +437,12 @@ fn draw_snippet(snippet: &Snippet, theme: &Theme, area: Rect, buf: &mut Buffer) 
     }
     let mut line = area;
     if start > 0 {
-        let (x, _) = buf.set_stringn(area.x, area.y, "… ", width, theme.quiet);
+        let (x, _) = buf.set_stringn(area.x, area.y, "… ", width, style);
         line = Rect { x, width: area.right() - x, ..area };
     }
     let width = usize::from(line.width);
     let shown = fit(&whole, width);
-    buf.set_stringn(line.x, line.y, &shown, width, theme.quiet);
+    buf.set_stringn(line.x, line.y, &shown, width, style);
     highlight(&shown, &matched_chars, theme.matched, line, buf);
 }
 
