@@ -114,10 +114,12 @@ impl Session {
             warnings: warnings.clone(),
             views: config.views.clone(),
             look: config.appearance,
+            start_view: config.start_view.clone().filter(|_| options.inputs == [Input::Edition]),
             window: config::window_state::read(&options.folders.data),
             reloadable: !options.inputs.contains(&Input::Stdin),
             library: options.inputs == [Input::Edition],
             auto_refresh: interactive && config.auto_refresh,
+            articles_wait: interactive,
         };
         let (workers, sender, inbox) = Workers::start(WorkerConfig {
             inputs: options.inputs,

@@ -33,6 +33,10 @@ use crate::search::Query;
 pub(crate) const READ_AFTER: u64 = 1_000;
 /// The reading position is stored after this long without scrolling, in milliseconds.
 pub(crate) const PLACE_AFTER: u64 = 1_000;
+/// Movements in the list that follow within this time are of a key that is held down, in milliseconds.
+const REPEAT_WITHIN: u64 = 150;
+/// The article of the selected row is shown this long after the last of them, in milliseconds.
+const REST: u64 = 90;
 /// How long a notice stays, in milliseconds.
 pub(crate) const NOTICE_FOR: u64 = 6_000;
 
@@ -76,12 +80,17 @@ pub struct Setup {
     pub look: Appearance,
     /// What the window remembers of earlier sessions.
     pub window: WindowState,
+    /// The view shown first, by its name; none: all articles.
+    pub start_view: Option<SafeText>,
     /// Whether the input can be read again; a pipe cannot.
     pub reloadable: bool,
     /// No files were named: the program shows the subscribed feeds, and feeds can be added.
     pub library: bool,
     /// Due feeds are refreshed automatically.
     pub auto_refresh: bool,
+    /// While a key is held down in the list, the article is shown only when the cursor rests: over a slow line the list
+    /// alone keeps up with the key.
+    pub articles_wait: bool,
 }
 
 /// The state.
@@ -163,6 +172,12 @@ pub struct Model {
     pub(crate) deferred_action: Option<super::Action>,
     /// When the reading position will be stored.
     pub(crate) place_due: Option<Now>,
+    /// See [`Setup::articles_wait`].
+    articles_wait: bool,
+    /// The last movement in the list by a key.
+    last_movement: Option<Now>,
+    /// When the article of the selected row will be shown, while a key is held down.
+    pub(crate) follow_due: Option<Now>,
     /// The program ends.
     pub over: bool,
     /// Whether the input can be read again.
@@ -230,6 +245,9 @@ impl Model {
             reselect: None,
             deferred_action: None,
             place_due: None,
+            articles_wait: setup.articles_wait,
+            last_movement: None,
+            follow_due: None,
             over: false,
             reloadable: setup.reloadable,
             subscribing: setup.library,
@@ -237,7 +255,24 @@ impl Model {
             tickets: 0,
         };
         let effect = model.load();
+        if let Some(name) = setup.start_view {
+            model.start_with(&name);
+        }
         (model, vec![effect])
+    }
+
+    /// Shows the view of this name first.
+    fn start_with(&mut self, name: &SafeText) {
+        let plain = View::ALL.iter().find(|view| view.to_string() == name.as_str());
+        match (plain, name.as_str()) {
+            (Some(view), _) => self.list.view = *view,
+            (None, "started") => self.scope = Scope::Started,
+            (None, _) if self.views.position(name).is_some() => self.scope = Scope::View(name.clone()),
+            (None, _) => self.warn(SafeText::new(&format!(
+                "config.toml: [start] view: there is no view {name}; try all, unread, saved, started, or the name of a \
+                 saved view"
+            ))),
+        }
     }
 
     /// Requests that the files are read.
@@ -334,6 +369,14 @@ impl Model {
         self.layers.inputs += 1;
     }
 
+    /// A key moved the cursor in the list, or meant something else.
+    pub(crate) fn on_movement(&mut self, moves: bool, now: Now) {
+        let held = |before: Now| now.0.saturating_sub(before.0) < REPEAT_WITHIN;
+        let repeats = moves && self.articles_wait && self.last_movement.is_some_and(held);
+        self.last_movement = moves.then_some(now);
+        self.follow_due = repeats.then_some(Now(now.0 + REST));
+    }
+
     /// The table of keys of the addressed layer.
     pub(crate) fn layer_id(&self) -> LayerId {
         self.layers.id(self.filter.menu.is_some())
@@ -346,14 +389,15 @@ impl Model {
 
     /// When the visible article counts as read.
     pub(crate) fn read_due(&self) -> Option<Now> {
-        let page = self.reader.page.as_ref()?;
+        let page = self.reader.page.as_ref().filter(|_| self.follow_due.is_none())?;
         let unread = !page.no_auto_mark && self.user_active && !self.library.is_read(page.row);
         page.visible_since.filter(|_| unread).map(|since| Now(since.0 + READ_AFTER))
     }
 
     /// When the visible article counts as opened.
     pub(crate) fn open_due(&self) -> Option<Now> {
-        let since = self.reader.page.as_ref()?.visible_since.filter(|_| self.user_active)?;
+        let page = self.reader.page.as_ref().filter(|_| self.follow_due.is_none())?;
+        let since = page.visible_since.filter(|_| self.user_active)?;
         Some(Now(since.0 + READ_AFTER))
     }
 

@@ -8,6 +8,7 @@ pub fn next_wake(model: &Model, now: Now) -> Option<Now> {
     [
         model.read_due(),
         model.place_due,
+        model.follow_due,
         model.notice_end(),
         refresh_progress,
         model.refresh_due(),

@@ -18,7 +18,7 @@ import sys
 import tempfile
 
 WIDTHS = [80, 120, 160]
-PAGE = 400
+PAGE = 160
 
 
 def real(corpora):
@@ -56,8 +56,8 @@ def shown(program, columns, articles):
             # Enough lines for all rows, also where the list has only a part of the height.
             command = [program, "--print", "--size", f"{columns}x{PAGE * 6}", "--now", "2026-11-28T12:00:00Z", path]
             screen = subprocess.run(command, env=env, capture_output=True, text=True, check=True).stdout
-            # In the list of the side by side layout, what is right of the divider does not belong to it.
-            lists = [line.split("│")[0] for line in screen.splitlines()]
+            # The sources, if they are shown, are left of the list; the article is at its right.
+            lists = [line.split("│")[-2 if "│" in line else 0] for line in screen.splitlines()]
             # Sources and ages between two parts of a headline are left out.
             text = letters(" ".join(without_facts(line) for line in lists))
             whole += sum(letters(title) in text for title, _ in page)

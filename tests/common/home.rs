@@ -42,6 +42,16 @@ impl Home {
         self.news("articles.jsonl", lines.collect::<String>())
     }
 
+    /// Rows of one line without headings beside the article, unless the window remembers something else: most tests are
+    /// about something else than the list.
+    pub(crate) fn plain_window(&self) {
+        let path = self.path("data/window.json");
+        if !path.exists() && fs::create_dir_all(self.path("data")).is_ok() {
+            let plain = r#"{"rows": "compact", "no-groups": true, "layout": "side-by-side"}"#;
+            let _ = fs::write(path, plain);
+        }
+    }
+
     /// The whole environment of the program.
     pub(crate) fn vars(&self) -> Vec<(&'static str, OsString)> {
         let path = std::env::var_os("PATH").unwrap_or_default();

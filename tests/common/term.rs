@@ -88,6 +88,7 @@ impl Term {
         command: &[&str],
         vars: &[(&str, &str)],
     ) -> Self {
+        home.plain_window();
         let pair = native_pty_system().openpty(size(cols, rows)).unwrap();
         let before = settings(&*pair.master);
         let mut builder = CommandBuilder::new(command[0]);

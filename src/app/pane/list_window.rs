@@ -366,7 +366,7 @@ impl Model {
                 let date = |row: &u32| self.library.row_date(*row);
                 let utc = rows.iter().take(SAMPLE).all(|row| date(row).is_midnight());
                 let days = date(first).seconds().abs_diff(date(last).seconds()) / 86_400;
-                Grouping::Day { utc, months: days > rows.len() as u64 }
+                Grouping::Day { utc, months: 2 * days > rows.len() as u64 }
             }
             _ => Grouping::None,
         }

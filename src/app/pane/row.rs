@@ -221,16 +221,13 @@ impl<'a> RowDrawing<'a> {
     /// The style of the headline: the selected one is the brightest of all.
     fn title_style(&self) -> Style {
         let theme = &self.model.theme;
-        match (self.selected, self.model.focus == PaneId::List) {
-            (true, true) => theme.selected,
-            (true, false) => theme.selected_away,
-            (false, _) => {
-                if self.text.row.read {
-                    theme.read
-                } else {
-                    theme.unread
-                }
-            }
+        let selected = if self.model.focus == PaneId::List { theme.selected } else { theme.selected_away };
+        match (self.selected, self.text.row.read) {
+            (true, false) => selected,
+            // Bold means unread in every row.
+            (true, true) => selected.remove_modifier(Modifier::BOLD),
+            (false, false) => theme.unread,
+            (false, true) => theme.read,
         }
     }
 

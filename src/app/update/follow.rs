@@ -11,9 +11,10 @@ use crate::parse::highlight;
 /// Makes sure that the article under the cursor is in the reader or being opened. While a layer belongs to the article
 /// in the reader, that article stays.
 pub(crate) fn follow(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
-    if model.layers.holds_article() {
+    if model.layers.holds_article() || model.follow_due.is_some_and(|due| due > now) {
         return;
     }
+    model.follow_due = None;
     // The manual can be read without an article.
     let purpose = model.web_pages.fetching.as_ref().map(|fetch| fetch.purpose);
     if model.page_history.without_article

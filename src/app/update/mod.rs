@@ -35,7 +35,7 @@ use super::model::Loading;
 use super::msg::Worker;
 use super::pane::hints::Hints;
 use super::web_pages::FetchPurpose;
-use super::{Effect, Layer, Model, Msg, Now, PaneId, RefreshTarget, SourceInfo};
+use super::{Action, Effect, Layer, Model, Msg, Now, PaneId, RefreshTarget, SourceInfo};
 use crate::news::SafeText;
 use crate::search::Chunk;
 
@@ -207,7 +207,7 @@ fn on_loaded(
         model.sources.up_to_date = false;
         sources::apply_scope(model);
     }
-    if !model.query.is_empty() {
+    if !model.query.is_empty() || model.scope.is_search() {
         search::start(model, false, now, fx);
     } else if !model.user_active && model.loading.is_some() {
         model.list.rebuild(&model.library, true);
@@ -263,6 +263,8 @@ fn on_key(model: &mut Model, key: &KeyEvent, now: Now, fx: &mut Vec<Effect>) {
     let labels = matches!(model.layers.top(), Some(Layer::Hints(_)));
     let letters = |c: char| labels && Hints::is_label_char(c);
     if let Some(action) = model.keymap.resolve(model.layer_id(), key, letters) {
+        let in_list = model.focus == PaneId::List && model.layers.top().is_none();
+        model.on_movement(in_list && matches!(action, Action::Move(_)), now);
         act::act(model, action, now, fx);
     }
 }

@@ -65,6 +65,8 @@ pub struct Config {
     /// Saved views, in the order of the file.
     pub(crate) views: Vec<SavedView>,
     pub(crate) appearance: Appearance,
+    /// The view shown at the start, by its name; none: all articles.
+    pub(crate) start_view: Option<SafeText>,
 }
 
 impl Default for Config {
@@ -75,6 +77,7 @@ impl Default for Config {
             keep: Retention::default(),
             views: Vec::new(),
             appearance: Appearance::default(),
+            start_view: None,
         }
     }
 }
@@ -89,6 +92,7 @@ struct Toml {
     keep: Retention,
     views: ViewsSection,
     look: LookSection,
+    start: StartSection,
 }
 
 /// `name = "filter"`, in the order of the file.
@@ -125,6 +129,13 @@ impl<'de> Deserialize<'de> for ViewsSection {
 struct RefreshSection {
     /// `automatic = false`: only `R` and `tidings refresh` fetch anything.
     automatic: Option<bool>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+struct StartSection {
+    /// `view = "unread"`: also `all`, `saved`, `started`, or the name of a saved view.
+    view: Option<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -195,6 +206,7 @@ fn parse(bytes: &[u8]) -> Result<Config, SyntaxError> {
             measure: toml.look.measure.map(|columns| columns.clamp(*MEASURES.start(), *MEASURES.end())),
             wrap_code: toml.look.wrap_code,
         },
+        start_view: toml.start.view.map(|name| SafeText::new(&name)),
     })
 }
 
@@ -207,7 +219,8 @@ mod tests {
     fn every_setting_is_read() {
         let text = "[refresh]\nautomatic = false\n[images]\nprotocol = \"sixel\"\n[keep]\ndays = 90\nper-feed = 500\n\
                     [views]\nzeal = \"is:unread zeal\"\n\"in  two words\" = \"a | b\"\n\
-                    [look]\ntheme = 'light'\nlist = 40\nmeasure = 80\nwrap-code = false\n";
+                    [look]\ntheme = 'light'\nlist = 40\nmeasure = 80\nwrap-code = false\n\
+                    [start]\nview = \"unread\"\n";
         let named = |name: &str, query: &str| SavedView { name: SafeText::new(name), query: query.into() };
         let views = vec![named("zeal", "is:unread zeal"), named("in two words", "a | b")];
         let appearance = Appearance {
@@ -220,7 +233,14 @@ mod tests {
         let keep = Retention { days: Some(90), per_feed: Some(500) };
         assert_eq!(
             parse(text.as_bytes()),
-            Ok(Config { auto_refresh: false, images, keep, views, appearance })
+            Ok(Config {
+                auto_refresh: false,
+                images,
+                keep,
+                views,
+                appearance,
+                start_view: Some(SafeText::new("unread")),
+            })
         );
         assert_eq!(parse(b""), Ok(Config::default()));
         assert_eq!(parse(b"[keep]\ndays = 0\n[look]\ntheme = 'auto'"), Ok(Config::default()));

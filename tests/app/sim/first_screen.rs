@@ -1,7 +1,7 @@
 //! The first screen as it is without any choice of the user: day groups, row styles, layouts; and where the cursor goes.
 
-use tidings::app::{Effect, WindowState};
-use tidings::news::{History, State};
+use tidings::app::{Effect, Setup, WindowState};
+use tidings::news::{History, SafeText, State};
 
 use crate::sim::harness::{Sim, Story};
 
@@ -29,16 +29,25 @@ fn start(columns: u16, rows: u16, window: &str) -> Sim {
     sim
 }
 
-/// Forty stories, two a day.
+/// So many stories, two a day.
 fn with_stories(count: usize) -> Sim {
+    stories_in(count, plain_setup())
+}
+
+fn stories_in(count: usize, setup: Setup) -> Sim {
     let titles: Vec<String> = (0..count).map(|i| format!("Story number {i:02}")).collect();
     let stories: Vec<_> =
         titles.iter().zip(0..).map(|(title, i)| (title.as_str(), "World", i * 12, 1)).collect();
-    let mut sim = Sim::with_window(80, 34, "{}", State::of("here"), History::default(), false);
+    let mut sim = Sim::with_setup(setup);
     sim.load(&stories);
     sim.end_load();
     sim.settle();
     sim
+}
+
+/// A window of 80x34 without choices of the user.
+fn plain_setup() -> Setup {
+    Setup { columns: 80, rows: 34, window: WindowState::default(), ..Sim::setup(false) }
 }
 
 #[test]
@@ -207,4 +216,38 @@ fn rows_that_came_in_above_the_window_are_not_marked_read() {
     // Once they were visible they are marked, too.
     sim.keys("gA");
     assert_eq!(sim.read_and_saved("New 3"), (true, false));
+}
+
+#[test]
+fn while_a_key_is_held_the_article_waits() {
+    let mut sim = stories_in(40, Setup { articles_wait: true, ..plain_setup() });
+    let opened = |sim: &Sim| sim.count_effects(|effect| matches!(effect, Effect::Open { .. }));
+    let before = opened(&sim);
+    // The first press shows its article at once, the next ones come too fast.
+    for _ in 0..10 {
+        sim.wait(30).keys("j");
+    }
+    assert_eq!((opened(&sim), sim.selected()), (before + 1, "Story number 10"));
+    assert!(sim.screen().contains("▌● Story number 10"));
+    sim.wait(100);
+    assert_eq!(opened(&sim), before + 2);
+    // Slow presses do not wait, and other keys are for the article under the cursor.
+    sim.wait(500).keys("j").wait(500).keys("j");
+    assert_eq!(opened(&sim), before + 4);
+    sim.keys("j").wait(30).keys("jj<Enter>");
+    assert!(sim.screen().contains("Story number 15"), "{}", sim.screen());
+}
+
+#[test]
+fn the_first_view_is_a_setting() {
+    for (name, keys, wanted) in [("unread", "r2", 39), ("saved", "", 0), ("started", "", 0), ("all", "", 40)]
+    {
+        let start_view = Some(SafeText::new(name));
+        let mut sim = stories_in(40, Setup { start_view, ..plain_setup() });
+        sim.keys(keys);
+        assert_eq!(sim.titles().len(), wanted, "{name}");
+    }
+    let start_view = Some(SafeText::new("nonsense"));
+    let sim = stories_in(3, Setup { start_view, ..plain_setup() });
+    assert!(sim.line(-1).contains("there is no view nonsense"), "{}", sim.line(-1));
 }

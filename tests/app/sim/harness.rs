@@ -165,24 +165,36 @@ impl Sim {
         history: History,
         library: bool,
     ) -> Self {
-        let setup = Setup {
-            columns,
-            rows,
+        let window = serde_json::from_str(window).unwrap();
+        Self::with_setup(Setup { columns, rows, window, state, history, ..Self::setup(library) })
+    }
+
+    /// What most tests start with.
+    pub(crate) fn setup(library: bool) -> Setup {
+        Setup {
+            columns: 100,
+            rows: 20,
             zone: TimeZone::UTC,
             depth: Depth::None,
             shade: Shade::Dark,
             graphics: Graphics::default(),
             pictures: None,
-            state,
-            history,
+            state: State::of("here"),
+            history: History::default(),
             warnings: vec![],
             views: vec![],
             look: Appearance::default(),
-            window: serde_json::from_str(window).unwrap(),
+            window: serde_json::from_str(PLAIN_WINDOW).unwrap(),
+            start_view: None,
             reloadable: true,
             library,
             auto_refresh: library,
-        };
+            articles_wait: false,
+        }
+    }
+
+    /// A program that has loaded nothing yet.
+    pub(crate) fn with_setup(setup: Setup) -> Self {
         let (model, effects) = Model::new(setup);
         let load = match effects.as_slice() {
             [Effect::Load { ticket }] => *ticket,
