@@ -168,4 +168,6 @@ pub struct Snippet {
     pub text: SafeText,
     /// Byte ranges of the hits in `text`, ascending, at character boundaries.
     pub matched: Vec<Range<usize>>,
+    /// The address of the first picture of the article.
+    pub picture: Option<SafeText>,
 }

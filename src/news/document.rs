@@ -209,6 +209,14 @@ impl Span {
 }
 
 impl Document {
+    /// The address of the first picture that is a block of its own.
+    pub fn first_picture(&self) -> Option<&SafeText> {
+        self.blocks.iter().find_map(|block| match block {
+            Block::Figure { image, .. } => image.as_ref(),
+            _ => None,
+        })
+    }
+
     /// The text without markup, blocks separated by blank lines: printed by `inspect`.
     pub fn plain_text(&self) -> String {
         let mut out = String::new();

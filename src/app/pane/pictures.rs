@@ -1,7 +1,7 @@
 //! The pictures of articles: a cache, failures, the height of each, the next ones to request, drawing. Never here:
 //! fetching or decoding them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use ratatui::prelude::{Buffer, Rect};
@@ -20,6 +20,8 @@ const MAX_KNOWN: usize = 10_000;
 const MAX_REQUESTS: usize = 4;
 /// The maximum number of pictures around the window that are requested and kept.
 const MAX_NEARBY: usize = 24;
+/// The columns and rows of a picture in the list.
+pub(crate) const THUMBNAIL: (u16, u16) = (10, 3);
 /// The maximum height of a picture in rows.
 const MAX_ROWS: u16 = 40;
 
@@ -48,6 +50,8 @@ pub struct Pictures {
     pub(crate) chosen_by_user: bool,
     pub graphics: Graphics,
     info: HashMap<SafeText, PictureInfo>,
+    /// The addresses of pictures that are not in the cache on disk.
+    without_thumbnail: HashSet<SafeText>,
     /// By address and space: a page may show one picture in several sizes.
     cache: HashMap<(SafeText, (u16, u16)), CachedPicture>,
     /// The pending request: its ticket, and the pictures not answered yet.
@@ -95,6 +99,7 @@ impl Pictures {
             Ok(picture) => {
                 info.pixels = Some(picture.pixels);
                 info.failed = None;
+                self.without_thumbnail.remove(url);
                 self.cache.insert((url.clone(), space), CachedPicture { picture, used: self.generation });
             }
             Err(why) => info.failed = Some(why.message),
@@ -141,7 +146,7 @@ impl Pictures {
         let (columns, most) = available_space(page.galley(), picture, page.width(), height);
         let rows =
             declared_size(picture.size).map_or(most, |size| fit(size, self.graphics.cell, (columns, most)).1);
-        Wanted { url: picture.url.clone(), room: (columns, rows) }
+        Wanted { url: picture.url.clone(), room: (columns, rows), cached_only: false }
     }
 
     /// The pictures around the window of a page that are neither loaded nor failed, the nearest first.
@@ -173,10 +178,37 @@ impl Pictures {
         missing
     }
 
+    /// The thumbnails among these addresses that are to be requested: neither loaded nor known to be missing.
+    pub(crate) fn missing_thumbnails<'a>(&mut self, urls: impl Iterator<Item = &'a SafeText>) -> Vec<Wanted> {
+        let mut missing = Vec::new();
+        for url in urls.take(MAX_NEARBY) {
+            if let Some(cached) = self.cache.get_mut(&(url.clone(), THUMBNAIL)) {
+                cached.used = self.generation;
+            } else if !self.without_thumbnail.contains(url) && self.failure(url).is_none() {
+                missing.push(Wanted { url: url.clone(), room: THUMBNAIL, cached_only: true });
+            }
+        }
+        missing.truncate(MAX_REQUESTS);
+        missing
+    }
+
+    /// A thumbnail, if it is loaded.
+    pub(crate) fn thumbnail(&self, url: &SafeText) -> Option<&Arc<Picture>> {
+        self.cache.get(&(url.clone(), THUMBNAIL)).filter(|_| self.enabled).map(|cached| &cached.picture)
+    }
+
+    /// A picture that was requested from the cache on disk only is not there.
+    pub(crate) fn add_without_thumbnail(&mut self, url: SafeText) {
+        if self.without_thumbnail.len() >= MAX_KNOWN {
+            self.without_thumbnail.clear();
+        }
+        self.without_thumbnail.insert(url);
+    }
+
     /// A picture of a page, if it is loaded at the right size.
     pub(crate) fn get(&self, page: &Page, number: u32, height: u16) -> Option<&Arc<Picture>> {
         let picture = page.galley().pictures.get(number as usize).filter(|_| self.enabled)?;
-        let Wanted { url, room } = self.request_for(page, picture, height);
+        let Wanted { url, room, .. } = self.request_for(page, picture, height);
         self.cache.get(&(url, room)).map(|cached| &cached.picture)
     }
 

@@ -8,6 +8,7 @@ use ratatui::prelude::{Buffer, Color, Modifier, Rect, Style};
 
 use super::list::List;
 use super::list_window::{Content, Group, ListLines, RowLayout};
+use super::pictures::THUMBNAIL;
 use crate::app::library::Row;
 use crate::app::typeset::{cluster_columns, clusters, columns, drawn, fit, lines as wrap};
 use crate::app::{Model, Now, PaneId, Theme};
@@ -304,9 +305,11 @@ impl<'a> RowDrawing<'a> {
         }
     }
 
-    /// The headline over two lines, the beginning of the text on the second if it is free, then source and age.
-    fn draw_card(&self, area: Rect, buf: &mut Buffer) {
-        let whole = drawn(&self.text.row.title);
+    /// The headline over two lines, the beginning of the text on the second if it is free, then source and age; a picture
+    /// at the right.
+    fn draw_card(&mut self, area: Rect, buf: &mut Buffer) {
+        self.draw_thumbnail(area, buf);
+        let whole = drawn(&self.text.row.title).into_owned();
         let width = self.text.width.saturating_sub(MARKS + 1);
         let parts = split(&whole, self.text.width.saturating_sub(self.text.indent() + 1), width);
         self.draw_parts(&whole, &parts, width, area, buf);
@@ -323,6 +326,21 @@ impl<'a> RowDrawing<'a> {
                 set(at.x + source, at.y, &format!("{between}{}", self.text.age), self.quiet(), at, buf);
             }
         }
+    }
+
+    /// Draws the picture of a card, if it is in the cache, and leaves the text the rest of the width.
+    fn draw_thumbnail(&mut self, area: Rect, buf: &mut Buffer) {
+        let model = self.model;
+        let url = model.filter.snippets.get(self.number).and_then(|snippet| snippet.picture.as_ref());
+        let Some(picture) = url.and_then(|url| model.pictures.thumbnail(url)) else { return };
+        let (columns, rows) = THUMBNAIL;
+        // Some terminals draw pictures over the text that covers them.
+        if area.height < rows || model.layers.is_over_panes() {
+            return;
+        }
+        let x = area.right().saturating_sub(columns + 1);
+        picture.draw(model.depth, 0, Rect { x, width: columns, height: rows, ..area }, buf);
+        self.text.width = self.text.width.saturating_sub(usize::from(columns) + 2);
     }
 
     /// Source and age at the right end of a line.

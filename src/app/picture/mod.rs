@@ -41,6 +41,8 @@ pub struct Wanted {
     pub url: SafeText,
     /// Columns and rows it may take.
     pub room: (u16, u16),
+    /// It is not fetched if it is not in the cache on disk.
+    pub cached_only: bool,
 }
 
 /// The terminal's picture support.

@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 
 use crate::app::pane::page::{PageSettings, text_width};
 use crate::app::pane::pictures::Pictures;
-use crate::app::picture::Picture;
+use crate::app::picture::{Picture, Wanted};
 use crate::app::{Effect, Graphics, Model, Now, Page, PaneId, Protocol};
 use crate::news::{Failure, SafeText};
 
@@ -31,11 +31,16 @@ pub(crate) fn on_picture(
     let Some((_, left)) = model.pictures.pending.as_mut().filter(|(pending, _)| *pending == ticket) else {
         return;
     };
-    left.retain(|wanted| wanted.url != *url || wanted.room != room);
+    let is_it = |wanted: &Wanted| wanted.url == *url && wanted.room == room;
+    let cached_only = left.iter().any(|wanted| is_it(wanted) && wanted.cached_only);
+    left.retain(|wanted| !is_it(wanted));
     if left.is_empty() {
         model.pictures.pending = None;
     }
-    model.pictures.add_result(url, room, result);
+    match result {
+        Err(_) if cached_only => model.pictures.add_without_thumbnail(url.clone()),
+        result => model.pictures.add_result(url, room, result),
+    }
     reserve_rows(model);
 }
 
@@ -64,16 +69,29 @@ pub(crate) fn fit(page: &mut Page, pictures: &Pictures, area: Rect, settings: &P
     page.fit(area.width, settings);
 }
 
+/// The thumbnails of the visible cards that are to be requested.
+fn missing_thumbnails(model: &mut Model) -> Vec<Wanted> {
+    if !model.pictures.enabled || !model.list_shape().is_card() {
+        return Vec::new();
+    }
+    let snippets = &model.filter.snippets;
+    let urls = model.list.visible_rows().iter().filter_map(|row| snippets.get(*row)?.picture.as_ref());
+    model.pictures.missing_thumbnails(urls)
+}
+
 /// Requests the pictures around the window, a few at a time, once the article counts as opened. A pending request for
 /// other pictures is cancelled.
 pub(crate) fn request(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     let area = model.areas().reader();
-    let missing = match &model.reader.page {
+    let mut missing = match &model.reader.page {
         Some(page) if area.area() > 0 && model.pictures.enabled && (is_open(model, now)) => {
             model.pictures.missing(page, area.height)
         }
         _ => Vec::new(),
     };
+    if missing.is_empty() {
+        missing = missing_thumbnails(model);
+    }
     let still_wanted = model.pictures.pending.as_ref().is_none_or(|(_, left)| {
         // The pending pictures are waited for as long as one of them is still missing.
         left.iter().any(|wanted| missing.contains(wanted))

@@ -48,7 +48,7 @@ pub(crate) fn snippet(text: &str, phrases: &[Phrase]) -> Snippet {
     if text.as_str() != piece {
         matched.clear();
     }
-    Snippet { text, matched }
+    Snippet { text, matched, picture: None }
 }
 
 /// The matches of the phrases, sorted: which phrase, and its range in characters. `starts`: the offset of each

@@ -103,8 +103,8 @@ impl PictureWorker {
         let loader = PictureLoader { client: Client::new(limits), cache: PictureCache::new(folders) };
         loop {
             let PictureRequest { ticket, graphics, wanted, cancelled } = self.mailbox.take();
-            for Wanted { url, room } in wanted {
-                let loaded = catch_panic(|| loader.load(&url, graphics, room, &cancelled));
+            for Wanted { url, room, cached_only } in wanted {
+                let loaded = catch_panic(|| loader.load(&url, graphics, room, cached_only, &cancelled));
                 if cancelled.load(Ordering::Relaxed) {
                     break;
                 }
@@ -130,10 +130,14 @@ impl PictureLoader {
         url: &SafeText,
         graphics: Graphics,
         size: (u16, u16),
+        cached_only: bool,
         cancelled: &AtomicBool,
     ) -> Result<Picture, PictureError> {
         let cached = self.cache.get(url);
         let is_cached = cached.is_some();
+        if cached_only && !is_cached {
+            return Err(PictureError::Gone);
+        }
         let bytes = cached.map_or_else(|| self.fetch(url, cancelled), Ok)?;
         let image = decode::decode(&bytes)?;
         if !is_cached {

@@ -8,6 +8,7 @@ use crate::app::Msg;
 use crate::app::msg::Worker;
 use crate::io::index::snippet;
 use crate::io::thread::catch;
+use crate::news::Snippet;
 use crate::parse;
 use crate::search::{Engine, Facts, Phrase, Query};
 
@@ -108,11 +109,13 @@ pub(crate) fn run_snippets(Shared { articles, snippets: mail, out, .. }: &Shared
         let mut snippets = Vec::with_capacity(rows.len());
         let found = catch(Worker::Snippets, || {
             articles.for_each(rows.iter().copied(), &mut |row, article| {
-                let text = parse::document(article).plain_text();
+                let document = parse::document(article);
+                let picture = article.image.as_ref().or_else(|| document.first_picture()).cloned();
+                let text = document.plain_text();
                 // Without phrases it is the beginning of the text, which often repeats the headline.
                 let title = article.title.as_str();
                 let rest = text.trim_start().strip_prefix(title).filter(|_| phrases.is_empty());
-                snippets.push((row, snippet(rest.unwrap_or(&text), &phrases)));
+                snippets.push((row, Snippet { picture, ..snippet(rest.unwrap_or(&text), &phrases) }));
                 !mail.has_mail()
             });
             Ok(())

@@ -93,7 +93,10 @@ impl Sim {
         if phrases.is_empty() {
             let title = self.articles[row as usize].article.title.as_str();
             let beginning: String = text.trim_start_matches(title).trim().chars().take(90).collect();
-            return Some((row, Snippet { text: SafeText::new(&beginning), matched: vec![] }));
+            return Some((
+                row,
+                Snippet { text: SafeText::new(&beginning), picture: self.picture(row), ..Snippet::default() },
+            ));
         }
         let folded = fold(&text);
         let word = phrases.iter().find_map(|phrase| phrase.words.first())?;
@@ -102,8 +105,12 @@ impl Sim {
         let from = text[..at].char_indices().rev().take(30).last().map_or(0, |(at, _)| at);
         let piece: String = text[from..].chars().take(90).collect();
         let matched = std::iter::once(at - from..at - from + word.len()).collect();
-        Some((row, Snippet { text: SafeText::new(&piece), matched }))
+        Some((row, Snippet { text: SafeText::new(&piece), matched, picture: self.picture(row) }))
             .filter(|(_, s)| s.text.as_str() == piece.trim())
+    }
+
+    fn picture(&self, row: u32) -> Option<SafeText> {
+        self.articles[row as usize].document.first_picture().cloned()
     }
 
     /// Answers an effect as the outside world would.

@@ -6,9 +6,9 @@ use ratatui::buffer::CellDiffOption;
 use tidings::app::picture::Wanted;
 use tidings::app::picture::{Encoding, Picture, fit};
 use tidings::app::{Depth, Effect, Msg, Protocol};
-use tidings::news::{Block, SafeText};
+use tidings::news::{Block, History, SafeText, State};
 
-use crate::sim::harness::{Sim, failure};
+use crate::sim::harness::{STORIES, Sim, failure};
 
 const CELL: (u16, u16) = (10, 20);
 
@@ -49,7 +49,7 @@ fn deliver(sim: &mut Sim, name: &str, pixels: (u32, u32)) {
 
 fn deliver_result(sim: &mut Sim, name: &str, what: Result<(u32, u32), &str>) {
     let (ticket, wanted) = last_request(sim);
-    let Wanted { url, room } = wanted
+    let Wanted { url, room, .. } = wanted
         .into_iter()
         .find(|wanted| wanted.url.ends_with(&format!("/{name}.jpg")))
         .expect("the picture was requested");
@@ -199,7 +199,7 @@ fn the_lead_picture_is_below_the_byline_unless_the_text_has_it() {
     assert_eq!(sim.article_lines(), bare, "it takes no space until it arrives");
     sim.keys("<Enter>");
     let (ticket, wanted) = last_request(&sim);
-    let Wanted { url, room } = wanted[0].clone();
+    let Wanted { url, room, .. } = wanted[0].clone();
     let form = Encoding::Placed { id: 7, upload: String::new() };
     let picture = Picture { pixels: (800, 200), columns: 40, rows: 5, form };
     sim.send(Msg::Picture { ticket, url, room, result: Ok(Arc::new(picture)) });
@@ -252,7 +252,7 @@ fn a_picture_of_an_earlier_request_is_dropped() {
     let mut sim = with_figures(Protocol::HalfBlocks, &[(1, figure("harbour", None))]);
     sim.keys("j<Enter>I");
     let (ticket, wanted) = last_request(&sim);
-    let Wanted { url, room } = wanted[0].clone();
+    let Wanted { url, room, .. } = wanted[0].clone();
     sim.keys("hj");
     let result = Err(SafeText::new("late"));
     sim.send(Msg::Picture { ticket, url, room, result: result.map_err(failure) });
@@ -274,4 +274,34 @@ fn new_window_and_cell_sizes_request_pictures_again() {
     assert!(sim.model.pictures.pending.is_none());
     sim.send(Msg::Graphics { protocol: None, cell: Some((20, 40)) });
     assert!(sim.model.pictures.pending.is_some());
+}
+
+#[test]
+fn cards_show_the_pictures_that_are_in_the_cache() {
+    let window = r#"{"rows": "cards"}"#;
+    let mut sim = Sim::with_window(160, 45, window, State::of("here"), History::default(), false);
+    sim.model.depth = Depth::True;
+    sim.load(STORIES);
+    sim.articles[1].document.blocks.insert(0, figure("tram", None));
+    sim.articles[2].document.blocks.insert(0, figure("summit", None));
+    sim.end_load();
+    sim.settle();
+    sim.send(Msg::Graphics { protocol: Some(Protocol::Kitty), cell: Some(CELL) });
+    let wanted = last_request(&sim).1;
+    assert!(wanted.iter().all(|wanted| wanted.cached_only && wanted.room == (10, 3)), "{wanted:?}");
+    assert_eq!(requested_names(&sim), ["tram", "summit"]);
+    deliver(&mut sim, "tram", (800, 480));
+    deliver_result(&mut sim, "summit", Err("not available"));
+    // The picture is at the right end of its card, and the other card keeps its width.
+    let line = |title: &str| (0..45).find(|y| sim.line(*y).contains(title)).unwrap();
+    let cells = sim.buffer();
+    let is_picture = |y: i32| (50..100).any(|x| cells[(x, y as u16)].symbol().starts_with('\u{10eeee}'));
+    assert!(is_picture(line("Zürich")) && !is_picture(line("A résumé")), "{}", sim.screen());
+    // What is not in the cache is not asked for again, and is no failure of the article's own picture.
+    let requests = sim.count_effects(|effect| matches!(effect, Effect::Pictures { .. }));
+    sim.keys("jk");
+    assert_eq!(sim.count_effects(|effect| matches!(effect, Effect::Pictures { .. })), requests);
+    sim.keys("jj<Enter>");
+    assert_eq!(requested_names(&sim), ["summit"]);
+    assert!(last_request(&sim).1.iter().all(|wanted| !wanted.cached_only));
 }
