@@ -4,19 +4,23 @@
 //! # The screen
 //!
 //! ```text
-//!  tidings   1 All  2 Unread  3 Saved                                      43 %   header: views, progress
-//! ▌● NATO chief meets Trump in…  World      2h │  NATO chief meets Trump in     ┃
-//!  ★ Zürich opens its longest…   Transport  5h │  Palm Beach                    ┃
-//!    A résumé of the summit      World      1d │  World · 24 November 2024
-//!                                              │
-//!   list: marker, headline, source, age        │   reader: page, scroll bar
-//!                                              │
-//! /nato                                                   12 of 340 · 87 unread   status line
+//!  tidings   All 340   Unread 87   Saved 3                          refreshed 2 min ago   header: views with counts
+//!  Today  Tuesday 24 November ──────────── 12 │  NATO chief meets Trump in     ┃
+//! ▌● NATO chief meets Trump in Palm Beach     │  Palm Beach                    ┃
+//! ▌  before the summit            World    2h │  World · 24 November 2024
+//!  ★ Zürich opens its longest tram line       │
+//!    It takes an hour from end … Transport 5h │
+//!                                             │
+//!   list: heading of a day, headlines over two lines,   reader: page, scroll bar
+//!   summary, source, age                      │
+//! / filter   Enter read   f save                                 ▰▰▰▱▱▱▱▱ 38 %   status line
 //! ```
 //!
-//! From 72 columns on the list and the reader are side by side, below that one pane is shown at a time. The sources
-//! (feeds and tags with their unread counts) are a third pane at the left: shown from 150 columns on, or on request
-//! (`app::layout`). Help, palette and overlays lie over the panes. The status line belongs to the addressed input layer.
+//! From 100 columns on the list and the reader are side by side; from 72 on the list is above the reader; below that one
+//! pane is shown at a time (`app::layout`, and the user's choice). The sources (feeds and tags with their unread counts)
+//! are a third pane at the left, shown on request, or unasked from 150 columns on while the list keeps 50. The list is
+//! laid out in `app::pane::list_window`: row styles, headings, the window. Help, palette and overlays lie over the panes.
+//! The status line belongs to the addressed input layer.
 //!
 //! # The flow
 //!
@@ -62,7 +66,7 @@
 //!   index/      words in the texts of articles        refresh/   many feeds at once, written in order
 //!   fetch/      one request: conditional, bounded, redirects by our rules; pages; discovery of feeds
 //!   pictures/   fetched, decoded within bounds, encoded for the terminal, cached
-//!   config/     config.toml, feeds.txt, earlier filters, saved views
+//!   config/     config.toml, feeds.txt, earlier filters, saved views, the state of the window
 //!   terminal/   taken over and given back; queries and replies; hyperlinks; a screen as text
 //!   external/   browser, pager, programs, exported files
 //!   thread, error, watch, replace, clock, memory
@@ -70,7 +74,7 @@
 //!   action, effect, msg     the three nouns
 //!   input/      the stack of input layers, prompts, input history
 //!   keymap/     a table of keys per layer
-//!   model, library/, feeds, filter, views, redo, web_pages, export, appearance     the state
+//!   model, library/, feeds, filter, views, redo, web_pages, export, appearance, window_state, list_places   the state
 //!   update/     what a message does; act (dispatcher) and pointer on top, marks and place at the bottom
 //!   pane/       list, reader, sources behind the trait Pane; help, overlays; what the reader is made of
 //!   typeset/    document + width → lines              picture/   a picture drawn row by row
@@ -140,6 +144,7 @@
 //! | full text | the text of an article's page in place of the feed's |
 //! | galley | a document as flat text with pieces, before it has a width |
 //! | headline | title, source, date and flags of an article in the list |
+//! | group | the rows of a day, a month or a source, under a heading |
 //! | hint, label | letters over a link to choose it |
 //! | hit | a row that a search found |
 //! | input layer | one of the stack that decides who gets keys |
@@ -162,10 +167,11 @@
 //! | register | a value with a time; the later one wins |
 //! | revision | a change of the words of an article by its publisher; numbers and white space alone are none |
 //! | row | the number of a headline in the library |
+//! | row style | how a headline is drawn in the list: two-line, compact, card |
 //! | scope | the part of the library the list holds: all, a tag, a feed, a view |
 //! | segment | an immutable file of the word index |
 //! | sheet | the lines of a galley at one width |
-//! | snippet | the piece of a text around found words |
+//! | snippet | the piece of a text around found words; without them its beginning |
 //! | source | a feed or a publisher |
 //! | store | the `SQLite` file with feeds and articles |
 //! | ticket | the number of a request; its answer carries it |
@@ -173,6 +179,7 @@
 //! | trait | what an article is recognized by at the next visit: id, link, title, date |
 //! | twin | a row of an article that another feed brings, too |
 //! | view | all, unread or saved; a saved view is a filter with a name |
+//! | window state | what a window remembers until the next start, changed by keys: row style, layout, sort orders |
 //!
 //! # Decisions
 //!

@@ -22,6 +22,7 @@ pub(crate) const FIRST: &str = "start";
 pub const PAGES: &[(&str, &str)] = &[
     page!("start"),
     page!("keys"),
+    page!("list"),
     page!("reading"),
     page!("filter"),
     page!("subscriptions"),
