@@ -43,7 +43,11 @@ class Session:
         end, count = time.monotonic() + seconds, 0
         while (left := end - time.monotonic()) > 0:
             if select.select([self.fd], [], [], left)[0]:
-                count += len(os.read(self.fd, 1 << 16))
+                try:
+                    count += len(os.read(self.fd, 1 << 16))
+                except OSError:
+                    # The program has ended.
+                    return count
         return count
 
     def press(self, pause):

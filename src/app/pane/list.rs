@@ -229,9 +229,11 @@ impl List {
 
     /// The index of the first of some rows that is shown: of those from `at` on, else of those before, backwards.
     pub(crate) fn nearest(&self, rows: &[u32], at: usize) -> Option<usize> {
-        let shown: HashMap<u32, usize> = self.rows.iter().zip(0..).map(|(row, at)| (*row, at)).collect();
+        let mut shown = Rows::none(self.rows.iter().max().map_or(0, |row| row + 1));
+        self.rows.iter().for_each(|row| shown.insert(*row));
         let (before, after) = rows.split_at(at.min(rows.len()));
-        after.iter().chain(before.iter().rev()).find_map(|row| shown.get(row).copied())
+        let found = after.iter().chain(before.iter().rev()).find(|row| shown.has(**row));
+        self.index_of(*found?)
     }
 
     /// Takes the rows; the list is rebuilt next.
@@ -256,7 +258,7 @@ impl List {
     }
 
     /// The index of the first visible row.
-    pub(crate) fn top(&self) -> usize {
+    pub fn top(&self) -> usize {
         self.cursor.top
     }
 

@@ -14,6 +14,8 @@ use crate::search::Order;
 
 /// Rows that stay visible above and below the cursor.
 const MARGIN: usize = 2;
+/// While a key is held down the window moves by so many rows: each time, most of the list is drawn again.
+const HELD_STEP: usize = 3;
 /// From this width of the list on a row takes two lines unasked.
 const TWO_LINES: u16 = 44;
 /// The narrowest list for two lines, if the user chose them.
@@ -117,6 +119,8 @@ pub(crate) struct ListLines<'a> {
     pub(crate) zone: &'a TimeZone,
     pub(crate) shape: ListShape,
     pub(crate) now: Now,
+    /// A key that moves the cursor is held down.
+    pub(crate) held: bool,
 }
 
 impl ListLines<'_> {
@@ -275,7 +279,15 @@ impl List {
             let margin = margin.min((at - least) / 2);
             let low = lines.lowest_top(rows, (at + margin).min(last)).min(at);
             let high = at.saturating_sub(margin).max(least);
-            self.cursor.top = self.cursor.top.clamp(low.min(high), high);
+            let (low, top) = (low.min(high), self.cursor.top);
+            let further = if lines.held { HELD_STEP - 1 } else { 0 };
+            self.cursor.top = if top < low {
+                (low + further).min(high)
+            } else if top > high {
+                high.saturating_sub(further).max(low)
+            } else {
+                top
+            };
         }
         self.cursor.top = self.cursor.top.min(lines.lowest_top(rows, last));
         self.window = lines.place(rows, self.cursor.top);
@@ -313,14 +325,15 @@ impl List {
 impl Model {
     /// Changes the list with what its lines depend on.
     pub(crate) fn with_list(&mut self, now: Now, change: impl FnOnce(&mut List, &ListLines<'_>)) {
-        let shape = self.list_shape();
+        let (shape, held) = (self.list_shape(), self.follow_due.is_some());
         let Self { list, library, zone, .. } = self;
-        change(list, &ListLines { library, zone, shape, now });
+        change(list, &ListLines { library, zone, shape, now, held });
     }
 
     /// What the lines of the list depend on.
     pub(crate) fn list_lines(&self, now: Now) -> ListLines<'_> {
-        ListLines { library: &self.library, zone: &self.zone, shape: self.list_shape(), now }
+        let held = self.follow_due.is_some();
+        ListLines { library: &self.library, zone: &self.zone, shape: self.list_shape(), now, held }
     }
 
     /// The size and style of the list.

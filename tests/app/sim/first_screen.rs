@@ -251,3 +251,15 @@ fn the_first_view_is_a_setting() {
     let sim = stories_in(3, Setup { start_view, ..plain_setup() });
     assert!(sim.line(-1).contains("there is no view nonsense"), "{}", sim.line(-1));
 }
+
+#[test]
+fn while_a_key_is_held_the_window_moves_by_several_rows() {
+    let mut sim = stories_in(100, Setup { articles_wait: true, ..plain_setup() });
+    let mut tops = Vec::new();
+    for _ in 0..30 {
+        sim.wait(30).keys("j");
+        tops.push(sim.model.list.top());
+    }
+    tops.dedup();
+    assert!(tops.len() > 3 && tops.windows(2).all(|pair| pair[1] - pair[0] == 3), "{tops:?}");
+}
