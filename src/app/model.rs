@@ -9,7 +9,7 @@ use super::article_search::ArticleSearch;
 use super::export::Export;
 use super::feeds::Feeds;
 use super::filter::Filter;
-use super::input::{InputHistory, Layers};
+use super::input::{InputHistory, Kills, Layer, Layers};
 use super::layout::{Areas, BOTH, LayoutInput, areas};
 use super::list_places::ListPlaces;
 use super::pane::changes::PendingComparison;
@@ -142,6 +142,8 @@ pub struct Model {
     /// The search within the article.
     pub find: Option<ArticleSearch>,
     pub(crate) find_history: InputHistory,
+    /// What was deleted in lines of text, to be inserted again.
+    pub(crate) kills: Kills,
     /// Articles written to programs and files.
     pub(crate) export: Export,
     pub zen: bool,
@@ -226,6 +228,7 @@ impl Model {
             views: Views::new(setup.views),
             find: None,
             find_history: InputHistory::default(),
+            kills: Kills::default(),
             export: Export::default(),
             zen: setup.window.zen,
             remembered: RememberedState::new(setup.window),
@@ -380,6 +383,19 @@ impl Model {
     /// The table of keys of the addressed layer.
     pub(crate) fn layer_id(&self) -> LayerId {
         self.layers.id(self.filter.menu.is_some())
+    }
+
+    /// The line of text that is addressed.
+    pub(crate) fn addressed_prompt(&mut self) -> Option<&mut Prompt> {
+        match self.layers.top_mut()? {
+            Layer::Help(help) => Some(help.prompt()),
+            Layer::Overlay(overlay) => overlay.prompt(),
+            Layer::Hints(_) => None,
+            Layer::Find => self.find.as_mut().map(|find| &mut find.prompt),
+            Layer::Input(input) => Some(&mut input.prompt),
+            Layer::SourceFilter => Some(&mut self.sources.prompt),
+            Layer::Filter => Some(&mut self.prompt),
+        }
     }
 
     /// The key of an action of the panes, for messages.

@@ -109,22 +109,34 @@ pub fn readable(key: &str) -> String {
     let Some(inner) = key.strip_prefix('<').and_then(|k| k.strip_suffix('>')) else {
         return key.to_owned();
     };
-    match inner {
-        "lt" => "<".to_owned(),
-        "S-Tab" => "shift-Tab".to_owned(),
-        "PageUp" => "PgUp".to_owned(),
-        "PageDown" => "PgDn".to_owned(),
-        "Up" => "↑".to_owned(),
-        "Down" => "↓".to_owned(),
-        "Left" => "←".to_owned(),
-        "Right" => "→".to_owned(),
-        _ => inner.replace("C-", "ctrl-").replace("A-", "alt-"),
-    }
+    let bare = inner.trim_start_matches("C-").trim_start_matches("A-");
+    let modifiers = &inner[..inner.len() - bare.len()];
+    let bare = match bare {
+        "lt" => "<",
+        "S-Tab" => "shift-Tab",
+        "PageUp" => "PgUp",
+        "PageDown" => "PgDn",
+        "Up" => "↑",
+        "Down" => "↓",
+        "Left" => "←",
+        "Right" => "→",
+        bare => bare,
+    };
+    format!("{}{bare}", modifiers.replace("C-", "ctrl-").replace("A-", "alt-"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn keys_are_shown_in_readable_form() {
+        for (key, shown) in
+            [("j", "j"), ("<lt>", "<"), ("<C-d>", "ctrl-d"), ("<A-Left>", "alt-←"), ("<C-A-h>", "ctrl-alt-h")]
+        {
+            assert_eq!(readable(key), shown);
+        }
+    }
 
     #[test]
     fn keys_are_read_as_they_are_written() {

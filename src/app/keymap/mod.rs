@@ -14,7 +14,7 @@ use super::action::Action;
 use default::LAYERS;
 use key::{name, readable};
 
-pub(crate) use default::{LANGUAGE, PROMPT, SIGNS};
+pub(crate) use default::{EDITING, LANGUAGE, PROMPT, SIGNS};
 
 /// The tables of keys. A layer of the input stack uses one or more of them, the most special one first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -12,7 +12,7 @@ use crate::app::pane::text_overlay::TextOverlay;
 use crate::app::redo::RedoChange;
 use crate::app::{Action, Effect, Layer, Model, Now, PaneId, RefreshTarget, Report, Scope, Subscribed};
 use crate::news::{Address, Candidate, Failure, Feed, RemovedLine, SafeText, grouped};
-use crate::parse::subscriptions::parse_typed;
+use crate::parse::subscriptions::{parse_typed, pasted_addresses};
 
 /// The list of subscriptions has arrived.
 pub(crate) fn on_feeds(
@@ -298,6 +298,32 @@ pub(crate) fn open_add(model: &mut Model, now: Now) {
     }
     let (draft, problem) = std::mem::take(&mut model.feeds.draft);
     open_line(model, &draft, problem);
+}
+
+/// Opens the line with a pasted address. False if the text is anything else.
+pub(crate) fn offer_pasted(model: &mut Model, text: &str, now: Now) -> bool {
+    let Some((first, more)) = pasted_addresses(text) else { return false };
+    if !model.subscribing {
+        open_add(model, now);
+        return true;
+    }
+    model.notice = None;
+    open_line(model, first, None);
+    if let Some(Layer::Input(input)) = model.layers.top_mut()
+        && input.prompt.text() != first
+    {
+        // A part of an address would be another address.
+        model.layers.close();
+        model.warn(SafeText::new(
+            "This address is too long to be added here; 'tidings add' in a shell adds it",
+        ));
+        return true;
+    }
+    if let (1.., Some(Layer::Input(input))) = (more, model.layers.top_mut()) {
+        let words = format!("The first of {} addresses; 'tidings add' in a shell adds several", more + 1);
+        input.problem = Some(SafeText::new(&words));
+    }
+    true
 }
 
 fn open_line(model: &mut Model, text: &str, problem: Option<SafeText>) {

@@ -120,9 +120,8 @@ fn on_msg(model: &mut Model, msg: Msg, now: Now, fx: &mut Vec<Effect>) {
         Msg::Continued => fx.push(Effect::Redraw),
         Msg::SuspendRequested => fx.push(Effect::Suspend),
         Msg::Terminate => act::quit(model, now, fx),
-        Msg::Returned(Err(failure)) | Msg::BrowserFailed(failure) | Msg::SyncFailed(failure) => {
-            model.warn(failure);
-        }
+        Msg::Returned(result) => export::on_returned(model, result),
+        Msg::BrowserFailed(failure) | Msg::SyncFailed(failure) => model.warn(failure),
         Msg::WorkerPanicked { worker, message } => {
             match worker {
                 Worker::Search => model.searching = false,
@@ -147,11 +146,7 @@ fn on_msg(model: &mut Model, msg: Msg, now: Now, fx: &mut Vec<Effect>) {
         Msg::FeedEdited { ticket, result } => feed_edit::on_edited(model, ticket, result, now),
         Msg::FeedRestored { ticket, result } => feed_edit::on_restored(model, ticket, result, now),
         // Nothing to do, or an answer to an old request.
-        Msg::Returned(Ok(()))
-        | Msg::Loaded { .. }
-        | Msg::Progress { .. }
-        | Msg::LoadEnded { .. }
-        | Msg::Hits { .. } => {}
+        Msg::Loaded { .. } | Msg::Progress { .. } | Msg::LoadEnded { .. } | Msg::Hits { .. } => {}
     }
 }
 

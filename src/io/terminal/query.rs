@@ -184,7 +184,12 @@ fn with_alt(event: Event) -> Event {
 
 /// A control sequence that is not a reply: a key, the mouse, pasted text.
 fn control(bytes: &[u8], length: usize, parameters: &str, last: u8) -> Token {
-    let code = match (last, numbers(parameters).as_slice()) {
+    let numbers = numbers(parameters);
+    // The second number of a key is 1 plus its modifiers (xterm, "PC-Style Function Keys").
+    let bits = numbers.get(1).map_or(0, |number| number.saturating_sub(1));
+    let modifiers = [(1, KeyModifiers::SHIFT), (2, KeyModifiers::ALT), (4, KeyModifiers::CONTROL)];
+    let modifiers = modifiers.into_iter().filter(|(bit, _)| bits & bit != 0).map(|(_, modifier)| modifier);
+    let code = match (last, numbers.as_slice()) {
         (b'M' | b'm', _) if parameters.starts_with('<') => {
             return Some((length, mouse(&parameters[1..], last == b'M').map(Event::Mouse)));
         }
@@ -204,10 +209,10 @@ fn control(bytes: &[u8], length: usize, parameters: &str, last: u8) -> Token {
         (b'Z', []) => {
             return Some((length, Some(Event::Key(KeyEvent::new(KeyCode::BackTab, KeyModifiers::SHIFT)))));
         }
-        (key, []) => arrow(key),
+        (key, [] | [1, _]) => arrow(key),
         _ => None,
     };
-    Some((length, code.map(event)))
+    Some((length, code.map(|code| Event::Key(KeyEvent::new(code, modifiers.collect())))))
 }
 
 /// A report of the mouse in SGR coordinates (xterm mode 1006): `button;column;row`.
@@ -298,11 +303,14 @@ mod tests {
     #[test]
     fn replies_are_told_from_keys_however_the_bytes_are_split() {
         let bytes =
-            b"j\x1b]11;rgb:ffff/ffff/ffff\x1b\\/na\x1b[A\x1bP>|XTerm(398)\x1b\\\xc3\xa9\x1b[6;21;9t\x1bOB\r\
+            b"j\x1b[1;5D\x1b[3;3~\x1b]11;rgb:ffff/ffff/ffff\x1b\\/na\x1b[A\x1bP>|XTerm(398)\x1b\\\xc3\xa9\x1b[6;21;9t\x1bOB\r\
                       \x1b[200~j j\x1b[201~\x1b[?64;1;4;22c\x1b[6~\x03";
         for piece in [1, 2, 3, 7, 1000] {
             let (reader, words) = fed(bytes, piece);
-            assert_eq!(words, "jLight/na<Up>é<Down><Enter>“j j”<PageDown><C-c>", "pieces of {piece}");
+            assert_eq!(
+                words, "j<C-Left><A-Delete>Light/na<Up>é<Down><Enter>“j j”<PageDown><C-c>",
+                "pieces of {piece}"
+            );
             assert!(reader.done);
             let found = reader.graphics();
             assert!(

@@ -11,6 +11,7 @@ use crossterm::event::{Event, KeyModifiers, MouseButton, MouseEvent, MouseEventK
 use jiff::tz::TimeZone;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::style::Modifier;
 use tidings::app::appearance::Appearance;
 use tidings::app::{
     Depth, Effect, Graphics, Model, Msg, Now, Opened, Setup, Shade, SourceInfo, keys, next_wake, update, view,
@@ -428,6 +429,13 @@ impl Sim {
         let lines: Vec<&str> = screen.lines().collect();
         let at = if at < 0 { lines.len() as i32 + at } else { at };
         lines[at as usize].to_owned()
+    }
+
+    /// The reversed cells of the last line: the cursor, or the selected text.
+    pub(crate) fn reversed(&self) -> String {
+        let buffer = self.buffer();
+        let cells = (0..self.model.columns).map(|x| &buffer[(x, self.model.rows - 1)]);
+        cells.filter(|cell| cell.modifier.contains(Modifier::REVERSED)).map(|cell| cell.symbol()).collect()
     }
 
     /// The lines of the reading pane, without margins and scroll bar.

@@ -5,6 +5,7 @@ mod article;
 mod changed_elsewhere;
 mod changes;
 mod continue_reading;
+mod editing;
 mod export;
 mod fake_feeds;
 mod fake_files;
