@@ -45,7 +45,7 @@ fn report(message: &dyn Display) {
 fn execute(command: Command) -> anyhow::Result<Vec<SafeText>> {
     let terminal = std::io::stdout().is_terminal();
     match command {
-        Command::Help => print(&cli::help(terminal)),
+        Command::Help { command } => print(&cli::help(command, terminal)),
         Command::Version => print(concat!("tidings ", env!("CARGO_PKG_VERSION"), "\n")),
         Command::Inspect { input, json } => {
             let parsed = cli::inspect::read(&input)?;

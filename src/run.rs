@@ -120,6 +120,7 @@ impl Session {
             library: options.inputs == [Input::Edition],
             auto_refresh: interactive && config.auto_refresh,
             articles_wait: interactive,
+            visited: options.inputs.iter().find_map(Input::address).cloned(),
         };
         let (workers, sender, inbox) = Workers::start(WorkerConfig {
             inputs: options.inputs,

@@ -26,7 +26,7 @@ use super::{
     Action, Appearance, Depth, Effect, Graphics, Keymap, LayerId, Library, Msg, Now, PaneId, Prompt,
     SavedView, Scope, Shade, Theme, View, WindowState,
 };
-use crate::news::{Feed, History, Id, SafeText, State};
+use crate::news::{Address, Feed, History, Id, SafeText, State};
 use crate::search::Query;
 
 /// An unread article that is visible this long counts as read, in milliseconds.
@@ -91,6 +91,8 @@ pub struct Setup {
     /// While a key is held down in the list, the article is shown only when the cursor rests: over a slow line the list
     /// alone keeps up with the key.
     pub articles_wait: bool,
+    /// An address that is read without a subscription; it is offered as a new feed.
+    pub visited: Option<Address>,
 }
 
 /// The state.
@@ -188,6 +190,8 @@ pub struct Model {
     pub(crate) subscribing: bool,
     /// Due feeds are refreshed automatically.
     pub auto_refresh: bool,
+    /// The address that is read without a subscription.
+    pub(crate) visited: Option<Address>,
     tickets: u64,
 }
 
@@ -255,6 +259,7 @@ impl Model {
             reloadable: setup.reloadable,
             subscribing: setup.library,
             auto_refresh: setup.auto_refresh,
+            visited: setup.visited,
             tickets: 0,
         };
         let effect = model.load();
@@ -281,7 +286,8 @@ impl Model {
     /// Requests that the files are read.
     pub(crate) fn load(&mut self) -> Effect {
         self.load_ticket = self.ticket();
-        self.loading = Some(Loading { done: 0, total: None, what: SafeText::default() });
+        let what = self.visited.as_ref().map(|address| address.shown().clone()).unwrap_or_default();
+        self.loading = Some(Loading { done: 0, total: None, what });
         Effect::Load { ticket: self.load_ticket }
     }
 

@@ -162,6 +162,14 @@ fn on_load_ended(model: &mut Model, warnings: &[SafeText], now: Now, fx: &mut Ve
         model.warn(SafeText::new(&format!("{first}{more}")));
     }
     feeds::next_in_queue(model, now, fx);
+    if model.visited.is_some() && !model.user_active && model.library.listed() > 0 {
+        // The page that was asked for is read at once.
+        if model.library.listed() == 1 {
+            navigation::enter_article(model, now, fx);
+        }
+        let key = model.key(&super::Action::AddFeed);
+        model.show_notice(&format!("This is none of your feeds · {key} adds it"), now);
+    }
 }
 
 /// More headlines have arrived. The cursor stays on its article, and the article in the reader stays unchanged.

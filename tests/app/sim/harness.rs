@@ -191,6 +191,7 @@ impl Sim {
             library,
             auto_refresh: library,
             articles_wait: false,
+            visited: None,
         }
     }
 
