@@ -24,7 +24,7 @@ use super::web_pages::WebPages;
 use super::window_state::RememberedState;
 use super::{
     Action, Appearance, Depth, Effect, Graphics, Keymap, LayerId, Library, Msg, Now, PaneId, Prompt,
-    SavedView, Scope, Shade, Theme, View, WindowState,
+    SavedView, Scope, Shade, Signs, Theme, View, WindowState,
 };
 use crate::news::{Address, Feed, History, Id, SafeText, State};
 use crate::search::Query;
@@ -66,6 +66,8 @@ pub struct Setup {
     pub zone: TimeZone,
     pub depth: Depth,
     pub shade: Shade,
+    /// The signs that the terminal can show.
+    pub signs: Signs,
     /// What the terminal can do for pictures.
     pub graphics: Graphics,
     /// Whether pictures are shown; none if the terminal decides.
@@ -104,6 +106,7 @@ pub struct Model {
     pub depth: Depth,
     pub shade: Shade,
     pub theme: Theme,
+    pub(crate) signs: Signs,
     /// The user chose dark or light: the answer of the terminal no longer counts.
     pub(crate) shade_chosen: bool,
     pub(crate) appearance: AppearanceState,
@@ -206,6 +209,7 @@ impl Model {
             depth: setup.depth,
             shade: setup.shade,
             theme: Theme::new(setup.depth, setup.shade),
+            signs: setup.signs,
             shade_chosen: setup.look.theme.is_some(),
             appearance: AppearanceState::new(setup.look),
             library: Library::default(),
@@ -223,7 +227,7 @@ impl Model {
             feeds: Feeds::default(),
             focus: PaneId::List,
             layers: Layers::default(),
-            keymap: Keymap::default(),
+            keymap: Keymap::default().in_ascii(setup.signs == Signs::Ascii),
             held_messages: Vec::new(),
             reload_pending: false,
             prompt: Prompt::default(),

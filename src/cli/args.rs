@@ -339,16 +339,7 @@ impl Line {
             }
             ("manual", _) => wrong("takes the name of one page"),
             ("help", 0) => Ok(Command::Help { command: None }),
-            ("help", 1) => {
-                let word = SafeText::new(&words(paths).concat());
-                match COMMANDS.into_iter().find(|command| word.as_str() == *command) {
-                    Some(command) => Ok(Command::Help { command: Some(command) }),
-                    None => {
-                        let closest = unknown::closest(&word, &COMMANDS);
-                        Err(Usage::NoHelp { word, closest })
-                    }
-                }
-            }
+            ("help", 1) => help_of(&words(paths).concat()),
             ("help", _) => wrong("takes the name of one command"),
             ("version", 0) => Ok(Command::Version),
             ("version", _) => wrong("takes nothing else"),
@@ -362,6 +353,13 @@ impl Line {
             _ => Ok(Command::Feeds { json }),
         }
     }
+}
+
+/// The help of a command.
+fn help_of(word: &str) -> Result<Command, Usage> {
+    let command = COMMANDS.into_iter().find(|command| *command == word);
+    let unknown = || Usage::NoHelp { word: SafeText::new(word), closest: unknown::closest(word, &COMMANDS) };
+    command.ok_or_else(unknown).map(|command| Command::Help { command: Some(command) })
 }
 
 /// The first two words.

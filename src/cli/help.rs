@@ -2,9 +2,10 @@
 
 use std::fmt::Write as _;
 
+use crate::app::Signs;
 use crate::app::keymap::Keymap;
 use crate::app::typeset::columns;
-use crate::io::terminal::Screen;
+use crate::io::terminal::{Screen, signs};
 
 /// The text, with `{keys}` in the place of the keys.
 const TEXT: &str = include_str!("../../assets/help.txt");
@@ -29,8 +30,9 @@ struct Entry {
 /// The text of `--help`, or its part about one command, for the terminal or a pipe.
 pub fn help(command: Option<&str>, terminal: bool) -> String {
     let width = if terminal { Screen::size().0.into() } else { WIDTH };
+    let ascii = terminal && signs(|name| std::env::var(name).ok()) == Signs::Ascii;
     match command {
-        None => whole_text(width),
+        None => whole_text(width, ascii),
         Some(command) => wrapped(&of_command(command), width),
     }
 }
@@ -66,9 +68,9 @@ fn page(command: &str) -> &'static str {
     }
 }
 
-fn whole_text(width: usize) -> String {
+fn whole_text(width: usize, ascii: bool) -> String {
     let mut keys = String::new();
-    for (names, binding) in Keymap::default().help_lines() {
+    for (names, binding) in Keymap::default().in_ascii(ascii).help_lines() {
         let names = format!("  {}", names.join(" "));
         // Two blanks separate a term from its description.
         let end = if columns(&names) + 2 > KEY_COLUMN { "\n" } else { "" };
@@ -172,9 +174,9 @@ mod tests {
 
     #[test]
     fn the_help_is_wrapped_between_words() {
-        let whole = whole_text(WIDTH);
+        let whole = whole_text(WIDTH, false);
         for width in [1, 20, 40, 60, 79, 80, 99, 100, 300] {
-            let text = whole_text(width);
+            let text = whole_text(width, false);
             assert_eq!(words(&text), words(&whole), "{width}");
             let width = width.clamp(MIN_WIDTH, WIDTH);
             for line in text.lines() {
@@ -186,7 +188,7 @@ mod tests {
 
     #[test]
     fn a_description_stays_in_its_column_or_is_placed_below() {
-        let text = whole_text(80);
+        let text = whole_text(80, false);
         assert!(
             text.contains(
                 "\n  tidings feeds [--json]             print your subscriptions and their state\n"
@@ -198,7 +200,7 @@ mod tests {
             text.contains(&format!("\n  tidings move ADDRESS|TITLE ADDRESS\n{indent}give a feed")),
             "{text}"
         );
-        let text = whole_text(40);
+        let text = whole_text(40, false);
         assert!(
             text.contains(
                 "\n  tidings feeds [--json]\n      print your subscriptions and their\n      state\n"

@@ -106,6 +106,11 @@ fn named_key(name: &str) -> Option<KeyEvent> {
 
 /// A key in readable form: `ctrl-d`, `Enter`, `<`.
 pub fn readable(key: &str) -> String {
+    shown(key, false)
+}
+
+/// The same. `ascii`: arrow keys have names, because the look-alikes of their signs are keys themselves.
+pub(crate) fn shown(key: &str, ascii: bool) -> String {
     let Some(inner) = key.strip_prefix('<').and_then(|k| k.strip_suffix('>')) else {
         return key.to_owned();
     };
@@ -116,10 +121,10 @@ pub fn readable(key: &str) -> String {
         "S-Tab" => "shift-Tab",
         "PageUp" => "PgUp",
         "PageDown" => "PgDn",
-        "Up" => "↑",
-        "Down" => "↓",
-        "Left" => "←",
-        "Right" => "→",
+        "Up" if !ascii => "↑",
+        "Down" if !ascii => "↓",
+        "Left" if !ascii => "←",
+        "Right" if !ascii => "→",
         bare => bare,
     };
     format!("{}{bare}", modifiers.replace("C-", "ctrl-").replace("A-", "alt-"))
@@ -131,11 +136,12 @@ mod tests {
 
     #[test]
     fn keys_are_shown_in_readable_form() {
-        for (key, shown) in
+        for (key, text) in
             [("j", "j"), ("<lt>", "<"), ("<C-d>", "ctrl-d"), ("<A-Left>", "alt-←"), ("<C-A-h>", "ctrl-alt-h")]
         {
-            assert_eq!(readable(key), shown);
+            assert_eq!(readable(key), text);
         }
+        assert_eq!(shown("<A-Left>", true), "alt-Left");
     }
 
     #[test]

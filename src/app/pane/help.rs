@@ -7,7 +7,7 @@ use ratatui::prelude::{Buffer, Rect};
 
 use super::cursor::Cursor;
 use super::overlay::{draw_frame, is_framed, spared};
-use crate::app::keymap::{Binding, EDITING, LANGUAGE, PROMPT, SIGNS, key::readable};
+use crate::app::keymap::{Binding, EDITING, LANGUAGE, PROMPT, SIGNS};
 use crate::app::typeset::{columns, fit};
 use crate::app::views::FIRST_KEY;
 use crate::app::{Action, Keymap, LayerId, Motion, OverlayOutcome, Prompt, SavedView, Theme};
@@ -152,7 +152,7 @@ impl Help {
             return lines;
         }
         let entry = |keys: String, words: &'static str| HelpLine { keys, words: words.into(), choice: None };
-        let keys = |keys: &str| keys.split(' ').map(readable).collect::<Vec<_>>().join(" ");
+        let keys = |keys: &str| keys.split(' ').map(|key| keymap.readable(key)).collect::<Vec<_>>().join(" ");
         let prompt = PROMPT.iter().map(|(names, words)| entry(keys(names), words));
         let editing = EDITING.iter().map(|(names, words)| entry(keys(names), words));
         let language = LANGUAGE.iter().map(|(words, help)| entry((*words).to_owned(), help));

@@ -35,7 +35,7 @@ use super::model::Loading;
 use super::msg::Worker;
 use super::pane::hints::Hints;
 use super::web_pages::FetchPurpose;
-use super::{Action, Effect, Layer, Model, Msg, Now, PaneId, RefreshTarget, SourceInfo};
+use super::{Action, Effect, Layer, Model, Msg, Now, PaneId, RefreshTarget, Signs, SourceInfo};
 use crate::news::SafeText;
 use crate::search::Chunk;
 
@@ -70,6 +70,11 @@ fn on_msg(model: &mut Model, msg: Msg, now: Now, fx: &mut Vec<Effect>) {
             if !model.shade_chosen {
                 appearance::set_shade(model, shade);
             }
+        }
+        Msg::Charset { utf8 } => {
+            model.signs = if utf8 { Signs::Unicode } else { Signs::Ascii };
+            model.keymap.ascii = !utf8;
+            pictures::on_graphics(model, None, None);
         }
         Msg::Graphics { protocol, cell } => pictures::on_graphics(model, protocol, cell),
         Msg::Picture { ticket, url, room, result } => {
@@ -167,7 +172,7 @@ fn on_load_ended(model: &mut Model, warnings: &[SafeText], now: Now, fx: &mut Ve
         if model.library.listed() == 1 {
             navigation::enter_article(model, now, fx);
         }
-        let key = model.key(&super::Action::AddFeed);
+        let key = model.key(&Action::AddFeed);
         model.show_notice(&format!("This is none of your feeds · {key} adds it"), now);
     }
 }

@@ -12,12 +12,16 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
 use super::input_gate::InputGate;
 use super::replies::{Parsed, Reply, numbers, parse};
-use super::{Screen, graphics};
+use super::{Queries, Screen, graphics};
 use crate::app::Msg;
 
-/// Asks for name and version (XTVERSION), for the pixels of a cell (XTWINOPS 16), and last for the attributes (DA1).
-/// Every terminal answers the last one, and all earlier replies have come by then.
-pub(crate) const QUERY: &str = "\x1b[>0q\x1b[16t\x1b[c";
+/// Asks for name and version (XTVERSION), and for the pixels of a cell (XTWINOPS 16).
+pub(crate) const GRAPHICS_QUERY: &str = "\x1b[>0q\x1b[16t";
+/// Writes a letter of two bytes, asks where the cursor is (CPR), and removes the letter. The second row, because the
+/// reply from the first could be a key (F3).
+pub(crate) const CHARSET_QUERY: &str = "\x1b[2;1Hé\x1b[6n\x1b[2K\x1b[H";
+/// Asks for the attributes (DA1). Every terminal answers this one, and all earlier replies have come by then.
+pub(crate) const LAST_QUERY: &str = "\x1b[c";
 /// How long replies are waited for. Later ones are ignored.
 const TIMEOUT: Duration = Duration::from_secs(3);
 /// How often the size of the window is checked meanwhile.
@@ -35,7 +39,7 @@ pub(crate) fn prepare() {
 }
 
 /// Reads until the terminal has answered, and passes on the keys typed meanwhile. Reads nothing while the gate is shut.
-pub(crate) fn read_replies(out: &Sender<Msg>, gate: &InputGate) {
+pub(crate) fn read_replies(queries: Queries, out: &Sender<Msg>, gate: &InputGate) {
     // As in crossterm: standard input, unless something is piped into it.
     let stdin = std::io::stdin();
     let tty = if rustix::termios::isatty(&stdin) { None } else { File::open("/dev/tty").ok() };
@@ -72,8 +76,9 @@ pub(crate) fn read_replies(out: &Sender<Msg>, gate: &InputGate) {
         }
     }
     reader.flush();
-    let graphics = reader.graphics();
-    for msg in reader.out.into_iter().chain(graphics) {
+    let charset = queries.charset.then_some(Msg::Charset { utf8: reader.utf8 });
+    let graphics = reader.graphics().filter(|_| queries.graphics);
+    for msg in reader.out.into_iter().chain(charset).chain(graphics) {
         let _ = out.send(msg);
     }
 }
@@ -93,6 +98,8 @@ struct QueryReader {
     name: Option<String>,
     cell: Option<(u16, u16)>,
     sixels: bool,
+    /// It has drawn the letter of [`CHARSET_QUERY`] as one.
+    utf8: bool,
     /// The last reply has come.
     answered: bool,
     /// The last reply has come, and no sequence is incomplete.
@@ -130,6 +137,7 @@ impl QueryReader {
         match reply {
             Reply::Background(shade) => self.out.push(Msg::Shade(shade)),
             Reply::Name(name) => self.name = Some(name),
+            Reply::Cursor(column) => self.utf8 = column == 2,
             Reply::CellSize(width, height) => self.cell = Some((width, height)),
             Reply::Attributes { sixels } => (self.sixels, self.answered) = (sixels, true),
         }
@@ -325,6 +333,19 @@ mod tests {
         let (reader, words) = fed(b"\x1b[?62;22c", 100);
         assert!(reader.done && words.is_empty() && reader.graphics().is_none());
         assert!(!fed(b"\x1b[?62;2", 100).0.done);
+    }
+
+    #[test]
+    fn the_charset_is_known_by_the_place_of_the_cursor() {
+        for (bytes, utf8) in
+            [(&b"\x1b[2;2R\x1b[?62c"[..], true), (b"\x1b[2;3R\x1b[?62c", false), (b"\x1b[?62c", false)]
+        {
+            let (reader, words) = fed(bytes, 3);
+            assert!(reader.done && words.is_empty());
+            assert_eq!(reader.utf8, utf8, "{bytes:?}");
+        }
+        // F3 with shift.
+        assert_eq!(fed(b"\x1b[1;2R", 100).1, "<F3>");
     }
 
     #[test]

@@ -14,7 +14,8 @@ use ratatui::layout::Rect;
 use ratatui::style::Modifier;
 use tidings::app::appearance::Appearance;
 use tidings::app::{
-    Depth, Effect, Graphics, Model, Msg, Now, Opened, Setup, Shade, SourceInfo, keys, next_wake, update, view,
+    Depth, Effect, Graphics, Model, Msg, Now, Opened, Setup, Shade, Signs, SourceInfo, keys, next_wake,
+    update, view,
 };
 use tidings::io::terminal::print as screen;
 use tidings::news::changes::Comparison;
@@ -178,6 +179,7 @@ impl Sim {
             zone: TimeZone::UTC,
             depth: Depth::None,
             shade: Shade::Dark,
+            signs: Signs::Unicode,
             graphics: Graphics::default(),
             pictures: None,
             state: State::of("here"),

@@ -2,6 +2,7 @@
 
 mod appearance;
 mod article;
+mod ascii;
 mod changed_elsewhere;
 mod changes;
 mod continue_reading;

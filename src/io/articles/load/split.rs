@@ -70,7 +70,7 @@ impl Splitter<'_> {
                     let bytes = Arc::<[u8]>::from(fetched.bytes);
                     let page = Some(WebOrigin { url: fetched.url, charset: fetched.charset });
                     let (name, written) = (address.shown().clone(), clock::now());
-                    let origin = Origin { name, written, page, ..Origin::default() };
+                    let origin = Origin { name, page, written, ..Origin::default() };
                     let origin = add_whole_file(origin, &bytes, self.context);
                     (self.emit)(Job::Bytes { origin, bytes })
                 }
