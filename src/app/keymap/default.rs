@@ -142,8 +142,8 @@ const FIND: &[Line] = &[(&["<Enter>", "<Tab>"], Action::Submit, "")];
 const INPUT: &[Line] = &[
     (&["<Enter>"], Action::Submit, ""),
     (&["<Esc>"], Action::Cancel, ""),
-    (&["<Up>"], Action::HistoryPrevious, ""),
-    (&["<Down>"], Action::HistoryNext, ""),
+    (&["<Up>", "<C-p>"], Action::HistoryPrevious, ""),
+    (&["<Down>", "<C-n>"], Action::HistoryNext, ""),
 ];
 
 const HINTS: &[Line] = &[

@@ -86,6 +86,20 @@ fn ctrl_d_closes_an_empty_line_and_moves_in_a_list() {
 }
 
 #[test]
+fn ctrl_p_and_ctrl_n_recall_lines_where_there_is_no_list() {
+    let mut sim = Sim::start();
+    sim.keys("|cat<Enter>|wc<Enter>");
+    assert_eq!(line(&mut sim, "|x<C-p>"), " Pipe to: wc");
+    assert_eq!(line(&mut sim, "<C-p>"), " Pipe to: cat");
+    assert_eq!(line(&mut sim, "<C-n><C-n>"), " Pipe to: x");
+    sim.keys("<Esc>l/tide<Enter><Esc>");
+    assert_eq!(line(&mut sim, "/<C-p>"), " Find: tide");
+    // The filter moves in the list with them.
+    sim.keys("<Esc>h/<C-n>");
+    assert_eq!(sim.model.list.cursor(), 1);
+}
+
+#[test]
 fn ctrl_f_searches_the_texts_at_the_end_of_the_filter_only() {
     let mut sim = Sim::start();
     assert_eq!(line(&mut sim, "/harbour<C-a><C-f>x"), "/hxarbour");
