@@ -79,6 +79,7 @@
 //!   pane/       list, reader, sources behind the trait Pane; help, overlays; what the reader is made of
 //!   typeset/    document + width → lines              picture/   a picture drawn row by row
 //!   layout, theme, view, status, wake
+//!   signs       the screen in plain ASCII
 //! search/     the filter: query, headlines as columns, scan, rank, engine
 //! parse/      bytes → news: detect, decode, feed, json, html, markdown, plain, date, highlight, opml, subscriptions
 //! news/       the domain: text, article, document, feed, id, state, schedule, failure; changes (two texts compared); write

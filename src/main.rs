@@ -4,11 +4,12 @@ use std::fmt::Display;
 use std::io::{BufRead, IsTerminal, Write};
 use std::process::ExitCode;
 
-use tidings::app::Action;
+use tidings::app::{Action, Signs, signs};
 use tidings::cli::feeds::Format;
 use tidings::cli::{self, Command};
 use tidings::io::articles::files::Input;
 use tidings::io::articles::manual;
+use tidings::io::terminal::ascii::AsciiWriter;
 use tidings::io::{memory, terminal};
 use tidings::news::SafeText;
 use tidings::run::{self, Options};
@@ -38,14 +39,24 @@ fn main() -> ExitCode {
 
 /// Prints a message to standard error. If that is closed too, the message is dropped.
 fn report(message: &dyn Display) {
-    let _ = writeln!(std::io::stderr(), "tidings: {message}");
+    let message = format!("tidings: {message}");
+    let message =
+        if is_ascii(std::io::stderr().is_terminal()) { signs::ascii(&message) } else { message.into() };
+    let _ = writeln!(std::io::stderr(), "{message}");
+}
+
+/// Whether text is written in ASCII: on a terminal whose locale has another encoding, or because the user wants it. What
+/// goes into a file or a pipe stays as it is.
+fn is_ascii(terminal: bool) -> bool {
+    let chosen = std::env::var_os("TIDINGS_ASCII").is_some();
+    (terminal || chosen) && terminal::signs(|name| std::env::var(name).ok()) == Signs::Ascii
 }
 
 /// Carries out a command. Returns warnings about what went wrong on the way.
 fn execute(command: Command) -> anyhow::Result<Vec<SafeText>> {
     let terminal = std::io::stdout().is_terminal();
     match command {
-        Command::Help => print(&cli::help(terminal)),
+        Command::Help { command } => print(&cli::help(command, terminal)),
         Command::Version => print(concat!("tidings ", env!("CARGO_PKG_VERSION"), "\n")),
         Command::Inspect { input, json } => {
             let parsed = cli::inspect::read(&input)?;
@@ -85,6 +96,7 @@ fn execute(command: Command) -> anyhow::Result<Vec<SafeText>> {
         Command::Manual { page, mouse, shade } => {
             // The error comes before the terminal is set up.
             manual::open(&page)?;
+            terminal::check_full_screen(|name| std::env::var(name).ok())?;
             set_panic_hook();
             let (inputs, command) = (vec![Input::Edition], Some(Action::ManualPage(page)));
             let options = Options { inputs, folders: cli::folders()?, shade, command };
@@ -102,6 +114,7 @@ fn execute(command: Command) -> anyhow::Result<Vec<SafeText>> {
                     "standard output is not a terminal; --print and 'list' write to files and pipes"
                 );
             }
+            terminal::check_full_screen(|name| std::env::var(name).ok())?;
             if std::io::stdin().is_terminal() && inputs.contains(&Input::Stdin) {
                 anyhow::bail!("standard input is a terminal; '-' reads what is piped into it");
             }
@@ -116,7 +129,12 @@ fn execute(command: Command) -> anyhow::Result<Vec<SafeText>> {
 fn with_stdout(
     command: impl FnOnce(&mut dyn Write) -> anyhow::Result<Vec<SafeText>>,
 ) -> anyhow::Result<Vec<SafeText>> {
-    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    let stdout = std::io::stdout().lock();
+    let mut out: Box<dyn Write> = if is_ascii(stdout.is_terminal()) {
+        Box::new(AsciiWriter::new(stdout))
+    } else {
+        Box::new(std::io::BufWriter::new(stdout))
+    };
     let done = command(&mut out).and_then(|warnings| Ok(out.flush().map(|()| warnings)?));
     match done {
         Err(error) if error.downcast_ref().is_some_and(is_broken_pipe) => Ok(Vec::new()),

@@ -16,8 +16,8 @@ use ratatui::layout::Rect;
 
 use crate::app::picture::CELL;
 use crate::app::{
-    Action, Depth, Effect, Graphics, Model, Msg, Now, Protocol, Setup, Shade, links_on_screen, next_wake,
-    update, view,
+    Action, Depth, Effect, Graphics, Model, Msg, Now, Protocol, Setup, Shade, Signs, links_on_screen,
+    next_wake, update, view,
 };
 pub(crate) use crate::io::Folders;
 use crate::io::articles::files::Input;
@@ -73,6 +73,7 @@ struct TerminalSetup {
     size: (u16, u16),
     depth: Depth,
     shade: Shade,
+    signs: Signs,
     graphics: Graphics,
     pictures: Option<bool>,
 }
@@ -107,6 +108,7 @@ impl Session {
             zone: TimeZone::system(),
             depth: terminal.depth,
             shade: terminal.shade,
+            signs: terminal.signs,
             graphics: terminal.graphics,
             pictures: terminal.pictures,
             state: opened.state,
@@ -120,6 +122,7 @@ impl Session {
             library: options.inputs == [Input::Edition],
             auto_refresh: interactive && config.auto_refresh,
             articles_wait: interactive,
+            visited: options.inputs.iter().find_map(Input::address).cloned(),
         };
         let (workers, sender, inbox) = Workers::start(WorkerConfig {
             inputs: options.inputs,
@@ -176,23 +179,30 @@ pub fn interactive(options: Options, mouse: bool) -> std::io::Result<Outcome> {
     let chosen = options.shade.or(settings.0.appearance.theme);
     let guess = graphics::guess(images, able.depth, |name| std::env::var(name).ok());
     let can_query = able.can_query && able.depth != Depth::None;
-    let queries = Queries { shade: can_query && chosen.is_none(), graphics: can_query && guess.query };
+    let signs = terminal::signs(|name| std::env::var(name).ok());
+    let protocol = if signs == Signs::Ascii { guess.protocol.in_ascii() } else { guess.protocol };
+    let queries = Queries {
+        shade: can_query && chosen.is_none(),
+        graphics: can_query && guess.query,
+        charset: signs == Signs::Asked,
+    };
     let terminal = TerminalSetup {
         size: Screen::size(),
         depth: able.depth,
         shade: chosen.or(able.shade).unwrap_or_default(),
-        graphics: Graphics { protocol: guess.protocol, cell: Screen::cell().unwrap_or(CELL) },
+        signs,
+        graphics: Graphics { protocol, cell: Screen::cell().unwrap_or(CELL) },
         // Pictures of half blocks are shown only on request, unless the settings name them.
         pictures: (images == Choice::Only(Protocol::HalfBlocks)).then_some(true),
     };
     let mut session = Session::start(options, settings, clock(), terminal, true);
-    if queries.graphics {
+    if queries.graphics || queries.charset {
         query::prepare();
     }
     let mut screen = Screen::enter(mouse, queries)?;
     let gate = Arc::new(InputGate::default());
     let mut handover = TerminalHandover::new(Arc::clone(&gate));
-    let shown = listen(&session.sender, &gate, queries.graphics)
+    let shown = listen(&session.sender, &gate, queries)
         .and_then(|()| event_loop(&mut session, &mut screen, &mut handover));
     handover.terminate(&session.inbox);
     drop(screen);
@@ -291,6 +301,11 @@ pub fn headless(options: Options, how: &Headless) -> Outcome {
         size: (how.columns, how.rows),
         depth: if how.ansi { able.depth } else { Depth::None },
         shade: options.shade.or(settings.0.appearance.theme).or(able.shade).unwrap_or_default(),
+        // There is no terminal to ask.
+        signs: match terminal::signs(|name| std::env::var(name).ok()) {
+            Signs::Asked => Signs::Ascii,
+            signs => signs,
+        },
         // The output is text.
         graphics: Graphics::default(),
         pictures: Some(false),

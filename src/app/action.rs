@@ -124,12 +124,28 @@ named! {
     Edit {
         Left = "cursor-left",
         Right = "cursor-right",
+        WordLeft = "cursor-word-left",
+        WordRight = "cursor-word-right",
         Start = "cursor-start",
         End = "cursor-end",
         DeleteBack = "delete-back",
         DeleteForward = "delete-forward",
+        /// Deletes forward; an empty line is closed (in a list that is searched by typing: half a page down).
+        DeleteForwardOrClose = "delete-forward-or-close",
+        /// Back to white space.
         DeleteWord = "delete-word",
+        /// Back to the start of a word of letters and digits.
+        DeleteWordBack = "delete-word-back",
+        /// To the end of a word of letters and digits.
+        DeleteWordForward = "delete-word-forward",
         DeleteToStart = "delete-to-start",
+        DeleteToEnd = "delete-to-end",
+        /// Inserts what was deleted last.
+        Yank = "yank",
+        /// Replaces what was just inserted by what was deleted before.
+        YankEarlier = "yank-earlier",
+        /// Exchanges the characters before and after the cursor.
+        Transpose = "transpose",
     }
 }
 

@@ -5,6 +5,7 @@ use super::Page;
 use super::appearance::MEASURE;
 use super::input::{InputArticle, InputHistory};
 use super::typeset::{Options, Sheet};
+use crate::news::SafeText;
 use crate::news::write::ExportFormat;
 
 /// The maximum length in bytes of a file name made from a title, with its extension.
@@ -19,8 +20,12 @@ pub(crate) struct Export {
     pub(crate) commands: InputHistory,
     /// The files that are being written.
     pub(crate) pending: Vec<PendingWrite>,
-    /// The path of a file that could not be written; it is offered again.
-    pub(crate) failed_path: Option<String>,
+    /// The path of a file that could not be written, and why not; it is offered again.
+    pub(crate) failed_path: Option<(String, SafeText)>,
+    /// The command that has the terminal.
+    pub(crate) running_command: Option<String>,
+    /// A command that could not be run, and why not; it is offered again.
+    pub(crate) failed_command: Option<(String, SafeText)>,
 }
 
 /// A file that is being written.

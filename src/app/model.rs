@@ -9,7 +9,7 @@ use super::article_search::ArticleSearch;
 use super::export::Export;
 use super::feeds::Feeds;
 use super::filter::Filter;
-use super::input::{InputHistory, Layers};
+use super::input::{InputHistory, Kills, Layer, Layers};
 use super::layout::{Areas, BOTH, LayoutInput, areas};
 use super::list_places::ListPlaces;
 use super::pane::changes::PendingComparison;
@@ -24,9 +24,9 @@ use super::web_pages::WebPages;
 use super::window_state::RememberedState;
 use super::{
     Action, Appearance, Depth, Effect, Graphics, Keymap, LayerId, Library, Msg, Now, PaneId, Prompt,
-    SavedView, Scope, Shade, Theme, View, WindowState,
+    SavedView, Scope, Shade, Signs, Theme, View, WindowState,
 };
-use crate::news::{Feed, History, Id, SafeText, State};
+use crate::news::{Address, Feed, History, Id, SafeText, State};
 use crate::search::Query;
 
 /// An unread article that is visible this long counts as read, in milliseconds.
@@ -66,6 +66,8 @@ pub struct Setup {
     pub zone: TimeZone,
     pub depth: Depth,
     pub shade: Shade,
+    /// The signs that the terminal can show.
+    pub signs: Signs,
     /// What the terminal can do for pictures.
     pub graphics: Graphics,
     /// Whether pictures are shown; none if the terminal decides.
@@ -91,6 +93,8 @@ pub struct Setup {
     /// While a key is held down in the list, the article is shown only when the cursor rests: over a slow line the list
     /// alone keeps up with the key.
     pub articles_wait: bool,
+    /// An address that is read without a subscription; it is offered as a new feed.
+    pub visited: Option<Address>,
 }
 
 /// The state.
@@ -102,6 +106,7 @@ pub struct Model {
     pub depth: Depth,
     pub shade: Shade,
     pub theme: Theme,
+    pub(crate) signs: Signs,
     /// The user chose dark or light: the answer of the terminal no longer counts.
     pub(crate) shade_chosen: bool,
     pub(crate) appearance: AppearanceState,
@@ -142,6 +147,8 @@ pub struct Model {
     /// The search within the article.
     pub find: Option<ArticleSearch>,
     pub(crate) find_history: InputHistory,
+    /// What was deleted in lines of text, to be inserted again.
+    pub(crate) kills: Kills,
     /// Articles written to programs and files.
     pub(crate) export: Export,
     pub zen: bool,
@@ -186,6 +193,8 @@ pub struct Model {
     pub(crate) subscribing: bool,
     /// Due feeds are refreshed automatically.
     pub auto_refresh: bool,
+    /// The address that is read without a subscription.
+    pub(crate) visited: Option<Address>,
     tickets: u64,
 }
 
@@ -200,6 +209,7 @@ impl Model {
             depth: setup.depth,
             shade: setup.shade,
             theme: Theme::new(setup.depth, setup.shade),
+            signs: setup.signs,
             shade_chosen: setup.look.theme.is_some(),
             appearance: AppearanceState::new(setup.look),
             library: Library::default(),
@@ -217,7 +227,7 @@ impl Model {
             feeds: Feeds::default(),
             focus: PaneId::List,
             layers: Layers::default(),
-            keymap: Keymap::default(),
+            keymap: Keymap::default().in_ascii(setup.signs == Signs::Ascii),
             held_messages: Vec::new(),
             reload_pending: false,
             prompt: Prompt::default(),
@@ -226,6 +236,7 @@ impl Model {
             views: Views::new(setup.views),
             find: None,
             find_history: InputHistory::default(),
+            kills: Kills::default(),
             export: Export::default(),
             zen: setup.window.zen,
             remembered: RememberedState::new(setup.window),
@@ -252,6 +263,7 @@ impl Model {
             reloadable: setup.reloadable,
             subscribing: setup.library,
             auto_refresh: setup.auto_refresh,
+            visited: setup.visited,
             tickets: 0,
         };
         let effect = model.load();
@@ -278,7 +290,8 @@ impl Model {
     /// Requests that the files are read.
     pub(crate) fn load(&mut self) -> Effect {
         self.load_ticket = self.ticket();
-        self.loading = Some(Loading { done: 0, total: None, what: SafeText::default() });
+        let what = self.visited.as_ref().map(|address| address.shown().clone()).unwrap_or_default();
+        self.loading = Some(Loading { done: 0, total: None, what });
         Effect::Load { ticket: self.load_ticket }
     }
 
@@ -380,6 +393,19 @@ impl Model {
     /// The table of keys of the addressed layer.
     pub(crate) fn layer_id(&self) -> LayerId {
         self.layers.id(self.filter.menu.is_some())
+    }
+
+    /// The line of text that is addressed.
+    pub(crate) fn addressed_prompt(&mut self) -> Option<&mut Prompt> {
+        match self.layers.top_mut()? {
+            Layer::Help(help) => Some(help.prompt()),
+            Layer::Overlay(overlay) => overlay.prompt(),
+            Layer::Hints(_) => None,
+            Layer::Find => self.find.as_mut().map(|find| &mut find.prompt),
+            Layer::Input(input) => Some(&mut input.prompt),
+            Layer::SourceFilter => Some(&mut self.sources.prompt),
+            Layer::Filter => Some(&mut self.prompt),
+        }
     }
 
     /// The key of an action of the panes, for messages.

@@ -107,6 +107,8 @@ pub enum Msg {
     Term(Event),
     /// The terminal said whether its background is dark or light.
     Shade(Shade),
+    /// Whether the terminal has drawn a letter of UTF-8 as one letter.
+    Charset { utf8: bool },
     /// What the terminal reported about its graphics; what it did not report stays unchanged.
     Graphics { protocol: Option<Protocol>, cell: Option<(u16, u16)> },
     /// A picture for a space of columns and rows, or a short reason why there is none.

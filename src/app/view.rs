@@ -6,7 +6,7 @@ use super::feeds::PROGRESS_AFTER;
 use super::pane::overlay;
 use super::typeset::{columns, fit};
 use super::views::FIRST_KEY;
-use super::{Action, Layer, Model, Now, PaneId, Scope, View, status};
+use super::{Action, Layer, Model, Now, PaneId, Scope, Signs, View, signs, status};
 use crate::news::grouped;
 
 /// Draws everything. `buf` is blank and covers the screen.
@@ -36,6 +36,9 @@ pub fn view(model: &Model, now: Now, buf: &mut Buffer) {
             Layer::Overlay(over) => overlay::draw(over.as_ref(), &model.keymap, &model.theme, screen, buf),
             _ => {}
         }
+    }
+    if model.signs != Signs::Unicode {
+        signs::to_ascii(buf);
     }
 }
 

@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 use super::change::Change;
 use super::{Command, add, list, refresh, show, unknown};
 use crate::app::{Shade, keys};
-use crate::io::articles::files::Input;
+use crate::io::articles::files::{self, Input};
 use crate::news::{SafeText, UnixTime};
+use crate::parse::subscriptions::parse_address;
 use crate::run::Headless;
 
 /// What is wrong with the command line.
@@ -27,8 +28,12 @@ pub enum Usage {
     Conflict(&'static str, &'static str),
     #[error("'{command}' {expected}")]
     Arguments { command: &'static str, expected: &'static str },
+    #[error("{word}: {why}")]
+    Address { word: SafeText, why: String },
     #[error("{what} is empty")]
     Empty { what: &'static str },
+    #[error("there is no command '{word}'{}", did_you_mean(*.closest))]
+    NoHelp { word: SafeText, closest: Option<&'static str> },
     #[error("there is no command '{word}', and no file of that name{}", did_you_mean(*.closest))]
     UnknownCommand { word: SafeText, closest: Option<&'static str> },
 }
@@ -44,9 +49,9 @@ fn did_you_mean(closest: Option<&str>) -> String {
 }
 
 /// The names of the commands.
-const COMMANDS: [&str; 13] = [
+pub(super) const COMMANDS: [&str; 15] = [
     "inspect", "show", "list", "add", "remove", "rename", "tag", "move", "feeds", "import", "export",
-    "refresh", "manual",
+    "refresh", "manual", "help", "version",
 ];
 /// Options, and the commands they go with; `--print` is like a command.
 const OPTIONS: [(&str, &[&str]); 16] = [
@@ -108,7 +113,7 @@ pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Command, Usage
                 .extend(OPTIONS.iter().map(|(option, _)| *option).filter(|option| option[2..] == *name));
         }
         match arg {
-            Short('h') | Long("help") => return Ok(Command::Help),
+            Short('h') | Long("help") => return Ok(Command::Help { command: line.command }),
             Short('V') | Long("version") => return Ok(Command::Version),
             Long("print") => line.print = true,
             Long("size") => (line.how.columns, line.how.rows) = size(&text(&mut parser)?)?,
@@ -140,7 +145,7 @@ pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Command, Usage
                 Some("tag") => {
                     line.command = Some("tag");
                     if !line.add_tag_words(parser.raw_args()?)? {
-                        return Ok(Command::Help);
+                        return Ok(Command::Help { command: line.command });
                     }
                 }
                 Some(command) => line.command = Some(command),
@@ -258,7 +263,7 @@ impl Line {
         let fresh = self.given.contains(&"--fresh");
         let markdown = self.given.contains(&"--markdown");
         let Some(command) = self.command else {
-            let inputs = inputs(paths);
+            let inputs = inputs(paths)?;
             if print {
                 return Ok(Command::Print { inputs, how, shade });
             }
@@ -267,7 +272,7 @@ impl Line {
         let wrong = |expected| Err(Usage::Arguments { command, expected });
         match (command, paths.len()) {
             ("inspect" | "import", 1) => {
-                let Some(input) = inputs(paths).pop() else { return wrong("takes one file") };
+                let Some(input) = inputs(paths)?.pop() else { return wrong("takes one file") };
                 Ok(if command == "import" {
                     Command::Import { input }
                 } else {
@@ -288,10 +293,12 @@ impl Line {
                     _ => show::Format::Page,
                 };
                 show.what = paths.into_iter().next().unwrap_or_default();
+                // A wrong address is wrong usage.
+                input(show.what.clone())?;
                 Ok(Command::Show(show))
             }
             ("show", _) => wrong("takes an article's id, a file, an address, or -"),
-            ("list", _) => Ok(Command::List { inputs: inputs(paths), filter, json }),
+            ("list", _) => Ok(Command::List { inputs: inputs(paths)?, filter, json }),
             ("add", 0) if add.starter.is_none() => {
                 wrong("takes the address of a feed or a site, or --starter")
             }
@@ -331,6 +338,11 @@ impl Line {
                 Ok(Command::Manual { page: words(paths).pop().unwrap_or_default(), mouse, shade })
             }
             ("manual", _) => wrong("takes the name of one page"),
+            ("help", 0) => Ok(Command::Help { command: None }),
+            ("help", 1) => help_of(&words(paths).concat()),
+            ("help", _) => wrong("takes the name of one command"),
+            ("version", 0) => Ok(Command::Version),
+            ("version", _) => wrong("takes nothing else"),
             ("refresh", 1) if all => Err(Usage::Conflict("--all", "the name of a feed")),
             ("refresh", 0 | 1) => {
                 let feed = words(paths).pop();
@@ -343,6 +355,13 @@ impl Line {
     }
 }
 
+/// The help of a command.
+fn help_of(word: &str) -> Result<Command, Usage> {
+    let command = COMMANDS.into_iter().find(|command| *command == word);
+    let unknown = || Usage::NoHelp { word: SafeText::new(word), closest: unknown::closest(word, &COMMANDS) };
+    command.ok_or_else(unknown).map(|command| Command::Help { command: Some(command) })
+}
+
 /// The first two words.
 fn pair(paths: Vec<OsString>) -> [String; 2] {
     let mut words = words(paths).into_iter();
@@ -353,14 +372,38 @@ fn words(paths: Vec<OsString>) -> Vec<String> {
     paths.into_iter().map(|path| path.to_string_lossy().into_owned()).collect()
 }
 
-fn inputs(paths: Vec<OsString>) -> Vec<Input> {
+fn inputs(paths: Vec<OsString>) -> Result<Vec<Input>, Usage> {
     if paths.is_empty() {
-        return vec![Input::Edition];
+        return Ok(vec![Input::Edition]);
     }
-    paths
-        .into_iter()
-        .map(|path| if path == "-" { Input::Stdin } else { Input::Path(PathBuf::from(path)) })
-        .collect()
+    paths.into_iter().map(input).collect()
+}
+
+/// A file, an address, or standard input. A file whose name looks like an address needs `./` before it.
+pub(super) fn input(word: OsString) -> Result<Input, Usage> {
+    if word == "-" {
+        return Ok(Input::Stdin);
+    }
+    let text = word.to_str().filter(|text| is_address(text));
+    let Some(text) = text.filter(|text| !files::exists(Path::new(text))) else {
+        return Ok(Input::Path(PathBuf::from(word)));
+    };
+    let address = parse_address(text).map_err(|error| {
+        // Without a password.
+        let word = SafeText::new(text.rsplit_once('@').map_or(text, |(_, rest)| rest));
+        Usage::Address { word, why: error.to_string() }
+    })?;
+    // What begins with `file:` is a path after all.
+    let file = url::Url::parse(address.whole()).ok().filter(|url| url.scheme() == "file");
+    let path = file.and_then(|url| url.to_file_path().ok());
+    Ok(path.map_or(Input::Url(address), Input::Path))
+}
+
+/// Whether a word is written as an address, right or wrong: it has a scheme.
+fn is_address(text: &str) -> bool {
+    let is = |known: &str| text.get(..known.len()).is_some_and(|head| head.eq_ignore_ascii_case(known));
+    text.split_once("://").is_some_and(|(scheme, _)| !scheme.is_empty() && !scheme.contains('/'))
+        || ["http:", "https:", "feed:"].into_iter().any(is)
 }
 
 /// `120x35`, each side 1 to 2000.
@@ -430,7 +473,39 @@ mod tests {
             let (add, remove) = (texts(add), texts(remove));
             assert_eq!(changed(line), ("a".into(), Change::Tag { add, remove }), "{line}");
         }
-        assert!(matches!(parsed("tag --help"), Ok(Command::Help)));
+        assert!(matches!(parsed("tag --help"), Ok(Command::Help { command: Some("tag") })));
+        for line in ["help", "--help", "-h", "a --help"] {
+            assert!(matches!(parsed(line), Ok(Command::Help { command: None })), "{line}");
+        }
+        for line in ["help list", "list -h", "list --json --help"] {
+            assert!(matches!(parsed(line), Ok(Command::Help { command: Some("list") })), "{line}");
+        }
+        for line in ["version", "--version", "-V"] {
+            assert!(matches!(parsed(line), Ok(Command::Version)), "{line}");
+        }
+        // A file of such a name.
+        assert!(matches!(parsed("./help"), Ok(Command::Read { inputs, .. })
+            if inputs == [Input::Path("./help".into())]));
+        for (line, shown) in [
+            ("https://example.org/a", "https://example.org/a"),
+            ("HTTP://example.org", "HTTP://example.org"),
+            ("feed://example.org/a", "http://example.org/a"),
+            ("feed:https://example.org/a", "https://example.org/a"),
+            ("--print https://me:secret@example.org/", "https://example.org/"),
+            ("list https://example.org/a", "https://example.org/a"),
+            ("http://localhost:8080/a", "http://localhost:8080/a"),
+        ] {
+            let Ok(
+                Command::Read { inputs, .. } | Command::Print { inputs, .. } | Command::List { inputs, .. },
+            ) = parsed(line)
+            else {
+                panic!("{line}");
+            };
+            let [Input::Url(address)] = &inputs[..] else { panic!("{line}: {inputs:?}") };
+            assert_eq!(address.shown().as_str(), shown, "{line}");
+        }
+        assert!(matches!(parsed("file:///tmp/a.md"), Ok(Command::Read { inputs, .. })
+            if inputs == [Input::Path("/tmp/a.md".into())]));
         assert!(matches!(parsed("feeds --json"), Ok(Command::Feeds { json: true })));
         assert!(matches!(parsed("refresh --all"), Ok(Command::Refresh(options))
             if options == refresh::Options { all: true, ..refresh::Options::default() }));
@@ -513,6 +588,13 @@ mod tests {
             ("import a b", "one file"),
             ("export a b", "one file"),
             ("add --print a", "'add'"),
+            ("help refersh", "there is no command 'refersh'; did you mean 'refresh'?"),
+            ("help a b", "one command"),
+            ("version a", "nothing else"),
+            ("http://", "http://: this is not an address; one looks like https://example.org"),
+            ("ftp://example.org/a", "only http, https and file addresses are read"),
+            ("list gopher://example.org", "only http, https and file addresses are read"),
+            ("show http://[::1", "this is not an address"),
             ("frobnicate", "there is no command 'frobnicate', and no file of that name"),
             ("refersh --all", "did you mean 'refresh'?"),
             ("--nonsense", "--nonsense"),

@@ -2,9 +2,10 @@
 
 use std::fmt::Write as _;
 
+use crate::app::Signs;
 use crate::app::keymap::Keymap;
 use crate::app::typeset::columns;
-use crate::io::terminal::Screen;
+use crate::io::terminal::{Screen, signs};
 
 /// The text, with `{keys}` in the place of the keys.
 const TEXT: &str = include_str!("../../assets/help.txt");
@@ -26,14 +27,50 @@ struct Entry {
     description: Option<(usize, String)>,
 }
 
-/// The text of `--help`, for the terminal or a pipe.
-pub fn help(terminal: bool) -> String {
-    wrapped(if terminal { Screen::size().0.into() } else { WIDTH })
+/// The text of `--help`, or its part about one command, for the terminal or a pipe.
+pub fn help(command: Option<&str>, terminal: bool) -> String {
+    let width = if terminal { Screen::size().0.into() } else { WIDTH };
+    let ascii = terminal && signs(|name| std::env::var(name).ok()) == Signs::Ascii;
+    match command {
+        None => whole_text(width, ascii),
+        Some(command) => wrapped(&of_command(command), width),
+    }
 }
 
-fn wrapped(width: usize) -> String {
+/// The lines about a command: how it is called, and its options.
+fn of_command(command: &str) -> String {
+    let call = format!("  tidings {command} ");
+    let mut out = String::from("Usage:\n");
+    let mut inside = false;
+    let (usage, rest) = TEXT.split_once("\n\nIt reads").unwrap_or_default();
+    for line in usage.lines() {
+        let goes_on = line.len() - line.trim_start().len() > MAX_INDENT;
+        inside = format!("{line} ").starts_with(&call) || inside && goes_on;
+        if inside {
+            out.extend([line, "\n"]);
+        }
+    }
+    let heading = format!("\nOptions of {command}:\n");
+    if let Some((_, options)) = rest.split_once(&heading) {
+        let options = options.split("\n\n").next().unwrap_or_default();
+        out.extend(["\nOptions:\n", options.trim_end(), "\n"]);
+    }
+    out.extend(["\n'tidings help' lists all commands; 'tidings manual ", page(command), "' says more.\n"]);
+    out
+}
+
+/// The page of the manual about a command.
+fn page(command: &str) -> &'static str {
+    match command {
+        "inspect" | "show" | "list" => "scripting",
+        "help" | "version" | "manual" => "start",
+        _ => "subscriptions",
+    }
+}
+
+fn whole_text(width: usize, ascii: bool) -> String {
     let mut keys = String::new();
-    for (names, binding) in Keymap::default().help_lines() {
+    for (names, binding) in Keymap::default().in_ascii(ascii).help_lines() {
         let names = format!("  {}", names.join(" "));
         // Two blanks separate a term from its description.
         let end = if columns(&names) + 2 > KEY_COLUMN { "\n" } else { "" };
@@ -41,9 +78,13 @@ fn wrapped(width: usize) -> String {
         // Writing into a string cannot fail.
         let _ = writeln!(keys, "{names}{end}{:pad$}{}", "", binding.help);
     }
+    wrapped(&TEXT.replace("{keys}", &keys), width)
+}
+
+fn wrapped(text: &str, width: usize) -> String {
     let width = width.clamp(MIN_WIDTH, WIDTH);
     let mut out = String::new();
-    for entry in entries(&TEXT.replace("{keys}", &keys)) {
+    for entry in entries(text) {
         entry.write(width, &mut out);
     }
     out
@@ -133,9 +174,9 @@ mod tests {
 
     #[test]
     fn the_help_is_wrapped_between_words() {
-        let whole = wrapped(WIDTH);
+        let whole = whole_text(WIDTH, false);
         for width in [1, 20, 40, 60, 79, 80, 99, 100, 300] {
-            let text = wrapped(width);
+            let text = whole_text(width, false);
             assert_eq!(words(&text), words(&whole), "{width}");
             let width = width.clamp(MIN_WIDTH, WIDTH);
             for line in text.lines() {
@@ -147,7 +188,7 @@ mod tests {
 
     #[test]
     fn a_description_stays_in_its_column_or_is_placed_below() {
-        let text = wrapped(80);
+        let text = whole_text(80, false);
         assert!(
             text.contains(
                 "\n  tidings feeds [--json]             print your subscriptions and their state\n"
@@ -159,7 +200,7 @@ mod tests {
             text.contains(&format!("\n  tidings move ADDRESS|TITLE ADDRESS\n{indent}give a feed")),
             "{text}"
         );
-        let text = wrapped(40);
+        let text = whole_text(40, false);
         assert!(
             text.contains(
                 "\n  tidings feeds [--json]\n      print your subscriptions and their\n      state\n"
@@ -170,5 +211,19 @@ mod tests {
             text.contains("\n      --no-mouse\n          leave the mouse to the\n          terminal\n"),
             "{text}"
         );
+    }
+
+    #[test]
+    fn the_help_of_a_command_has_its_calls_and_options_only() {
+        let text = wrapped(&of_command("list"), WIDTH);
+        assert!(text.starts_with("Usage:\n  tidings list [OPTIONS] [PATH…]"), "{text}");
+        assert!(text.contains("\nOptions:\n      --query WORDS ") && !text.contains("--yes"), "{text}");
+        let text = of_command("move");
+        assert!(text.contains("give a feed a new address") && !text.contains("Options"), "{text}");
+        assert!(!text.contains("remove"), "{text}");
+        for command in super::super::args::COMMANDS {
+            let text = of_command(command);
+            assert!(text.contains(&format!("  tidings {command} ")), "{text}");
+        }
     }
 }

@@ -8,9 +8,8 @@ use anyhow::{anyhow, bail};
 use serde::Serialize;
 
 use crate::io::articles::files::{self, Input};
-use crate::io::fetch::{Client, Content, Limits, Request, Validators};
-use crate::news::address::is_web;
-use crate::news::{Address, Article, Id, Parsed, SafeText, UnixTime};
+use crate::io::fetch;
+use crate::news::{Article, Id, Parsed, SafeText, UnixTime};
 use crate::parse::{self, Hint};
 
 /// The output of `--json`.
@@ -41,42 +40,19 @@ pub(crate) struct Item<'a> {
 pub fn read(input: &Input) -> anyhow::Result<Parsed> {
     match input {
         Input::Edition => bail!("name a file"),
-        Input::Stdin => {}
-        Input::Path(path) => {
-            if let Some(address) = path.to_str().filter(|text| is_web(text)) {
-                // A file of such a name needs `./` before it.
-                return fetch(address);
-            }
-            if path.is_dir() {
-                bail!("{}: a folder; name a file", files::display_path(path));
-            }
+        Input::Url(address) => {
+            let fetched = fetch::read::read(address, false, &AtomicBool::new(false))?;
+            let parsed = parse::parse_fetched(&fetched.bytes, &fetched.url, fetched.charset.as_deref());
+            return parsed.map_err(|error| anyhow!("{address}: {error}"));
         }
+        Input::Path(path) if path.is_dir() => {
+            bail!("{}: a folder; name a file", files::display_path(path));
+        }
+        Input::Stdin | Input::Path(_) => {}
     }
     let (name, bytes) = super::read_input(input)?;
     let hint = Hint { name: Some(&name), ..Hint::default() };
     parse::parse(&bytes, &hint).map_err(|error| anyhow!("{name}: {error}"))
-}
-
-/// Fetches and reads a page.
-fn fetch(raw: &str) -> anyhow::Result<Parsed> {
-    let address = Address::parse(raw).map_err(|error| anyhow!("{raw}: {error}"))?;
-    let validators = Validators::default();
-    let request = Request { address: &address, moved: None, validators: &validators, page: false };
-    let client = Client::new(Limits::default());
-    let answer =
-        client.get(&request, &AtomicBool::new(false)).map_err(|error| anyhow!("{address}: {error}"))?;
-    let Content::Body { bytes, charset } = answer.content else {
-        bail!("{address}: the server says that it is gone for good (410)");
-    };
-    let hint = Hint { base: Some(&answer.url), charset: charset.as_deref(), ..Hint::default() };
-    let mut parsed = parse::parse(&bytes, &hint).map_err(|error| anyhow!("{address}: {error}"))?;
-    if let [article] = &mut *parsed.articles
-        && parsed.feed.is_none()
-    {
-        // A page without an address of its own has this one, and its links are relative to it.
-        article.url.get_or_insert_with(|| SafeText::new(&answer.url));
-    }
-    Ok(parsed)
 }
 
 /// An article with the text of its document, without markup.

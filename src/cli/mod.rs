@@ -18,6 +18,7 @@ mod unknown;
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
 
 use directories::ProjectDirs;
 use serde::Serialize;
@@ -27,6 +28,7 @@ pub use self::help::help;
 use crate::app::Shade;
 use crate::io::articles::files::{self, Input};
 use crate::io::error::reason;
+use crate::io::fetch;
 use crate::news::SafeText;
 use crate::run::{Folders, Headless};
 
@@ -66,8 +68,8 @@ pub enum Command {
     Export { to: Option<PathBuf> },
     /// Fetch feeds: those that are due, all, or one.
     Refresh(refresh::Options),
-    /// Print the help.
-    Help,
+    /// Print the help, of one command only if it is named.
+    Help { command: Option<&'static str> },
     /// Print the version.
     Version,
 }
@@ -78,6 +80,10 @@ fn read_input(input: &Input) -> anyhow::Result<(SafeText, Vec<u8>)> {
     if let Input::Path(path) = input {
         let bytes = files::open(path).and_then(whole).map_err(|error| files::FileError::read(path, error))?;
         return Ok((files::display_path(path), bytes));
+    }
+    if let Input::Url(address) = input {
+        let fetched = fetch::read::read(address, false, &AtomicBool::new(false))?;
+        return Ok((address.shown().clone(), fetched.bytes));
     }
     let name = SafeText::new("standard input");
     match files::unpacked(io::stdin()).and_then(whole) {

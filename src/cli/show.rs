@@ -9,14 +9,13 @@ use anyhow::{anyhow, bail};
 use jiff::tz::TimeZone;
 use serde::Serialize;
 
-use super::{changes, inspect};
+use super::{args, changes, inspect};
 use crate::app::appearance::MEASURE;
 use crate::app::pane::article::galley;
 use crate::app::pane::text_style::style;
 use crate::app::typeset::{self, Run, Sheet};
 use crate::app::{Opened, Shade, Theme};
 use crate::io::Folders;
-use crate::io::articles::files::Input;
 use crate::io::articles::{self, edition, manual};
 use crate::io::store::Store;
 use crate::io::terminal::print::styled;
@@ -181,8 +180,7 @@ fn find(folders: &Folders, what: &OsStr) -> anyhow::Result<Vec<Found>> {
     if let Some(span) = id_prefix(what) {
         return find_by_id(folders, &what.to_string_lossy(), span).map(|article| vec![article]);
     }
-    let input = if what == "-" { Input::Stdin } else { Input::Path(path.to_owned()) };
-    let mut parsed = inspect::read(&input)?;
+    let mut parsed = inspect::read(&args::input(what.to_owned())?)?;
     // As in the list: links relative to the site of the feed need its address.
     let site = parsed.url.as_deref();
     for url in parsed.articles.iter_mut().filter_map(|article| article.url.as_mut()) {

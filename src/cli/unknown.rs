@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::io::articles::files;
 
 /// Words that other programs use, and the command or option that is meant.
-const SYNONYMS: [(&str, &str); 22] = [
+const SYNONYMS: [(&str, &str); 20] = [
     ("subscribe", "add"),
     ("new", "add"),
     ("unsubscribe", "remove"),
@@ -25,8 +25,6 @@ const SYNONYMS: [(&str, &str); 22] = [
     ("cat", "show"),
     ("read", "show"),
     ("print", "--print"),
-    ("help", "--help"),
-    ("version", "--version"),
     ("man", "manual"),
 ];
 
@@ -76,7 +74,8 @@ mod tests {
 
     #[test]
     fn the_closest_command_is_suggested() {
-        let commands = ["inspect", "show", "list", "add", "remove", "rename", "move", "feeds", "refresh"];
+        let commands =
+            ["inspect", "show", "list", "add", "remove", "rename", "move", "feeds", "refresh", "help"];
         for (word, meant) in [
             ("refrehs", Some("refresh")),
             ("Refesh", Some("refresh")),
@@ -86,7 +85,8 @@ mod tests {
             ("renmae", Some("rename")),
             ("insp", Some("inspect")),
             ("unsubscribe", Some("remove")),
-            ("help", Some("--help")),
+            ("halp", Some("help")),
+            ("man", Some("manual")),
             ("frobnicate", None),
             ("x", None),
         ] {

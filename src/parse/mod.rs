@@ -100,6 +100,20 @@ pub fn parse(bytes: &[u8], hint: &Hint<'_>) -> Result<Parsed, ParseError> {
     }
 }
 
+/// Reads what was fetched from an address. A page without an address or a source of its own has those of the server.
+pub(crate) fn parse_fetched(bytes: &[u8], url: &str, charset: Option<&str>) -> Result<Parsed, ParseError> {
+    let name = url.split(['?', '#']).next().and_then(|path| path.rsplit('/').next());
+    let mut parsed = parse(bytes, &Hint { name, base: Some(url), charset, key: None })?;
+    if let [article] = &mut *parsed.articles
+        && parsed.feed.is_none()
+    {
+        let site = url::Url::parse(url).ok().and_then(|url| url.host_str().map(SafeText::new));
+        article.url.get_or_insert_with(|| SafeText::new(url));
+        article.source = article.source.take().or(site);
+    }
+    Ok(parsed)
+}
+
 /// The result for a file with these articles and nothing else to report.
 fn parsed(format: Format, articles: Vec<Article>) -> Parsed {
     Parsed { format, title: None, url: None, articles, warnings: vec![], feed: None }

@@ -11,15 +11,15 @@ use crate::app::Msg;
 use crate::app::msg::Worker;
 use crate::io::terminal::input_gate::InputGate;
 use crate::io::terminal::replies::LateReplies;
-use crate::io::terminal::{self, Screen, query};
+use crate::io::terminal::{self, Queries, Screen, query};
 use crate::io::thread::spawn;
 
-/// Starts them. No keys are read while the gate is shut. With `queried`, replies of the terminal are expected first.
-pub(crate) fn listen(sender: &Sender<Msg>, gate: &Arc<InputGate>, queried: bool) -> io::Result<()> {
+/// Starts them. No keys are read while the gate is shut. Replies to the queries are expected first.
+pub(crate) fn listen(sender: &Sender<Msg>, gate: &Arc<InputGate>, queries: Queries) -> io::Result<()> {
     let (out, input_gate) = (sender.clone(), Arc::clone(gate));
     spawn(Worker::Input, sender, move || {
-        if queried {
-            query::read_replies(&out, &input_gate);
+        if queries.graphics || queries.charset {
+            query::read_replies(queries, &out, &input_gate);
         }
         let mut replies = LateReplies::default();
         loop {

@@ -7,6 +7,7 @@
 //! layer that belongs to an article; until then the reader keeps that article (see [`Layers::holds_article`]).
 
 pub(crate) mod history;
+pub(crate) mod kills;
 pub(crate) mod prompt;
 
 use std::fmt;
@@ -21,6 +22,7 @@ use super::{Action, Edit, Keymap, LayerId, Opened, Theme};
 use crate::news::{Candidate, SafeText};
 
 pub(crate) use history::InputHistory;
+pub(crate) use kills::Kills;
 pub use prompt::Prompt;
 
 /// With fewer columns for the text, a line has a short label.
@@ -69,6 +71,10 @@ pub trait Overlay: fmt::Debug {
     fn on_wheel(&mut self, lines: isize, body: Rect);
     /// Text was pasted.
     fn on_paste(&mut self, _text: &str) {}
+    /// The line in which it is searched.
+    fn prompt(&mut self) -> Option<&mut Prompt> {
+        None
+    }
     /// Draws its lines.
     fn draw(&self, theme: &Theme, body: Rect, buf: &mut Buffer);
 }
@@ -109,10 +115,10 @@ pub struct TextInput {
 }
 
 impl TextInput {
-    /// A line that already contains a text.
+    /// A line with a text, which is selected.
     pub(crate) fn new(purpose: Purpose, text: &str, article: Option<InputArticle>) -> Self {
         let mut prompt = Prompt::default();
-        prompt.set(text);
+        prompt.set_selected(text);
         Self { purpose, prompt, article, feed: None, problem: None }
     }
 

@@ -2,8 +2,9 @@
 
 use std::ops::Range;
 
-use ratatui::prelude::{Buffer, Rect, Style};
+use ratatui::prelude::{Buffer, Modifier, Rect, Style};
 
+use super::kills::{Kills, space_start, word_end, word_start};
 use crate::app::typeset::{clusters, columns};
 use crate::app::{Action, Edit, Theme};
 use crate::news::SafeText;
@@ -11,12 +12,28 @@ use crate::news::SafeText;
 /// The maximum length in bytes: longer text fits no screen, and every letter costs a pass over all headlines.
 const LONGEST: usize = 400;
 
+/// The edit before the current one, as far as the current one depends on it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum LastEdit {
+    #[default]
+    Other,
+    /// Text was deleted that can be inserted again: what is deleted next belongs to it.
+    Kill,
+    /// The deleted text of this number was inserted from this byte on.
+    Yank { from: usize, number: usize },
+}
+
 /// The text and the cursor in it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Prompt {
     text: String,
     /// Byte offset of the cursor, always at the edge of a grapheme cluster.
     at: usize,
+    /// The whole text is selected: typed text replaces it, a movement keeps it. The cursor is at its end.
+    selected: bool,
+    last: LastEdit,
+    /// What was deleted. Lent by the model, so that all lines share it.
+    pub(crate) kills: Kills,
 }
 
 impl Prompt {
@@ -30,10 +47,27 @@ impl Prompt {
         self.at
     }
 
+    /// Whether the text is selected.
+    pub fn is_selected(&self) -> bool {
+        self.selected
+    }
+
     /// Replaces the text; the cursor goes to its end.
     pub(crate) fn set(&mut self, text: &str) {
         self.clear();
         self.insert(text);
+    }
+
+    /// Replaces the text and selects it.
+    pub(crate) fn set_selected(&mut self, text: &str) {
+        self.set(text);
+        self.select();
+    }
+
+    /// Selects the text.
+    pub(crate) fn select(&mut self) {
+        self.at = self.text.len();
+        self.selected = !self.text.is_empty();
     }
 
     /// Replaces a range of bytes; the cursor goes to the end of the new text.
@@ -41,58 +75,130 @@ impl Prompt {
         if self.text.get(range.clone()).is_some() {
             self.text.drain(range.clone());
             self.at = range.start;
+            self.selected = false;
             self.insert(text);
         }
     }
 
     /// Removes all text.
     pub(crate) fn clear(&mut self) {
-        *self = Self::default();
+        *self = Self { kills: std::mem::take(&mut self.kills), ..Self::default() };
     }
 
-    /// Inserts text at the cursor, made safe and on one line.
+    /// Inserts text at the cursor or in place of the selected text, made safe and on one line.
     pub fn insert(&mut self, raw: &str) {
         // `SafeText::new` would trim a single blank away; `SafeText::piece` keeps it.
-        for c in SafeText::piece(raw).chars() {
+        let piece = SafeText::piece(raw);
+        if self.selected && !piece.is_empty() {
+            self.clear();
+        }
+        for c in piece.chars() {
             if self.text.len() + c.len_utf8() <= LONGEST {
                 self.text.insert(self.at, c);
                 self.at += c.len_utf8();
             }
         }
+        self.last = LastEdit::Other;
     }
 
     /// Changes the text or moves the cursor. True if the text changed.
     pub(crate) fn edit(&mut self, edit: Edit) -> bool {
-        let before = self.text.len();
+        let before = self.text.clone();
+        let last = std::mem::take(&mut self.last);
+        let end = self.text.len();
+        let selected = std::mem::take(&mut self.selected);
         match edit {
             Edit::Left => self.at = self.before(),
             Edit::Right => self.at = self.after(),
+            Edit::WordLeft => self.at = word_start(&self.text, self.at),
+            Edit::WordRight => self.at = word_end(&self.text, self.at),
             Edit::Start => self.at = 0,
-            Edit::End => self.at = self.text.len(),
-            Edit::DeleteBack => self.delete_from(self.before()),
-            Edit::DeleteForward => drop(self.text.drain(self.at..self.after())),
-            Edit::DeleteWord => self.delete_from(self.word_start()),
-            Edit::DeleteToStart => self.delete_from(0),
+            Edit::End => self.at = end,
+            Edit::DeleteBack | Edit::DeleteForward | Edit::DeleteForwardOrClose if selected => self.clear(),
+            Edit::DeleteBack => self.delete(self.before()..self.at),
+            Edit::DeleteForward | Edit::DeleteForwardOrClose => self.delete(self.at..self.after()),
+            Edit::DeleteWord
+            | Edit::DeleteWordBack
+            | Edit::DeleteWordForward
+            | Edit::DeleteToStart
+            | Edit::DeleteToEnd
+                if selected =>
+            {
+                self.kill(0..end, last);
+            }
+            Edit::DeleteWord => self.kill(space_start(&self.text, self.at)..self.at, last),
+            Edit::DeleteWordBack => self.kill(word_start(&self.text, self.at)..self.at, last),
+            Edit::DeleteWordForward => self.kill(self.at..word_end(&self.text, self.at), last),
+            Edit::DeleteToStart => self.kill(0..self.at, last),
+            Edit::DeleteToEnd => self.kill(self.at..end, last),
+            Edit::Yank => {
+                if selected && self.kills.get(0).is_some() {
+                    self.clear();
+                }
+                self.yank(0);
+            }
+            Edit::YankEarlier => {
+                if let LastEdit::Yank { from, number } = last {
+                    self.delete(from..self.at);
+                    self.yank(number + 1);
+                }
+            }
+            Edit::Transpose => self.transpose(),
         }
-        self.text.len() != before
+        self.text != before
     }
 
     /// Applies an action of a line of text. True if the text changed.
     pub(crate) fn apply(&mut self, action: &Action) -> bool {
         match action {
             Action::Insert(c) => {
-                let before = self.text.len();
+                let before = self.text.clone();
+                // No text begins with a blank: the user goes on with the selected one.
+                self.selected &= *c != ' ';
                 self.insert(c.encode_utf8(&mut [0; 4]));
-                self.text.len() != before
+                self.text != before
             }
             Action::Edit(edit) => self.edit(*edit),
             _ => false,
         }
     }
 
-    fn delete_from(&mut self, from: usize) {
-        self.text.drain(from..self.at);
-        self.at = from;
+    fn delete(&mut self, range: Range<usize>) {
+        self.at = range.start;
+        self.text.drain(range);
+    }
+
+    /// Deletes a range next to the cursor, and keeps its text.
+    fn kill(&mut self, range: Range<usize>, last: LastEdit) {
+        let text = &self.text[range.clone()];
+        if !text.is_empty() {
+            let after = (last == LastEdit::Kill).then_some(range.start == self.at && self.at < range.end);
+            self.kills.push(text, after);
+        }
+        self.delete(range);
+        self.last = LastEdit::Kill;
+    }
+
+    /// Inserts the deleted text of a number.
+    fn yank(&mut self, number: usize) {
+        let from = self.at;
+        if let Some(text) = self.kills.get(number).map(str::to_owned) {
+            self.insert(&text);
+            self.last = LastEdit::Yank { from, number };
+        }
+    }
+
+    /// Exchanges the clusters around the cursor, at the end the last two.
+    fn transpose(&mut self) {
+        if self.at == self.text.len() {
+            self.at = self.before();
+        }
+        let (from, to) = (self.before(), self.after());
+        if from < self.at && self.at < to {
+            let swapped = format!("{}{}", &self.text[self.at..to], &self.text[from..self.at]);
+            self.text.replace_range(from..to, &swapped);
+        }
+        self.at = to;
     }
 
     fn before(&self) -> usize {
@@ -101,11 +207,6 @@ impl Prompt {
 
     fn after(&self) -> usize {
         clusters(&self.text[self.at..]).next().map_or(self.at, |(_, cluster)| self.at + cluster.len())
-    }
-
-    fn word_start(&self) -> usize {
-        let head = self.text[..self.at].trim_end();
-        head.rfind(' ').map_or(0, |blank| blank + 1)
     }
 
     /// Draws `sign` and the text, scrolled so that the cursor is visible; returns the columns used.
@@ -141,10 +242,13 @@ impl Prompt {
                 buf.set_style(cells.intersection(area), *style);
             }
         }
-        if active {
+        if active && self.selected {
+            let cells = Rect::new(x, area.y, end.saturating_sub(x), 1).intersection(area);
+            buf.set_style(cells, Style::new().add_modifier(Modifier::REVERSED));
+        } else if active {
             let cursor = x + columns(&self.text[from..self.at]) as u16;
             if let Some(cell) = buf.cell_mut((cursor.min(area.right().saturating_sub(1)), area.y)) {
-                cell.modifier.insert(ratatui::style::Modifier::REVERSED);
+                cell.modifier.insert(Modifier::REVERSED);
             }
         }
         (end + u16::from(active)).min(area.right()) - area.x
@@ -156,12 +260,16 @@ mod tests {
     use super::*;
     use crate::app::keymap::{Keymap, LayerId, key};
 
-    fn typed(keys: &str) -> Prompt {
-        let mut prompt = Prompt::default();
+    fn type_into(prompt: &mut Prompt, keys: &str) {
         for key in key::parse(keys).unwrap() {
             let action = Keymap::default().resolve(LayerId::Input, &key, |_| false);
             prompt.apply(&action.unwrap());
         }
+    }
+
+    fn typed(keys: &str) -> Prompt {
+        let mut prompt = Prompt::default();
+        type_into(&mut prompt, keys);
         prompt
     }
 
@@ -176,9 +284,78 @@ mod tests {
             ("abd<Left>c", "abcd"),
             ("abxd<Left><Backspace>c", "abcd"),
             ("xab<Home><Delete>", "ab"),
+            ("ac<C-b>b<C-e>d<C-a><C-f>x", "axbcd"),
+            ("one two.six<A-b>x", "one two.xsix"),
+            ("one two.six<C-Left><A-Left>x", "one xtwo.six"),
+            ("one two.six<C-a><A-f>x<C-Right>y<A-Right>z", "onex twoy.sixz"),
+            ("one two.six<A-Backspace>", "one two."),
+            ("one two.six<C-Backspace><C-Backspace>", "one "),
+            ("one two.six<C-w>", "one "),
+            ("one two<Home><A-d>", " two"),
+            ("one two<C-a><C-k>x", "x"),
+            ("one two<A-b><C-k>x", "one x"),
+            ("xab<C-a><C-d>", "ab"),
+            ("ab<C-h>", "a"),
+            ("ab<C-t>", "ba"),
+            ("abc<C-b><C-b><C-t>x", "baxc"),
+            ("a<C-t>", "a"),
+            ("<C-t><C-y><A-y><A-d><A-b>x", "x"),
         ] {
             assert_eq!(typed(keys).text(), text, "{keys}");
         }
+    }
+
+    #[test]
+    fn deleted_words_are_inserted_again() {
+        for (keys, text) in [
+            ("one two<C-w>x<C-y>", "one xtwo"),
+            // Deleted one after the other they are one text, in the order of the line.
+            ("one two six<C-w><C-w>x<C-y>", "one xtwo six"),
+            ("one two six<A-b><A-b><A-d><C-w><C-y>", "one two six"),
+            ("one two<C-u><C-y><C-y>", "one twoone two"),
+            ("one two<C-a><C-k><C-y>x", "one twox"),
+            ("one two<C-w><Left><C-k><C-y>", "one "),
+            ("one two<C-w><Left><C-k><C-y><A-y>", "onetwo"),
+            ("one two<C-w><Left><C-k><C-y><A-y><A-y>", "one "),
+            ("one<C-u>x<A-y>", "x"),
+            // Letters are not kept.
+            ("one<C-w>ab<Backspace><C-y>", "aone"),
+        ] {
+            assert_eq!(typed(keys).text(), text, "{keys}");
+        }
+    }
+
+    #[test]
+    fn a_selected_text_is_replaced_or_kept() {
+        for (keys, text) in [
+            ("x", "x"),
+            (" x", "feed name x"),
+            ("<Right>x", "feed namex"),
+            ("<Left>x", "feed namxe"),
+            ("<C-a>x", "xfeed name"),
+            ("<A-b>x", "feed xname"),
+            ("<Backspace>x", "x"),
+            ("<C-d>", ""),
+            ("<C-w>", ""),
+            ("<C-k>x<C-y>", "xfeed name"),
+            ("<C-y>", "feed name"),
+            ("<End><C-w><C-y>", "feed name"),
+        ] {
+            let mut prompt = Prompt::default();
+            prompt.set_selected("feed name");
+            assert!(prompt.is_selected());
+            type_into(&mut prompt, keys);
+            assert_eq!(prompt.text(), text, "{keys}");
+            assert!(!prompt.is_selected());
+        }
+        let mut prompt = Prompt::default();
+        prompt.set_selected("feed name");
+        prompt.insert("\u{1b}");
+        assert_eq!(prompt.text(), "feed name");
+        prompt.insert("pasted");
+        assert_eq!(prompt.text(), "pasted");
+        prompt.set_selected("");
+        assert!(!prompt.is_selected());
     }
 
     #[test]

@@ -142,8 +142,8 @@ const FIND: &[Line] = &[(&["<Enter>", "<Tab>"], Action::Submit, "")];
 const INPUT: &[Line] = &[
     (&["<Enter>"], Action::Submit, ""),
     (&["<Esc>"], Action::Cancel, ""),
-    (&["<Up>"], Action::HistoryPrevious, ""),
-    (&["<Down>"], Action::HistoryNext, ""),
+    (&["<Up>", "<C-p>"], Action::HistoryPrevious, ""),
+    (&["<Down>", "<C-n>"], Action::HistoryNext, ""),
 ];
 
 const HINTS: &[Line] = &[
@@ -160,18 +160,22 @@ const SEARCH_LIST: &[Line] = &[
     (&["<Esc>", "<F1>"], Action::Cancel, ""),
     (&["<Down>", "<C-n>"], Action::Move(Motion::Down), ""),
     (&["<Up>", "<C-p>"], Action::Move(Motion::Up), ""),
-    (&["<C-d>"], Action::Move(Motion::HalfDown), ""),
     (&["<PageDown>"], Action::Move(Motion::PageDown), ""),
     (&["<PageUp>"], Action::Move(Motion::PageUp), ""),
 ];
 
-const HELP: &[Line] = &[(&["<Esc>", "?", "q"], Action::Cancel, "")];
+const HELP: &[Line] = &[
+    (&["<Esc>", "?", "q"], Action::Cancel, ""),
+    (&["<C-d>"], Action::Move(Motion::HalfDown), ""),
+    (&["<C-u>"], Action::Move(Motion::HalfUp), ""),
+];
 
 const CONTENTS: &[Line] = &[
     (&["<Esc>", "c", "q"], Action::Cancel, ""),
     (&["/"], Action::Search, ""),
     (&["j"], Action::Move(Motion::Down), ""),
     (&["k"], Action::Move(Motion::Up), ""),
+    (&["<C-d>"], Action::Move(Motion::HalfDown), ""),
     (&["<C-u>"], Action::Move(Motion::HalfUp), ""),
     (&["g", "<Home>"], Action::Move(Motion::Top), ""),
     (&["G", "<End>"], Action::Move(Motion::Bottom), ""),
@@ -196,15 +200,25 @@ const OVERLAY: &[Line] = &[
     (&["G", "<End>"], Action::Move(Motion::Bottom), ""),
 ];
 
+/// As in readline, the library with which a shell reads its lines.
 const TEXT: &[Line] = &[
-    (&["<Left>"], Action::Edit(Edit::Left), ""),
-    (&["<Right>"], Action::Edit(Edit::Right), ""),
+    (&["<Left>", "<C-b>"], Action::Edit(Edit::Left), ""),
+    (&["<Right>", "<C-f>"], Action::Edit(Edit::Right), ""),
+    (&["<A-b>", "<C-Left>", "<A-Left>"], Action::Edit(Edit::WordLeft), ""),
+    (&["<A-f>", "<C-Right>", "<A-Right>"], Action::Edit(Edit::WordRight), ""),
     (&["<Home>", "<C-a>"], Action::Edit(Edit::Start), ""),
     (&["<End>", "<C-e>"], Action::Edit(Edit::End), ""),
     (&["<Backspace>", "<C-h>"], Action::Edit(Edit::DeleteBack), ""),
     (&["<Delete>"], Action::Edit(Edit::DeleteForward), ""),
+    (&["<C-d>"], Action::Edit(Edit::DeleteForwardOrClose), ""),
     (&["<C-w>"], Action::Edit(Edit::DeleteWord), ""),
+    (&["<A-Backspace>", "<C-Backspace>", "<C-A-h>"], Action::Edit(Edit::DeleteWordBack), ""),
+    (&["<A-d>", "<C-Delete>", "<A-Delete>"], Action::Edit(Edit::DeleteWordForward), ""),
     (&["<C-u>"], Action::Edit(Edit::DeleteToStart), ""),
+    (&["<C-k>"], Action::Edit(Edit::DeleteToEnd), ""),
+    (&["<C-y>"], Action::Edit(Edit::Yank), ""),
+    (&["<A-y>"], Action::Edit(Edit::YankEarlier), ""),
+    (&["<C-t>"], Action::Edit(Edit::Transpose), ""),
 ];
 
 const ANY: &[Line] =
@@ -217,10 +231,23 @@ pub(crate) const PROMPT: &[(&str, &str)] = &[
     ("<Esc>", "clear the filter"),
     ("<Tab>", "complete a field, a source, an author, a tag"),
     ("<Up> <Down>", "earlier filters, and back"),
-    ("<C-f>", "search the texts of the articles, or the headlines alone"),
+    ("<C-f>", "at the end of the line: search the texts of the articles, or the headlines alone"),
     ("<C-p> <C-n> <PageUp> <PageDown>", "move in the list while typing"),
-    ("<Left> <Right> <Home> <End>", "move in the text"),
-    ("<Backspace> <Delete> <C-w> <C-u>", "delete a letter, a word, all before the cursor"),
+];
+
+/// The keys of every line of text, for the help screen.
+pub(crate) const EDITING: &[(&str, &str)] = &[
+    ("<Left> <Right> <C-b> <C-f>", "a letter back, forward"),
+    ("<C-Left> <C-Right> <A-b> <A-f>", "a word back, forward"),
+    ("<Home> <End> <C-a> <C-e>", "to the start, the end"),
+    ("<Backspace> <C-h>", "delete the letter before the cursor"),
+    ("<Delete> <C-d>", "delete the letter at the cursor; ctrl-d on an empty line closes it"),
+    ("<A-Backspace> <A-d>", "delete a word before, after the cursor"),
+    ("<C-w>", "delete back to the white space"),
+    ("<C-u> <C-k>", "delete all before, after the cursor"),
+    ("<C-y> <A-y>", "insert what was deleted last; what was deleted before that"),
+    ("<C-t>", "exchange two letters"),
+    ("<Space>", "behind a selected text: go on with it; other letters replace it"),
 ];
 
 /// The signs before articles and feeds, for the help screen.

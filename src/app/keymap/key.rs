@@ -106,25 +106,43 @@ fn named_key(name: &str) -> Option<KeyEvent> {
 
 /// A key in readable form: `ctrl-d`, `Enter`, `<`.
 pub fn readable(key: &str) -> String {
+    shown(key, false)
+}
+
+/// The same. `ascii`: arrow keys have names, because the look-alikes of their signs are keys themselves.
+pub(crate) fn shown(key: &str, ascii: bool) -> String {
     let Some(inner) = key.strip_prefix('<').and_then(|k| k.strip_suffix('>')) else {
         return key.to_owned();
     };
-    match inner {
-        "lt" => "<".to_owned(),
-        "S-Tab" => "shift-Tab".to_owned(),
-        "PageUp" => "PgUp".to_owned(),
-        "PageDown" => "PgDn".to_owned(),
-        "Up" => "↑".to_owned(),
-        "Down" => "↓".to_owned(),
-        "Left" => "←".to_owned(),
-        "Right" => "→".to_owned(),
-        _ => inner.replace("C-", "ctrl-").replace("A-", "alt-"),
-    }
+    let bare = inner.trim_start_matches("C-").trim_start_matches("A-");
+    let modifiers = &inner[..inner.len() - bare.len()];
+    let bare = match bare {
+        "lt" => "<",
+        "S-Tab" => "shift-Tab",
+        "PageUp" => "PgUp",
+        "PageDown" => "PgDn",
+        "Up" if !ascii => "↑",
+        "Down" if !ascii => "↓",
+        "Left" if !ascii => "←",
+        "Right" if !ascii => "→",
+        bare => bare,
+    };
+    format!("{}{bare}", modifiers.replace("C-", "ctrl-").replace("A-", "alt-"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn keys_are_shown_in_readable_form() {
+        for (key, text) in
+            [("j", "j"), ("<lt>", "<"), ("<C-d>", "ctrl-d"), ("<A-Left>", "alt-←"), ("<C-A-h>", "ctrl-alt-h")]
+        {
+            assert_eq!(readable(key), text);
+        }
+        assert_eq!(shown("<A-Left>", true), "alt-Left");
+    }
 
     #[test]
     fn keys_are_read_as_they_are_written() {

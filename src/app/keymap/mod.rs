@@ -12,9 +12,9 @@ use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
 use super::action::Action;
 use default::LAYERS;
-use key::{name, readable};
+use key::{name, shown};
 
-pub(crate) use default::{LANGUAGE, PROMPT, SIGNS};
+pub(crate) use default::{EDITING, LANGUAGE, PROMPT, SIGNS};
 
 /// The tables of keys. A layer of the input stack uses one or more of them, the most special one first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -76,6 +76,8 @@ pub struct Binding {
 #[derive(Clone, Debug)]
 pub struct Keymap {
     layers: Vec<(LayerId, Vec<Binding>)>,
+    /// The terminal has only ASCII: arrow keys have names.
+    pub(crate) ascii: bool,
 }
 
 impl Default for Keymap {
@@ -87,11 +89,18 @@ impl Default for Keymap {
         };
         Self {
             layers: LAYERS.iter().map(|(id, table, _)| (*id, table.iter().map(binding).collect())).collect(),
+            ascii: false,
         }
     }
 }
 
 impl Keymap {
+    /// The same tables with names of keys in ASCII.
+    #[must_use]
+    pub(crate) fn in_ascii(self, ascii: bool) -> Self {
+        Self { ascii, ..self }
+    }
+
     /// The bindings of one layer, in the order the help shows them.
     pub fn bindings(&self, layer: LayerId) -> &[Binding] {
         self.layers.iter().find(|(id, _)| *id == layer).map_or(&[], |(_, bindings)| bindings)
@@ -128,9 +137,14 @@ impl Keymap {
     pub(crate) fn label(&self, layer: LayerId, action: &Action) -> String {
         let bound = layer.chain().find_map(|table| {
             let binding = self.bindings(table).iter().find(|binding| binding.action == *action)?;
-            binding.keys.first().map(|key| readable(key))
+            binding.keys.first().map(|key| self.readable(key))
         });
         bound.unwrap_or_else(|| format!(":{action}"))
+    }
+
+    /// A key in readable form.
+    pub(crate) fn readable(&self, key: &str) -> String {
+        shown(key, self.ascii)
     }
 
     /// The keys of the panes as a Markdown table, for the manual.
@@ -149,7 +163,8 @@ impl Keymap {
     pub(crate) fn help_lines(&self) -> impl Iterator<Item = (Vec<String>, &Binding)> {
         let same = self.bindings(LayerId::Pane).chunk_by(|one, next| one.help == next.help);
         same.map(|same| {
-            let keys: Vec<_> = same.iter().flat_map(|line| &line.keys).map(|key| readable(key)).collect();
+            let keys: Vec<_> =
+                same.iter().flat_map(|line| &line.keys).map(|key| self.readable(key)).collect();
             (if keys.is_empty() { vec![format!(":{}", same[0].action)] } else { keys }, &same[0])
         })
     }

@@ -91,6 +91,10 @@ impl Overlay for Contents {
         self.cursor.go_by(lines, self.shown.len());
     }
 
+    fn prompt(&mut self) -> Option<&mut Prompt> {
+        Some(&mut self.search)
+    }
+
     fn on_paste(&mut self, text: &str) {
         self.search.insert(text);
         self.filter();

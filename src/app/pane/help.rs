@@ -7,7 +7,7 @@ use ratatui::prelude::{Buffer, Rect};
 
 use super::cursor::Cursor;
 use super::overlay::{draw_frame, is_framed, spared};
-use crate::app::keymap::{Binding, LANGUAGE, PROMPT, SIGNS, key::readable};
+use crate::app::keymap::{Binding, EDITING, LANGUAGE, PROMPT, SIGNS};
 use crate::app::typeset::{columns, fit};
 use crate::app::views::FIRST_KEY;
 use crate::app::{Action, Keymap, LayerId, Motion, OverlayOutcome, Prompt, SavedView, Theme};
@@ -106,6 +106,11 @@ impl Help {
         self.cursor.settle(count, height, 0, |at| at, count);
     }
 
+    /// The line in which it is searched.
+    pub(crate) fn prompt(&mut self) -> &mut Prompt {
+        &mut self.search
+    }
+
     /// Text was pasted: it goes into the search.
     pub(crate) fn on_paste(&mut self, text: &str) {
         self.search.insert(text);
@@ -147,13 +152,15 @@ impl Help {
             return lines;
         }
         let entry = |keys: String, words: &'static str| HelpLine { keys, words: words.into(), choice: None };
-        let keys = |keys: &str| keys.split(' ').map(readable).collect::<Vec<_>>().join(" ");
+        let keys = |keys: &str| keys.split(' ').map(|key| keymap.readable(key)).collect::<Vec<_>>().join(" ");
         let prompt = PROMPT.iter().map(|(names, words)| entry(keys(names), words));
+        let editing = EDITING.iter().map(|(names, words)| entry(keys(names), words));
         let language = LANGUAGE.iter().map(|(words, help)| entry((*words).to_owned(), help));
         let signs = SIGNS.iter().map(|(signs, words)| entry((*signs).to_owned(), words));
         let sections = [
             ("Signs before articles and feeds", signs.filter(fits).collect()),
             ("While typing a filter", prompt.filter(fits).collect::<Vec<_>>()),
+            ("In every line of text", editing.filter(fits).collect()),
             ("What a filter may contain", language.filter(fits).collect()),
         ];
         for (words, inside) in sections.into_iter().filter(|(_, inside)| !inside.is_empty()) {
@@ -209,7 +216,12 @@ impl Help {
 
     /// The area it covers.
     pub(crate) fn area(screen: Rect, keymap: &Keymap) -> Rect {
-        let lines = keymap.bindings(LayerId::Pane).len() + PROMPT.len() + LANGUAGE.len() + SIGNS.len() + 6;
+        let lines = keymap.bindings(LayerId::Pane).len()
+            + PROMPT.len()
+            + EDITING.len()
+            + LANGUAGE.len()
+            + SIGNS.len()
+            + 8;
         let border = if is_framed(screen) { 2 } else { 0 };
         let width = screen.width.min(if is_framed(screen) { 88 } else { screen.width });
         let height = (screen.height - spared(width, screen)).min(lines as u16 + 3 + border);

@@ -29,6 +29,12 @@ pub enum Protocol {
 }
 
 impl Protocol {
+    /// The same if it needs no sign outside ASCII.
+    #[must_use]
+    pub(crate) fn in_ascii(self) -> Self {
+        if matches!(self, Self::Sixel | Self::Iterm2) { self } else { Self::Off }
+    }
+
     /// Whether it draws pixels; only then pictures are shown by default.
     pub(crate) fn is_sharp(self) -> bool {
         matches!(self, Self::Sixel | Self::Iterm2 | Self::Kitty)

@@ -11,7 +11,7 @@ use crate::app::pane::help::Help;
 use crate::app::pane::{PaneReply, overlay};
 use crate::app::redo::RedoChange;
 use crate::app::web_pages::FetchPurpose;
-use crate::app::{Action, Effect, Layer, Model, Now, OverlayOutcome, PaneId};
+use crate::app::{Action, Edit, Effect, Layer, Model, Motion, Now, OverlayOutcome, PaneId};
 use crate::news::SafeText;
 
 /// Carries out an action and those that follow from it.
@@ -36,7 +36,10 @@ fn step(model: &mut Model, action: Action, now: Now, fx: &mut Vec<Effect>) -> Op
         _ => {}
     }
     if model.layers.top().is_some() {
-        return on_layer_action(model, &action, now, fx);
+        return match action {
+            Action::Edit(edit) => on_edit(model, edit, now, fx),
+            action => on_layer_action(model, &action, now, fx),
+        };
     }
     let area = model.areas().of(model.focus);
     match model.focus.pane().on_action(model, &action, area) {
@@ -44,6 +47,36 @@ fn step(model: &mut Model, action: Action, now: Now, fx: &mut Vec<Effect>) -> Op
         PaneReply::Done => None,
         PaneReply::Run(meant) => on_general_action(model, meant, now, fx),
     }
+}
+
+/// An edit of the addressed line. All lines share what was deleted.
+fn on_edit(model: &mut Model, edit: Edit, now: Now, fx: &mut Vec<Effect>) -> Option<Action> {
+    if let Some(action) = closing_action(model, edit) {
+        return on_layer_action(model, &action, now, fx);
+    }
+    exchange_kills(model);
+    let next = on_layer_action(model, &Action::Edit(edit), now, fx);
+    exchange_kills(model);
+    next
+}
+
+/// What a key that closes an empty line does then: in a list it moves, as elsewhere.
+fn closing_action(model: &mut Model, edit: Edit) -> Option<Action> {
+    let is_empty = model.addressed_prompt().is_some_and(|prompt| prompt.text().is_empty());
+    if edit != Edit::DeleteForwardOrClose || !is_empty {
+        return None;
+    }
+    let in_list = matches!(model.layers.top(), Some(Layer::Help(_) | Layer::Overlay(_)));
+    Some(if in_list { Action::Move(Motion::HalfDown) } else { Action::Cancel })
+}
+
+/// Lends what was deleted to the addressed line, or takes it back.
+fn exchange_kills(model: &mut Model) {
+    let mut kills = std::mem::take(&mut model.kills);
+    if let Some(prompt) = model.addressed_prompt() {
+        std::mem::swap(&mut prompt.kills, &mut kills);
+    }
+    model.kills = kills;
 }
 
 /// An action in the addressed layer.
@@ -99,7 +132,7 @@ fn on_input_action(model: &mut Model, action: &Action, now: Now, fx: &mut Vec<Ef
                 Purpose::RenameFeed | Purpose::TagFeed | Purpose::MoveFeed => {
                     feed_edit::on_submit(model, &input, now, fx);
                 }
-                Purpose::Pipe => export::pipe(model, &input, fx),
+                Purpose::Pipe => export::pipe(model, input, fx),
                 Purpose::Write { overwrite } => export::write_file(model, input, overwrite, now, fx),
             }
         }
@@ -149,7 +182,7 @@ fn on_general_action(model: &mut Model, action: Action, now: Now, fx: &mut Vec<E
             navigation::to_list(model, now, fx);
             filter::open(model, fx);
         }
-        Action::FilterSources => model.layers.open(Layer::SourceFilter),
+        Action::FilterSources => sources::open_filter(model),
         Action::ClearSourceFilter => sources::clear_filter(model),
         Action::Find => find::open(model, now),
         Action::ClearFind => find::clear(model, false),
@@ -287,7 +320,7 @@ pub(crate) fn close_layer(model: &mut Model, fx: &mut Vec<Effect>) {
     }
 }
 
-/// Text was pasted: the addressed layer gets it; in a pane it starts a filter.
+/// Text was pasted: the addressed layer gets it; in a pane an address is offered as a feed, other text starts a filter.
 pub(crate) fn paste(model: &mut Model, text: &str, now: Now, fx: &mut Vec<Effect>) {
     match model.layers.top_mut() {
         Some(Layer::Help(help)) => help.on_paste(text),
@@ -301,9 +334,11 @@ pub(crate) fn paste(model: &mut Model, text: &str, now: Now, fx: &mut Vec<Effect
         Some(Layer::SourceFilter) => sources::on_filter_paste(model, text, now, fx),
         Some(Layer::Filter) => filter::on_paste(model, text, now, fx),
         None => {
-            filter::open(model, fx);
-            model.focus = PaneId::List;
-            filter::on_paste(model, text, now, fx);
+            if !feeds::offer_pasted(model, text, now) {
+                filter::open(model, fx);
+                model.focus = PaneId::List;
+                filter::on_paste(model, text, now, fx);
+            }
         }
     }
 }

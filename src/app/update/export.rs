@@ -16,11 +16,17 @@ pub(crate) fn begin(model: &mut Model, action: Action, now: Now, fx: &mut Vec<Ef
     let article = InputArticle { opened: Arc::clone(&page.opened) };
     let input = match action {
         Action::Pager => return fx.push(Effect::Pager { text: plain_lines(page, model.columns) }),
-        Action::Pipe => TextInput::new(Purpose::Pipe, "", Some(article)),
+        // A command or a path that failed may need a small correction only.
+        Action::Pipe => {
+            let (command, problem) = model.export.failed_command.take().unzip();
+            let line = TextInput::new(Purpose::Pipe, &command.unwrap_or_default(), Some(article));
+            TextInput { problem, ..line }
+        }
         _ => {
-            // A path that could not be written may need a small correction only.
-            let name = model.export.failed_path.take().unwrap_or_else(|| file_name(&page.article().title));
-            TextInput::new(Purpose::Write { overwrite: false }, &name, Some(article))
+            let (path, problem) = model.export.failed_path.take().unzip();
+            let path = path.unwrap_or_else(|| file_name(&page.article().title));
+            let line = TextInput::new(Purpose::Write { overwrite: false }, &path, Some(article));
+            TextInput { problem, ..line }
         }
     };
     model.notice = None;
@@ -33,17 +39,31 @@ fn format_article(model: &Model, article: &InputArticle, format: ExportFormat) -
     write(format, &article.opened.article, &article.opened.document, &model.zone)
 }
 
-/// Runs the program that was typed.
-pub(crate) fn pipe(model: &mut Model, input: &TextInput, fx: &mut Vec<Effect>) {
-    let typed = input.prompt.text().trim();
+/// Runs the program that was typed. What is no command stays in the line.
+pub(crate) fn pipe(model: &mut Model, input: TextInput, fx: &mut Vec<Effect>) {
+    let typed = input.prompt.text().trim().to_owned();
     let Some(article) = input.article.as_ref().filter(|_| !typed.is_empty()) else { return };
-    model.export.commands.push(typed);
-    match parse_command(typed) {
+    model.export.commands.push(&typed);
+    match parse_command(&typed) {
         Ok(command) => {
             let text = format_article(model, article, command.format);
             fx.push(Effect::Pipe { words: command.words, text });
+            model.export.running_command = Some(typed);
         }
-        Err(why) => model.warn(SafeText::new(&why.to_string())),
+        Err(why) => {
+            let problem = Some(SafeText::new(&why.to_string()));
+            let line = TextInput::new(Purpose::Pipe, &typed, input.article);
+            model.layers.open(Layer::Input(TextInput { problem, ..line }));
+        }
+    }
+}
+
+/// The program that had the terminal has ended, or could not be run.
+pub(crate) fn on_returned(model: &mut Model, result: Result<(), Failure>) {
+    let command = model.export.running_command.take();
+    if let Err(why) = result {
+        model.export.failed_command = command.map(|command| (command, why.message.clone()));
+        model.warn(why);
     }
 }
 
@@ -77,7 +97,7 @@ pub(crate) fn on_written(model: &mut Model, ticket: u64, result: Result<bool, Fa
         }
         Ok(false) => model.warn(SafeText::new(&format!("{path} exists already; nothing was written"))),
         Err(why) => {
-            model.export.failed_path = Some(path);
+            model.export.failed_path = Some((path, why.message.clone()));
             model.warn(why);
         }
     }

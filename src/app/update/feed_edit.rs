@@ -91,7 +91,8 @@ pub(crate) fn on_submit(model: &mut Model, input: &TextInput, now: Now, fx: &mut
             Ok(new) => FeedEdit::Move(new),
             Err(why) => {
                 let problem = Some(feeds::sentence(&why.to_string()));
-                return model.layers.open(Layer::Input(TextInput { problem, ..input.clone() }));
+                let line = TextInput::of_feed(input.purpose, typed, address);
+                return model.layers.open(Layer::Input(TextInput { problem, ..line }));
             }
         },
     };

@@ -12,7 +12,7 @@ use crate::app::pane::text_overlay::TextOverlay;
 use crate::app::redo::RedoChange;
 use crate::app::{Action, Effect, Layer, Model, Now, PaneId, RefreshTarget, Report, Scope, Subscribed};
 use crate::news::{Address, Candidate, Failure, Feed, RemovedLine, SafeText, grouped};
-use crate::parse::subscriptions::parse_typed;
+use crate::parse::subscriptions::{parse_typed, pasted_addresses};
 
 /// The list of subscriptions has arrived.
 pub(crate) fn on_feeds(
@@ -289,15 +289,52 @@ pub(crate) fn show_errors(model: &mut Model, now: Now) {
 
 /// Opens the line for the address of a new feed, or the feeds that were found while the user did something else.
 pub(crate) fn open_add(model: &mut Model, now: Now) {
-    if !model.subscribing {
-        return model.show_notice("These are files · run tidings without a path to add feeds", now);
+    if refuses_feeds(model, now) {
+        return;
     }
     model.notice = None;
     if let Some(found) = model.feeds.candidates.take() {
         return model.layers.open(Layer::Overlay(Box::new(FeedChooser::new(found))));
     }
-    let (draft, problem) = std::mem::take(&mut model.feeds.draft);
+    let (mut draft, problem) = std::mem::take(&mut model.feeds.draft);
+    if let Some(address) = model.visited.as_ref().filter(|_| draft.is_empty()) {
+        draft = address.shown().to_string();
+    }
     open_line(model, &draft, problem);
+}
+
+/// Whether no feed can be added because files are shown; shows a notice then.
+fn refuses_feeds(model: &mut Model, now: Now) -> bool {
+    let refuses = !model.subscribing && model.visited.is_none();
+    if refuses {
+        model.show_notice("These are files · run tidings without a path to add feeds", now);
+    }
+    refuses
+}
+
+/// Opens the line with a pasted address. False if the text is anything else.
+pub(crate) fn offer_pasted(model: &mut Model, text: &str, now: Now) -> bool {
+    let Some((first, more)) = pasted_addresses(text) else { return false };
+    if refuses_feeds(model, now) {
+        return true;
+    }
+    model.notice = None;
+    open_line(model, first, None);
+    if let Some(Layer::Input(input)) = model.layers.top_mut()
+        && input.prompt.text() != first
+    {
+        // A part of an address would be another address.
+        model.layers.close();
+        model.warn(SafeText::new(
+            "This address is too long to be added here; 'tidings add' in a shell adds it",
+        ));
+        return true;
+    }
+    if let (1.., Some(Layer::Input(input))) = (more, model.layers.top_mut()) {
+        let words = format!("The first of {} addresses; 'tidings add' in a shell adds several", more + 1);
+        input.problem = Some(SafeText::new(&words));
+    }
+    true
 }
 
 fn open_line(model: &mut Model, text: &str, problem: Option<SafeText>) {
@@ -313,7 +350,11 @@ pub(crate) fn on_address(model: &mut Model, typed: &str, fx: &mut Vec<Effect>) {
     }
     model.feeds.draft = (text.to_owned(), None);
     match parse_typed(text) {
-        Ok(address) => subscribe(model, address, false, fx),
+        Ok(typed) => {
+            // The address that is read may have a password, which is not shown.
+            let visited = model.visited.clone().filter(|visited| visited.shown() == typed.shown());
+            subscribe(model, visited.unwrap_or(typed), false, fx);
+        }
         Err(why) => open_line(model, text, Some(sentence(&why.to_string()))),
     }
 }
@@ -358,8 +399,10 @@ pub(crate) fn on_subscribed(
     match result {
         Ok(Subscribed::Added(feed)) => {
             model.show_notice(&format!("Added {}", name(&feed)), now);
-            model.feeds.queue.push(feed.address.normal().clone());
-            next_in_queue(model, now, fx);
+            if model.subscribing {
+                model.feeds.queue.push(feed.address.normal().clone());
+                next_in_queue(model, now, fx);
+            }
         }
         Ok(Subscribed::Stored { feed, articles }) => {
             let articles = match articles {

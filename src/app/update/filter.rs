@@ -2,11 +2,12 @@
 //! drawn.
 
 use super::{complete, place, search};
-use crate::app::{Action, Effect, Layer, Model, Motion, Now};
+use crate::app::{Action, Edit, Effect, Layer, Model, Motion, Now};
 
 /// Opens the line.
 pub(crate) fn open(model: &mut Model, fx: &mut Vec<Effect>) {
     model.layers.open(Layer::Filter);
+    model.prompt.select();
     model.places.before_filter = model.list_place();
     model.filter.menu = None;
     if !std::mem::replace(&mut model.filter.history_request.sent, true) {
@@ -21,6 +22,10 @@ pub(crate) fn on_action(model: &mut Model, action: &Action, now: Now, fx: &mut V
         return;
     }
     match action {
+        // The key moves the cursor where there is text to move in.
+        Action::ToggleTexts if model.prompt.cursor() < model.prompt.text().len() => {
+            model.prompt.edit(Edit::Right);
+        }
         Action::ToggleTexts => {
             model.filter.search_texts = !model.filter.search_texts;
             search::refilter(model, now, fx);

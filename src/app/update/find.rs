@@ -14,7 +14,11 @@ pub(crate) fn open(model: &mut Model, now: Now) {
     page.search_text();
     page.matches.deselect();
     model.notice = None;
-    model.find = Some(ArticleSearch::new(page.id, page.current_spot()));
+    let mut find = ArticleSearch::new(page.id, page.current_spot());
+    if let Some(earlier) = model.find.take().filter(|earlier| earlier.id == find.id) {
+        find.prompt.set_selected(earlier.prompt.text());
+    }
+    model.find = Some(find);
     model.layers.open(Layer::Find);
 }
 

@@ -35,7 +35,7 @@ use super::model::Loading;
 use super::msg::Worker;
 use super::pane::hints::Hints;
 use super::web_pages::FetchPurpose;
-use super::{Action, Effect, Layer, Model, Msg, Now, PaneId, RefreshTarget, SourceInfo};
+use super::{Action, Effect, Layer, Model, Msg, Now, PaneId, RefreshTarget, Signs, SourceInfo};
 use crate::news::SafeText;
 use crate::search::Chunk;
 
@@ -70,6 +70,11 @@ fn on_msg(model: &mut Model, msg: Msg, now: Now, fx: &mut Vec<Effect>) {
             if !model.shade_chosen {
                 appearance::set_shade(model, shade);
             }
+        }
+        Msg::Charset { utf8 } => {
+            model.signs = if utf8 { Signs::Unicode } else { Signs::Ascii };
+            model.keymap.ascii = !utf8;
+            pictures::on_graphics(model, None, None);
         }
         Msg::Graphics { protocol, cell } => pictures::on_graphics(model, protocol, cell),
         Msg::Picture { ticket, url, room, result } => {
@@ -120,9 +125,8 @@ fn on_msg(model: &mut Model, msg: Msg, now: Now, fx: &mut Vec<Effect>) {
         Msg::Continued => fx.push(Effect::Redraw),
         Msg::SuspendRequested => fx.push(Effect::Suspend),
         Msg::Terminate => act::quit(model, now, fx),
-        Msg::Returned(Err(failure)) | Msg::BrowserFailed(failure) | Msg::SyncFailed(failure) => {
-            model.warn(failure);
-        }
+        Msg::Returned(result) => export::on_returned(model, result),
+        Msg::BrowserFailed(failure) | Msg::SyncFailed(failure) => model.warn(failure),
         Msg::WorkerPanicked { worker, message } => {
             match worker {
                 Worker::Search => model.searching = false,
@@ -147,11 +151,7 @@ fn on_msg(model: &mut Model, msg: Msg, now: Now, fx: &mut Vec<Effect>) {
         Msg::FeedEdited { ticket, result } => feed_edit::on_edited(model, ticket, result, now),
         Msg::FeedRestored { ticket, result } => feed_edit::on_restored(model, ticket, result, now),
         // Nothing to do, or an answer to an old request.
-        Msg::Returned(Ok(()))
-        | Msg::Loaded { .. }
-        | Msg::Progress { .. }
-        | Msg::LoadEnded { .. }
-        | Msg::Hits { .. } => {}
+        Msg::Loaded { .. } | Msg::Progress { .. } | Msg::LoadEnded { .. } | Msg::Hits { .. } => {}
     }
 }
 
@@ -167,6 +167,14 @@ fn on_load_ended(model: &mut Model, warnings: &[SafeText], now: Now, fx: &mut Ve
         model.warn(SafeText::new(&format!("{first}{more}")));
     }
     feeds::next_in_queue(model, now, fx);
+    if model.visited.is_some() && !model.user_active && model.library.listed() > 0 {
+        // The page that was asked for is read at once.
+        if model.library.listed() == 1 {
+            navigation::enter_article(model, now, fx);
+        }
+        let key = model.key(&Action::AddFeed);
+        model.show_notice(&format!("This is none of your feeds · {key} adds it"), now);
+    }
 }
 
 /// More headlines have arrived. The cursor stays on its article, and the article in the reader stays unchanged.

@@ -7,14 +7,15 @@ use ratatui::layout::Rect;
 use crate::app::pane::page::{PageSettings, text_width};
 use crate::app::pane::pictures::Pictures;
 use crate::app::picture::{Picture, Wanted};
-use crate::app::{Effect, Graphics, Model, Now, Page, PaneId, Protocol};
+use crate::app::{Effect, Graphics, Model, Now, Page, PaneId, Protocol, Signs};
 use crate::news::{Failure, SafeText};
 
 /// The terminal has reported its graphics.
 pub(crate) fn on_graphics(model: &mut Model, protocol: Option<Protocol>, cell: Option<(u16, u16)>) {
     let before = model.pictures.graphics;
-    let graphics =
-        Graphics { protocol: protocol.unwrap_or(before.protocol), cell: cell.unwrap_or(before.cell) };
+    let protocol = protocol.unwrap_or(before.protocol);
+    let protocol = if model.signs == Signs::Ascii { protocol.in_ascii() } else { protocol };
+    let graphics = Graphics { protocol, cell: cell.unwrap_or(before.cell) };
     if graphics != before {
         model.pictures.set_graphics(graphics);
     }

@@ -2,7 +2,7 @@
 //! (see `feeds`).
 
 use super::{place, search};
-use crate::app::{Action, Effect, Model, Now, PaneId, Scope};
+use crate::app::{Action, Effect, Layer, Model, Now, PaneId, Scope};
 use crate::news::Feed;
 
 /// Moves the focus to the pane.
@@ -112,6 +112,12 @@ fn show_scope(model: &mut Model) {
     {
         clear_filter(model);
     }
+}
+
+/// Opens the line of the pane's filter.
+pub(crate) fn open_filter(model: &mut Model) {
+    model.layers.open(Layer::SourceFilter);
+    model.sources.prompt.select();
 }
 
 /// An action while the pane's filter is typed.

@@ -8,7 +8,7 @@ use std::time::SystemTime;
 
 use flate2::read::MultiGzDecoder;
 
-use crate::news::{Cause, HasCause, SafeText, UnixTime};
+use crate::news::{Address, Cause, HasCause, SafeText, UnixTime};
 
 /// A larger file (unpacked) is refused, unless it is read line by line.
 pub(crate) const LARGEST: u64 = 256 << 20;
@@ -21,6 +21,15 @@ pub enum Input {
     Stdin,
     /// A file or a folder.
     Path(PathBuf),
+    /// A page or a feed, read without a subscription.
+    Url(Address),
+}
+
+impl Input {
+    /// The address of a page or a feed.
+    pub(crate) fn address(&self) -> Option<&Address> {
+        if let Self::Url(address) = self { Some(address) } else { None }
+    }
 }
 
 /// Length and date of a file, to notice when it changes.

@@ -11,8 +11,8 @@ use parking_lot::Mutex;
 
 use super::files::{self, FileError, FileStamp};
 use super::{ArticleError, Location};
-use crate::news::{Article, Format, SafeText, UnixTime};
-use crate::parse::{self, Hint};
+use crate::news::{Article, Format, Parsed, SafeText, UnixTime};
+use crate::parse::{self, Hint, ParseError};
 
 /// A file, standard input, or a piece of the edition.
 #[derive(Debug, Default)]
@@ -21,6 +21,8 @@ pub(crate) struct Origin {
     pub(crate) number: u32,
     /// For messages, and as a hint at its format.
     pub(crate) name: SafeText,
+    /// It was fetched from the web.
+    pub(crate) page: Option<WebOrigin>,
     /// `None` for standard input and the edition, which stay in memory or in the spool.
     pub(crate) path: Option<PathBuf>,
     /// The file when it was read.
@@ -34,6 +36,14 @@ pub(crate) struct Origin {
     pub(crate) spool: Mutex<Option<File>>,
     /// The user was told that it has changed since it was read.
     pub(crate) change_reported: AtomicBool,
+}
+
+/// What the server said about something fetched.
+#[derive(Debug)]
+pub(crate) struct WebOrigin {
+    /// The address after all redirects.
+    pub(crate) url: String,
+    pub(crate) charset: Option<String>,
 }
 
 /// The bytes of an origin in memory.
@@ -92,11 +102,19 @@ impl Origin {
         read().map(Arc::from).map_err(|error| self.unreadable(error))
     }
 
+    /// Parses its bytes.
+    pub(crate) fn parse_bytes(&self, bytes: &[u8]) -> Result<Parsed, ParseError> {
+        match &self.page {
+            None => parse::parse(bytes, &Hint { name: Some(&self.name), ..Hint::default() }),
+            Some(page) => parse::parse_fetched(bytes, &page.url, page.charset.as_deref()),
+        }
+    }
+
     /// All articles of the file, and its length.
     pub(crate) fn parse(&self) -> Result<(Vec<Article>, usize), ArticleError> {
         let bytes = self.read_whole()?;
-        let hint = Hint { name: Some(&self.name), ..Hint::default() };
-        let parsed = parse::parse(&bytes, &hint)
+        let parsed = self
+            .parse_bytes(&bytes)
             .map_err(|source| ArticleError::Parse { name: self.name.clone(), source })?;
         let mut articles = parsed.articles;
         if let Some(site) = parsed.url.as_deref() {

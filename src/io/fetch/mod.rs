@@ -21,6 +21,7 @@ mod headers;
 mod hop;
 mod host_limits;
 mod proxy;
+pub(crate) mod read;
 mod redirects;
 
 use std::fmt;

@@ -1,5 +1,6 @@
 //! The terminal: set up, drawn on, and restored, whatever happens in between. Never here: what is drawn.
 
+pub mod ascii;
 pub(crate) mod graphics;
 pub(crate) mod hyperlinks;
 pub(crate) mod input_gate;
@@ -25,7 +26,7 @@ use rustix::termios::{LocalModes, OptionalActions, Termios};
 
 use self::hyperlinks::HyperlinkBackend;
 use self::replies::shade_from_environment;
-use crate::app::{Depth, Hyperlink, Shade};
+use crate::app::{Depth, Hyperlink, Shade, Signs};
 
 /// Presses, releases, drags and the wheel in SGR coordinates. Not every movement (mode 1003), which would wake
 /// the program for nothing.
@@ -50,13 +51,20 @@ pub(crate) struct Queries {
     pub(crate) shade: bool,
     /// Its support for pictures.
     pub(crate) graphics: bool,
+    /// Whether it understands UTF-8.
+    pub(crate) charset: bool,
 }
 
 impl Screen {
     /// Sets the terminal up and sends the queries.
     pub(crate) fn enter(mouse: bool, queries: Queries) -> io::Result<Self> {
         set_up(mouse)?;
-        let all = [(queries.shade, replies::BACKGROUND_QUERY), (queries.graphics, query::QUERY)];
+        let all = [
+            (queries.shade, replies::BACKGROUND_QUERY),
+            (queries.charset, query::CHARSET_QUERY),
+            (queries.graphics, query::GRAPHICS_QUERY),
+            (queries.charset || queries.graphics, query::LAST_QUERY),
+        ];
         for (_, query) in all.iter().filter(|(wanted, _)| *wanted) {
             io::stdout().write_all(query.as_bytes())?;
         }
@@ -216,6 +224,48 @@ pub(crate) fn wait_for_hangup() -> bool {
     }
 }
 
+/// The terminal cannot show the program.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "this terminal has no full screen ({0}); set TERM to the terminal that you use, as in TERM=xterm-256color, or use \
+     --print, 'tidings list' and 'tidings show'"
+)]
+pub struct NoFullScreen(&'static str);
+
+/// Checks by `TERM` that the terminal has a full screen.
+///
+/// # Errors
+/// It has no escape sequences, or it is unknown.
+pub fn check_full_screen(get: impl Fn(&str) -> Option<String>) -> Result<(), NoFullScreen> {
+    match get("TERM").as_deref() {
+        Some("dumb") => Err(NoFullScreen("TERM is dumb")),
+        None | Some("") => Err(NoFullScreen("TERM is not set")),
+        Some(_) => Ok(()),
+    }
+}
+
+/// The signs that may be written, by `TIDINGS_ASCII`, else by the locale: `LC_ALL`, `LC_CTYPE` and `LANG`, of which the
+/// first that is not empty counts (POSIX, "Internationalization Variables"). Without a locale, or if it names no encoding,
+/// the terminal must be asked: that is so in many containers and remote sessions, in terminals with UTF-8.
+pub fn signs(get: impl Fn(&str) -> Option<String>) -> Signs {
+    match get("TIDINGS_ASCII").as_deref() {
+        Some("1") => return Signs::Ascii,
+        Some("0") => return Signs::Unicode,
+        _ => {}
+    }
+    let mut all = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().filter_map(get);
+    let Some(locale) = all.find(|value| !value.is_empty()) else { return Signs::Asked };
+    let locale = locale.to_ascii_lowercase();
+    let (name, charset) = locale.split_once('.').unwrap_or((&locale, ""));
+    let charset = charset.split('@').next().unwrap_or_default();
+    match (name, charset) {
+        ("utf-8" | "utf8", _) | (_, "utf-8" | "utf8") => Signs::Unicode,
+        ("c" | "posix", _) => Signs::Ascii,
+        (_, "") => Signs::Asked,
+        _ => Signs::Ascii,
+    }
+}
+
 /// What the environment says about the terminal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Capabilities {
@@ -252,6 +302,28 @@ pub(crate) fn capabilities(get: impl Fn(&str) -> Option<String>) -> Capabilities
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_charset_is_that_of_the_locale() {
+        for (pairs, expected) in [
+            (&[("LANG", "C.UTF-8")][..], Signs::Unicode),
+            (&[("LANG", "de_DE.utf8@euro")], Signs::Unicode),
+            (&[("LC_CTYPE", "UTF-8")], Signs::Unicode),
+            (&[("LC_ALL", ""), ("LC_CTYPE", "en_US.UTF-8"), ("LANG", "C")], Signs::Unicode),
+            (&[("LC_ALL", "C"), ("LC_CTYPE", "en_US.UTF-8"), ("LANG", "C.UTF-8")], Signs::Ascii),
+            (&[("LANG", "POSIX")], Signs::Ascii),
+            (&[("LANG", "de_DE.ISO-8859-1")], Signs::Ascii),
+            (&[("LANG", "de_DE")], Signs::Asked),
+            (&[("LANG", "")], Signs::Asked),
+            (&[], Signs::Asked),
+            (&[("LANG", "C"), ("TIDINGS_ASCII", "0")], Signs::Unicode),
+            (&[("LANG", "C.UTF-8"), ("TIDINGS_ASCII", "1")], Signs::Ascii),
+        ] {
+            let get =
+                |name: &str| pairs.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned());
+            assert_eq!(signs(get), expected, "{pairs:?}");
+        }
+    }
 
     #[test]
     fn the_colour_depth_is_known_by_the_environment() {

@@ -12,12 +12,16 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
 use super::input_gate::InputGate;
 use super::replies::{Parsed, Reply, numbers, parse};
-use super::{Screen, graphics};
+use super::{Queries, Screen, graphics};
 use crate::app::Msg;
 
-/// Asks for name and version (XTVERSION), for the pixels of a cell (XTWINOPS 16), and last for the attributes (DA1).
-/// Every terminal answers the last one, and all earlier replies have come by then.
-pub(crate) const QUERY: &str = "\x1b[>0q\x1b[16t\x1b[c";
+/// Asks for name and version (XTVERSION), and for the pixels of a cell (XTWINOPS 16).
+pub(crate) const GRAPHICS_QUERY: &str = "\x1b[>0q\x1b[16t";
+/// Writes a letter of two bytes, asks where the cursor is (CPR), and removes the letter. The second row, because the
+/// reply from the first could be a key (F3).
+pub(crate) const CHARSET_QUERY: &str = "\x1b[2;1Hé\x1b[6n\x1b[2K\x1b[H";
+/// Asks for the attributes (DA1). Every terminal answers this one, and all earlier replies have come by then.
+pub(crate) const LAST_QUERY: &str = "\x1b[c";
 /// How long replies are waited for. Later ones are ignored.
 const TIMEOUT: Duration = Duration::from_secs(3);
 /// How often the size of the window is checked meanwhile.
@@ -35,7 +39,7 @@ pub(crate) fn prepare() {
 }
 
 /// Reads until the terminal has answered, and passes on the keys typed meanwhile. Reads nothing while the gate is shut.
-pub(crate) fn read_replies(out: &Sender<Msg>, gate: &InputGate) {
+pub(crate) fn read_replies(queries: Queries, out: &Sender<Msg>, gate: &InputGate) {
     // As in crossterm: standard input, unless something is piped into it.
     let stdin = std::io::stdin();
     let tty = if rustix::termios::isatty(&stdin) { None } else { File::open("/dev/tty").ok() };
@@ -72,8 +76,9 @@ pub(crate) fn read_replies(out: &Sender<Msg>, gate: &InputGate) {
         }
     }
     reader.flush();
-    let graphics = reader.graphics();
-    for msg in reader.out.into_iter().chain(graphics) {
+    let charset = queries.charset.then_some(Msg::Charset { utf8: reader.utf8 });
+    let graphics = reader.graphics().filter(|_| queries.graphics);
+    for msg in reader.out.into_iter().chain(charset).chain(graphics) {
         let _ = out.send(msg);
     }
 }
@@ -93,6 +98,8 @@ struct QueryReader {
     name: Option<String>,
     cell: Option<(u16, u16)>,
     sixels: bool,
+    /// It has drawn the letter of [`CHARSET_QUERY`] as one.
+    utf8: bool,
     /// The last reply has come.
     answered: bool,
     /// The last reply has come, and no sequence is incomplete.
@@ -130,6 +137,7 @@ impl QueryReader {
         match reply {
             Reply::Background(shade) => self.out.push(Msg::Shade(shade)),
             Reply::Name(name) => self.name = Some(name),
+            Reply::Cursor(column) => self.utf8 = column == 2,
             Reply::CellSize(width, height) => self.cell = Some((width, height)),
             Reply::Attributes { sixels } => (self.sixels, self.answered) = (sixels, true),
         }
@@ -184,7 +192,12 @@ fn with_alt(event: Event) -> Event {
 
 /// A control sequence that is not a reply: a key, the mouse, pasted text.
 fn control(bytes: &[u8], length: usize, parameters: &str, last: u8) -> Token {
-    let code = match (last, numbers(parameters).as_slice()) {
+    let numbers = numbers(parameters);
+    // The second number of a key is 1 plus its modifiers (xterm, "PC-Style Function Keys").
+    let bits = numbers.get(1).map_or(0, |number| number.saturating_sub(1));
+    let modifiers = [(1, KeyModifiers::SHIFT), (2, KeyModifiers::ALT), (4, KeyModifiers::CONTROL)];
+    let modifiers = modifiers.into_iter().filter(|(bit, _)| bits & bit != 0).map(|(_, modifier)| modifier);
+    let code = match (last, numbers.as_slice()) {
         (b'M' | b'm', _) if parameters.starts_with('<') => {
             return Some((length, mouse(&parameters[1..], last == b'M').map(Event::Mouse)));
         }
@@ -204,10 +217,10 @@ fn control(bytes: &[u8], length: usize, parameters: &str, last: u8) -> Token {
         (b'Z', []) => {
             return Some((length, Some(Event::Key(KeyEvent::new(KeyCode::BackTab, KeyModifiers::SHIFT)))));
         }
-        (key, []) => arrow(key),
+        (key, [] | [1, _]) => arrow(key),
         _ => None,
     };
-    Some((length, code.map(event)))
+    Some((length, code.map(|code| Event::Key(KeyEvent::new(code, modifiers.collect())))))
 }
 
 /// A report of the mouse in SGR coordinates (xterm mode 1006): `button;column;row`.
@@ -298,11 +311,14 @@ mod tests {
     #[test]
     fn replies_are_told_from_keys_however_the_bytes_are_split() {
         let bytes =
-            b"j\x1b]11;rgb:ffff/ffff/ffff\x1b\\/na\x1b[A\x1bP>|XTerm(398)\x1b\\\xc3\xa9\x1b[6;21;9t\x1bOB\r\
+            b"j\x1b[1;5D\x1b[3;3~\x1b]11;rgb:ffff/ffff/ffff\x1b\\/na\x1b[A\x1bP>|XTerm(398)\x1b\\\xc3\xa9\x1b[6;21;9t\x1bOB\r\
                       \x1b[200~j j\x1b[201~\x1b[?64;1;4;22c\x1b[6~\x03";
         for piece in [1, 2, 3, 7, 1000] {
             let (reader, words) = fed(bytes, piece);
-            assert_eq!(words, "jLight/na<Up>é<Down><Enter>“j j”<PageDown><C-c>", "pieces of {piece}");
+            assert_eq!(
+                words, "j<C-Left><A-Delete>Light/na<Up>é<Down><Enter>“j j”<PageDown><C-c>",
+                "pieces of {piece}"
+            );
             assert!(reader.done);
             let found = reader.graphics();
             assert!(
@@ -317,6 +333,19 @@ mod tests {
         let (reader, words) = fed(b"\x1b[?62;22c", 100);
         assert!(reader.done && words.is_empty() && reader.graphics().is_none());
         assert!(!fed(b"\x1b[?62;2", 100).0.done);
+    }
+
+    #[test]
+    fn the_charset_is_known_by_the_place_of_the_cursor() {
+        for (bytes, utf8) in
+            [(&b"\x1b[2;2R\x1b[?62c"[..], true), (b"\x1b[2;3R\x1b[?62c", false), (b"\x1b[?62c", false)]
+        {
+            let (reader, words) = fed(bytes, 3);
+            assert!(reader.done && words.is_empty());
+            assert_eq!(reader.utf8, utf8, "{bytes:?}");
+        }
+        // F3 with shift.
+        assert_eq!(fed(b"\x1b[1;2R", 100).1, "<F3>");
     }
 
     #[test]

@@ -23,6 +23,8 @@ pub(crate) enum Reply {
     Background(Shade),
     /// Its name and version (XTVERSION).
     Name(String),
+    /// The column of the cursor in the second row (CPR).
+    Cursor(u16),
     /// Pixels of a cell, width and height (XTWINOPS 16).
     CellSize(u16, u16),
     /// Its primary device attributes (DA1).
@@ -87,6 +89,10 @@ fn control_reply(parameters: &str, last: u8) -> Option<Reply> {
             let sixels = numbers(attributes).iter().skip(1).any(|attribute| *attribute == 4);
             Some(Reply::Attributes { sixels })
         }
+        (b'R', None) => match numbers(parameters)[..] {
+            [2, column] => Some(Reply::Cursor(column)),
+            _ => None,
+        },
         (b't', None) => match numbers(parameters)[..] {
             [6, height, width] if height > 0 && width > 0 => Some(Reply::CellSize(width, height)),
             _ => None,

@@ -30,7 +30,8 @@ pub(crate) struct FeedWorker {
     pub(crate) folders: Folders,
     pub(crate) config: Config,
     pub(crate) client: Arc<Client>,
-    pub(crate) library: Sender<LibraryRequest>,
+    /// `None` if the list does not hold the subscriptions.
+    pub(crate) library: Option<Sender<LibraryRequest>>,
     pub(crate) out: Sender<Msg>,
     /// Ends the refresh under way.
     pub(crate) stop: Arc<Mutex<Arc<AtomicBool>>>,
@@ -44,7 +45,15 @@ impl FeedWorker {
 
     /// Sends an answer once the library is up to date, so that the app knows the feeds that the answer is about.
     fn send(&self, answer: Msg) {
-        let _ = self.library.send(LibraryRequest::UpdateThenSend(Box::new(answer)));
+        match &self.library {
+            Some(library) => drop(library.send(LibraryRequest::UpdateThenSend(Box::new(answer)))),
+            None => drop(self.out.send(answer)),
+        }
+    }
+
+    /// Sends what is new to the list.
+    fn update_library(&self) {
+        drop(self.library.as_ref().map(|library| library.send(LibraryRequest::Update)));
     }
 
     /// Carries out refreshes, one after the other.
@@ -78,7 +87,7 @@ impl FeedWorker {
         let mut reported: Option<Instant> = None;
         let report = refresh(&plan, &mut |progress| {
             if progress.news {
-                let _ = self.library.send(LibraryRequest::Update);
+                self.update_library();
             }
             if !progress.waiting && reported.is_none_or(|at| at.elapsed() >= PROGRESS_INTERVAL) {
                 reported = Some(Instant::now());
@@ -113,7 +122,7 @@ impl FeedWorker {
                 }
                 Effect::Resubscribe { removed } => {
                     match feeds_file::put_back(&self.folders.config, &removed) {
-                        Ok(()) => drop(self.library.send(LibraryRequest::Update)),
+                        Ok(()) => self.update_library(),
                         Err(error) => self.send(Msg::Warning(error.into())),
                     }
                 }

@@ -82,6 +82,9 @@ pub(crate) struct Workers {
     stop_load: Arc<AtomicBool>,
     /// `None` if the user has named files.
     subscriptions: Option<Subscriptions>,
+    /// Adds feeds while the list holds something else. Started with the first request.
+    adder: Option<Sender<Effect>>,
+    config: Config,
     /// Files are watched for as long as these live.
     _watches: Vec<watch::Watch>,
 }
@@ -152,7 +155,7 @@ impl Workers {
         };
         spawn_loop(Worker::Settings, &messages, move || worker.run(&requests));
         let subscriptions = (config.inputs == [Input::Edition])
-            .then(|| Subscriptions::start(config.folders, config.config, &articles, &messages));
+            .then(|| Subscriptions::start(config.folders, config.config.clone(), &articles, &messages));
         let (waiting, all_kept) = channel();
         let (journal, requests) = channel();
         spawn_loop(Worker::Journal, &messages, {
@@ -201,6 +204,8 @@ impl Workers {
             folders,
             stop_load: Arc::default(),
             subscriptions,
+            adder: None,
+            config: config.config,
             _watches: watches,
         };
         (workers, messages, inbox)
@@ -247,6 +252,7 @@ impl Workers {
                 self.with_subscriptions(|workers| drop(workers.refresh.send((ticket, which, complete))));
             }
             Effect::StopRefresh => self.with_subscriptions(|workers| workers.worker.stop()),
+            Effect::Subscribe { .. } if self.subscriptions.is_none() => self.add_feed(effect),
             Effect::Subscribe { .. }
             | Effect::Unsubscribe { .. }
             | Effect::EditFeed { .. }
@@ -269,6 +275,25 @@ impl Workers {
         if let Some(subscriptions) = &self.subscriptions {
             work(subscriptions);
         }
+    }
+
+    /// Adds a feed that is not listed here.
+    fn add_feed(&mut self, effect: Effect) {
+        let (folders, config, out) = (&self.folders, &self.config, &self.shared.out);
+        let adder = self.adder.get_or_insert_with(|| {
+            let (adder, requests) = channel();
+            let worker = FeedWorker {
+                folders: folders.clone(),
+                config: config.clone(),
+                client: Arc::new(Client::new(Limits::default())),
+                library: None,
+                out: out.clone(),
+                stop: Arc::default(),
+            };
+            spawn_loop(Worker::Feeds, out, move || worker.run_changes(&requests));
+            adder
+        });
+        let _ = adder.send(effect);
     }
 
     /// Requests pictures. The worker is started with the first request: many sessions show no picture.
@@ -338,7 +363,7 @@ impl Subscriptions {
             folders: folders.clone(),
             config,
             client: Arc::new(Client::new(Limits::default())),
-            library: library.clone(),
+            library: Some(library.clone()),
             out: out.clone(),
             stop: Arc::default(),
         };

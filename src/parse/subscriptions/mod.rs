@@ -114,8 +114,8 @@ pub(crate) fn read_attributes(text: &str, subscription: &mut Subscription) {
 }
 
 /// Parses an address as a person or another program may have written it. Control characters are removed; a line end
-/// would make two lines of one. `feed://` is read as `http://`, and `feed:https://` as what follows the colon, as
-/// browsers do.
+/// would make two lines of one. `feed://` and `feed:` are read as `http://`, and `feed:https://` as what follows the
+/// colon, as browsers do.
 pub(crate) fn parse_address(raw: &str) -> Result<Address, LineError> {
     let bare: String = raw.trim().chars().filter(|c| !c.is_control()).collect();
     let has_scheme =
@@ -126,10 +126,10 @@ pub(crate) fn parse_address(raw: &str) -> Result<Address, LineError> {
         return Err(LineError::Filter);
     } else if has_scheme("query:") {
         return Err(LineError::Query);
-    } else if has_scheme("feed://") {
-        return Ok(Address::parse(&format!("http{}", &bare[4..]))?);
-    } else if has_scheme("feed:http") {
-        return Ok(Address::parse(&bare[5..])?);
+    } else if has_scheme("feed:") {
+        let rest = bare[5..].trim_start_matches('/');
+        let bare = !rest.contains(':') || has_host_and_port(rest);
+        return Ok(Address::parse(&format!("{}{rest}", if bare { "http://" } else { "" }))?);
     }
     Ok(Address::parse(&bare)?)
 }
@@ -152,6 +152,21 @@ pub(crate) fn parse_typed(raw: &str) -> Result<Address, LineError> {
         None => address.whole().starts_with("file:"),
     };
     if named { Ok(address) } else { Err(BadAddress::Malformed.into()) }
+}
+
+/// The first of the addresses that a pasted text consists of, and how many follow; `None` if it has anything else. They
+/// have a scheme (http, https, feed) and may be in `<…>` (RFC 3986 Appendix C).
+pub(crate) fn pasted_addresses(text: &str) -> Option<(&str, usize)> {
+    let mut addresses = text.split_whitespace().map(|word| {
+        let bare = word.strip_prefix('<').and_then(|word| word.strip_suffix('>')).unwrap_or(word);
+        let bare =
+            bare.get(..4).filter(|head| head.eq_ignore_ascii_case("URL:")).map_or(bare, |_| &bare[4..]);
+        let scheme = bare.split_once(':').map_or("", |(scheme, _)| scheme);
+        let known = ["http", "https", "feed"].iter().any(|known| scheme.eq_ignore_ascii_case(known));
+        (known && parse_address(bare).is_ok()).then_some(bare)
+    });
+    let first = addresses.next()??;
+    addresses.try_fold(0, |more, address| address.map(|_| more + 1)).map(|more| (first, more))
 }
 
 /// Adds `https://` to an address without a scheme.

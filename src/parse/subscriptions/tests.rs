@@ -50,6 +50,29 @@ fn titles_and_hidden_feeds() {
 }
 
 #[test]
+fn pasted_addresses_are_told_from_other_text() {
+    for (text, found) in [
+        ("https://example.org/feed.xml", Some(("https://example.org/feed.xml", 0))),
+        (" \n\thttp://example.org\r\n", Some(("http://example.org", 0))),
+        ("<https://example.org/a>", Some(("https://example.org/a", 0))),
+        ("<URL:https://example.org/a>", Some(("https://example.org/a", 0))),
+        ("feed://example.org/a", Some(("feed://example.org/a", 0))),
+        ("FEED:HTTPS://example.org/a", Some(("FEED:HTTPS://example.org/a", 0))),
+        ("https://a.example\nhttps://b.example/\n\nhttps://c.example", Some(("https://a.example", 2))),
+        ("https://a.example and more", None),
+        ("see https://a.example", None),
+        ("example.org/feed", None),
+        ("file:///etc/passwd", None),
+        ("https://", None),
+        ("source:bbc", None),
+        ("ü<", None),
+        ("", None),
+    ] {
+        assert_eq!(pasted_addresses(text), found, "{text:?}");
+    }
+}
+
+#[test]
 fn warnings_name_the_problem_and_no_secret() {
     let text = "exec:~/bin/s3cret.sh tag\nfilter:~/s3cret:https://example.org/\n\"query:s3cret:unread = \\\"yes\\\"\"\n\
                 |s3cret\nftp://ann:s3cret@example.org/\nann:s3cret@example.org\nexample.org/s3cret\nEXEC:s3cret\n\
@@ -80,6 +103,9 @@ fn feed_addresses_of_browsers_are_web_addresses() {
     for (raw, whole) in [
         ("feed://example.org/x", "http://example.org/x"),
         ("feed:https://example.org/x", "https://example.org/x"),
+        ("feed://https://example.org/x", "https://example.org/x"),
+        ("FEED:example.org/x", "http://example.org/x"),
+        ("feed:example.org:8080/x", "http://example.org:8080/x"),
         ("FEED:http://example.org/x", "http://example.org/x"),
         (" https://exam\nple.org/a\tb ", "https://example.org/ab"),
         ("file:///tmp/a b.xml", "file:///tmp/a b.xml"),

@@ -160,7 +160,7 @@ fn only_a_feed_can_be_changed() {
 #[test]
 fn undo_goes_through_all_changes_in_their_order() {
     let mut sim = Sim::subscribed();
-    sim.keys("f\\G<F2>!<Enter>d");
+    sim.keys("f\\G<F2><End>!<Enter>d");
     for message in ["Undid: removal of World!", "Undid: rename of World", "Undid: 1 saved", "Nothing to undo"]
     {
         assert!(sim.keys("U").line(-1).contains(message), "{message}: {}", sim.line(-1));
@@ -172,9 +172,9 @@ fn changes_of_feeds_are_redone() {
     let mut sim = Sim::subscribed();
     let state = |sim: &mut Sim| format!("{:?}", sim.feeds().all);
     let changes = [
-        ("<F2>!<Enter>", "rename of World"),
+        ("<F2><End>!<Enter>", "rename of World"),
         ("T new<Enter>", "tags of World!"),
-        ("M2<Enter>", "move of World!"),
+        ("M<End>2<Enter>", "move of World!"),
         ("d", "removal of World!"),
     ];
     sim.keys("\\G");

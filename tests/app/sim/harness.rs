@@ -11,9 +11,11 @@ use crossterm::event::{Event, KeyModifiers, MouseButton, MouseEvent, MouseEventK
 use jiff::tz::TimeZone;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::style::Modifier;
 use tidings::app::appearance::Appearance;
 use tidings::app::{
-    Depth, Effect, Graphics, Model, Msg, Now, Opened, Setup, Shade, SourceInfo, keys, next_wake, update, view,
+    Depth, Effect, Graphics, Model, Msg, Now, Opened, Setup, Shade, Signs, SourceInfo, keys, next_wake,
+    update, view,
 };
 use tidings::io::terminal::print as screen;
 use tidings::news::changes::Comparison;
@@ -177,6 +179,7 @@ impl Sim {
             zone: TimeZone::UTC,
             depth: Depth::None,
             shade: Shade::Dark,
+            signs: Signs::Unicode,
             graphics: Graphics::default(),
             pictures: None,
             state: State::of("here"),
@@ -190,6 +193,7 @@ impl Sim {
             library,
             auto_refresh: library,
             articles_wait: false,
+            visited: None,
         }
     }
 
@@ -428,6 +432,13 @@ impl Sim {
         let lines: Vec<&str> = screen.lines().collect();
         let at = if at < 0 { lines.len() as i32 + at } else { at };
         lines[at as usize].to_owned()
+    }
+
+    /// The reversed cells of the last line: the cursor, or the selected text.
+    pub(crate) fn reversed(&self) -> String {
+        let buffer = self.buffer();
+        let cells = (0..self.model.columns).map(|x| &buffer[(x, self.model.rows - 1)]);
+        cells.filter(|cell| cell.modifier.contains(Modifier::REVERSED)).map(|cell| cell.symbol()).collect()
     }
 
     /// The lines of the reading pane, without margins and scroll bar.

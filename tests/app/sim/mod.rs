@@ -2,9 +2,11 @@
 
 mod appearance;
 mod article;
+mod ascii;
 mod changed_elsewhere;
 mod changes;
 mod continue_reading;
+mod editing;
 mod export;
 mod fake_feeds;
 mod fake_files;

@@ -13,6 +13,7 @@ mod shared;
 mod show;
 mod subscriptions;
 mod usage;
+mod visit;
 
 use std::io::Write;
 use std::process::{Command, Stdio};

@@ -180,3 +180,30 @@ fn an_article_is_written_and_replaces_no_file() {
     assert!(line("e").contains("There is no terminal for another program"));
     assert!(line("|cat<Enter>").contains("There is no terminal for another program"));
 }
+
+#[test]
+fn a_screen_is_ascii_where_the_locale_is() {
+    let home = Home::new();
+    let file = home.articles(&["Zürich opens “a line” …", "Ferry – late again"]);
+    let print = |vars: &[(&str, &str)], args: &[&str]| {
+        let mut command = std::process::Command::new(crate::home::TIDINGS);
+        command.args(args).env_clear().envs(home.vars()).envs(vars.iter().copied());
+        let out = command.output().unwrap();
+        assert!(out.status.success());
+        String::from_utf8(out.stdout).unwrap()
+    };
+    let screen = ["--print", "--size", "90x12", &file];
+    for vars in [&[("LC_ALL", "C")][..], &[("LANG", "")], &[("LC_CTYPE", "POSIX")], &[("TIDINGS_ASCII", "1")]]
+    {
+        let out = print(vars, &screen);
+        assert!(out.contains("* Zurich opens \"a line\"") && out.is_ascii(), "{vars:?}: {out}");
+    }
+    for vars in [&[][..], &[("LC_ALL", "C"), ("TIDINGS_ASCII", "0")], &[("LC_ALL", "de_DE.utf8")]] {
+        assert!(print(vars, &screen).contains("● Zürich opens “a line”"), "{vars:?}");
+    }
+    // Data for other programs stays as it is, unless ASCII is asked for.
+    for args in [&["list", &file][..], &["show", &file]] {
+        assert!(print(&[("LC_ALL", "C")], args).contains("Zürich opens “a line” …"));
+        assert!(print(&[("TIDINGS_ASCII", "1")], args).contains("Zurich opens \"a line\" ..."));
+    }
+}

@@ -1,6 +1,7 @@
 //! The program in a real terminal, from the first key to the state after its end.
 //! Never here: anything that can be tested in the simulator.
 
+mod ascii;
 mod exit;
 mod external;
 mod feeds;

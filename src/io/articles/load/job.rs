@@ -9,7 +9,7 @@ use crate::io::articles::files::{self, FileError, FileStamp};
 use crate::io::articles::origin::{Buffered, Origin};
 use crate::io::articles::{ArticleSource, Location};
 use crate::news::{Body, Format, Headline, SafeText, UnixTime};
-use crate::parse::{self, Hint, ParseError};
+use crate::parse::{self, ParseError};
 
 /// What splitting and parsing share.
 pub(crate) struct LoadContext<'a> {
@@ -123,9 +123,8 @@ fn file_name(name: &SafeText) -> SafeText {
 }
 
 fn parse_whole(origin: &Origin, bytes: &[u8], result: &mut JobResult) {
-    let hint = Hint { name: Some(&origin.name), ..Hint::default() };
     let mut warn = |text: String| result.warnings.push(SafeText::new(&format!("{}: {text}", origin.name)));
-    let parsed = match parse::parse(bytes, &hint) {
+    let parsed = match origin.parse_bytes(bytes) {
         Ok(parsed) => parsed,
         Err(error) => return warn(error.to_string()),
     };

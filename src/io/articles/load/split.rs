@@ -9,9 +9,10 @@ use std::sync::Arc;
 use super::job::{Job, LoadContext, add_whole_file, reserve};
 use crate::io::articles::edition;
 use crate::io::articles::files::{self, FileError, FileStamp, Input};
-use crate::io::articles::origin::{Buffered, Origin, create_spool};
+use crate::io::articles::origin::{Buffered, Origin, WebOrigin, create_spool};
 use crate::io::clock;
 use crate::io::error::reason;
+use crate::io::fetch;
 use crate::news::{Format, SafeText};
 use crate::parse::{self, Hint};
 
@@ -64,6 +65,17 @@ impl Splitter<'_> {
                     Err(error) => self.warn(&format!("{name}: {}", reason(&error))),
                 }
             }
+            Input::Url(address) => match fetch::read::read(address, true, self.context.stop) {
+                Ok(fetched) => {
+                    let bytes = Arc::<[u8]>::from(fetched.bytes);
+                    let page = Some(WebOrigin { url: fetched.url, charset: fetched.charset });
+                    let (name, written) = (address.shown().clone(), clock::now());
+                    let origin = Origin { name, page, written, ..Origin::default() };
+                    let origin = add_whole_file(origin, &bytes, self.context);
+                    (self.emit)(Job::Bytes { origin, bytes })
+                }
+                Err(error) => self.warn(&error.to_string()),
+            },
             Input::Path(path) => files::walk(path).all(|file| match file {
                 Ok((path, stamp)) => self.split_file(path, stamp),
                 Err(error) => self.flush() && (self.emit)(Job::Warning(error.into())),
