@@ -116,7 +116,6 @@ impl LayoutInput {
         use LayoutChoice::{Auto, SideBySide, Single, Stacked};
         let both = self.columns >= BOTH;
         match self.choice {
-            Single => Single,
             Stacked if self.rows >= STACKED_ROWS_LEAST => Stacked,
             Auto if both && self.columns < SIDE_BY_SIDE && self.rows >= STACKED_ROWS => Stacked,
             Auto | SideBySide | Stacked if both => SideBySide,

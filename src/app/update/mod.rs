@@ -34,6 +34,7 @@ use crossterm::event::{Event, KeyEvent, KeyEventKind};
 use super::model::Loading;
 use super::msg::Worker;
 use super::pane::hints::Hints;
+use super::pane::list::List;
 use super::web_pages::FetchPurpose;
 use super::{Action, Effect, Layer, Model, Msg, Now, PaneId, RefreshTarget, Signs, SourceInfo};
 use crate::news::SafeText;
@@ -229,7 +230,7 @@ fn on_loaded(
 fn settle(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     let areas = model.areas();
     arrangement::apply_sort(model);
-    model.with_list(now, |list, lines| list.settle(lines));
+    model.with_list(now, List::settle);
     if areas.sources().area() > 0 {
         sources::refresh_items(model);
         model.sources.settle(areas.sources().height);

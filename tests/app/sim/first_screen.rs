@@ -128,7 +128,7 @@ fn keys_jump_from_group_to_group() {
 fn the_heading_of_the_top_row_stays_on_the_first_line() {
     let mut sim = start(80, 24, "{}");
     sim.keys("G");
-    let heading = sim.line(1).to_owned();
+    let heading = sim.line(1);
     assert!(heading.contains("──") && !heading.contains("Today"), "{heading}");
     for _ in 0..12 {
         sim.keys("k");

@@ -9,7 +9,7 @@ use crate::sim::fake_files::FakeFiles;
 use crate::sim::invariants::{ExportTarget, InputState, is_input};
 use crossterm::event::{Event, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use jiff::tz::TimeZone;
-use ratatui::buffer::Buffer;
+use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Rect;
 use ratatui::style::Modifier;
 use tidings::app::appearance::Appearance;
@@ -438,7 +438,7 @@ impl Sim {
     pub(crate) fn reversed(&self) -> String {
         let buffer = self.buffer();
         let cells = (0..self.model.columns).map(|x| &buffer[(x, self.model.rows - 1)]);
-        cells.filter(|cell| cell.modifier.contains(Modifier::REVERSED)).map(|cell| cell.symbol()).collect()
+        cells.filter(|cell| cell.modifier.contains(Modifier::REVERSED)).map(Cell::symbol).collect()
     }
 
     /// The lines of the reading pane, without margins and scroll bar.
