@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use ratatui::prelude::{Buffer, Rect};
+use ratatui::prelude::{Buffer, Modifier, Rect};
 use ratatui::widgets::{Paragraph, Widget, Wrap};
 
 use super::super::row::{draw_band, highlight, reset_band};
@@ -141,17 +141,21 @@ fn draw_item(at: usize, query: &Query, model: &Model, area: Rect, buf: &mut Buff
         _ => item.mark,
     };
     let x = area.x + indent + 1;
-    buf.set_stringn(x, area.y, mark, area.right().saturating_sub(x).into(), theme.quiet);
+    let quiet = if selected { theme.band_quiet } else { theme.quiet };
+    buf.set_stringn(x, area.y, mark, area.right().saturating_sub(x).into(), quiet);
+    // The selected line is the brightest.
+    let brightest = if focused { theme.selected } else { theme.selected_away };
     if taken > 0 {
-        let style = if selected { theme.text } else { theme.quiet };
+        let style = if selected { brightest } else { theme.quiet };
         buf.set_string(area.right() - taken as u16, area.y, &text, style);
     }
     let style = match item.scope {
+        _ if selected => brightest,
         Scope::Tag(_) => theme.heading,
-        // The selected line is the brightest.
-        _ if selected || count > 0 && item.scope != Scope::Started => theme.unread,
         Scope::Started => theme.text,
-        _ => theme.read,
+        _ if count == 0 => theme.read,
+        Scope::Feed(_) | Scope::Publisher(_) => theme.source(&item.name).add_modifier(Modifier::BOLD),
+        Scope::All | Scope::View(_) => theme.unread,
     };
     if space > 0 {
         let short = sources.short_name(at);
