@@ -140,8 +140,17 @@ pub(crate) fn is_filter_visible(model: &Model) -> bool {
     model.sources.is_filtered() && model.areas().sources().area() > 0
 }
 
+/// Folds or opens tags.
+pub(crate) fn fold(model: &mut Model, action: &Action, now: Now) -> Option<Action> {
+    match action {
+        Action::Fold => fold_selected(model, now),
+        Action::Unfold => unfold_selected(model, now),
+        _ => fold_all(model, now),
+    }
+}
+
 /// Folds the tag under the cursor of the sources, or goes from a feed to its tag; else goes back.
-pub(crate) fn fold(model: &mut Model, now: Now) -> Option<Action> {
+fn fold_selected(model: &mut Model, now: Now) -> Option<Action> {
     if model.focus != PaneId::Sources {
         return Some(Action::Back);
     }
@@ -149,11 +158,11 @@ pub(crate) fn fold(model: &mut Model, now: Now) -> Option<Action> {
         model.fold_tag(&tag, true, now);
         return None;
     }
-    Some(if model.sources.to_tag() { Action::ShowSource } else { Action::Back })
+    Some(if model.sources.leave_for_tag() { Action::ShowSource } else { Action::Back })
 }
 
 /// Opens the folded tag under the cursor of the sources; else goes into the article or the list.
-pub(crate) fn unfold(model: &mut Model, now: Now) -> Option<Action> {
+fn unfold_selected(model: &mut Model, now: Now) -> Option<Action> {
     let Some((tag, true)) = model.sources.selected_fold().filter(|_| model.focus == PaneId::Sources) else {
         return Some(Action::Open);
     };
@@ -162,7 +171,7 @@ pub(crate) fn unfold(model: &mut Model, now: Now) -> Option<Action> {
 }
 
 /// Folds all tags; opens all if all are folded.
-pub(crate) fn fold_all(model: &mut Model, now: Now) -> Option<Action> {
+fn fold_all(model: &mut Model, now: Now) -> Option<Action> {
     refresh_items(model);
     let tags: Vec<(SafeText, bool)> =
         model.sources.tags().map(|(tag, folded)| (tag.clone(), folded)).collect();
@@ -188,7 +197,8 @@ pub(crate) fn fold_all(model: &mut Model, now: Now) -> Option<Action> {
 }
 
 /// Sets the scope to the next feed with unread articles, or the one before.
-pub(crate) fn to_unread_feed(model: &mut Model, forward: bool, now: Now, fx: &mut Vec<Effect>) {
+pub(crate) fn to_unread_feed(model: &mut Model, action: &Action, now: Now, fx: &mut Vec<Effect>) {
+    let forward = *action == Action::NextFeed;
     refresh_items(model);
     let what = if model.subscribing { "feed" } else { "source" };
     let Some(key) = model.sources.next_unread(forward, &model.scope) else {
@@ -214,7 +224,9 @@ pub(crate) fn to_unread_feed(model: &mut Model, forward: bool, now: Now, fx: &mu
     let is_read = |row: u32| model.library.is_read(row);
     if !model.searching && model.list.selected().is_some_and(is_read) {
         let first = model.list.find_next(true, |row| !is_read(row));
-        first.into_iter().for_each(|at| model.list.set_cursor(at));
+        if let Some(at) = first {
+            model.list.set_cursor(at);
+        }
     }
 }
 
@@ -223,8 +235,9 @@ fn order(model: &Model) -> FeedOrder {
     FeedOrder::parse(&model.remembered.current.feed_order).unwrap_or_default()
 }
 
-/// Sorts the feeds.
-pub(crate) fn sort(model: &mut Model, order: FeedOrder, now: Now) {
+/// Sorts the feeds: in the order of the action, else in the next one.
+pub(crate) fn sort(model: &mut Model, action: &Action, now: Now) {
+    let order = if let Action::SortFeeds(order) = action { *order } else { order(model).next() };
     model.remember(now, |state| state.feed_order = order.to_string());
     model.sources.up_to_date = false;
     let (what, words) = match (model.subscribing, order) {
@@ -233,11 +246,6 @@ pub(crate) fn sort(model: &mut Model, order: FeedOrder, now: Now) {
         (false, _) => ("Sources", order.words()),
     };
     model.show_notice(&format!("{what} sorted {words}"), now);
-}
-
-/// Sorts the feeds in the next order.
-pub(crate) fn cycle_order(model: &mut Model, now: Now) {
-    sort(model, order(model).next(), now);
 }
 
 /// An action while the pane's filter is typed.

@@ -167,7 +167,7 @@ impl Sim {
         let (columns, rows) = (self.model.columns, self.model.rows);
         let window = saved.as_deref().unwrap_or(PLAIN_WINDOW);
         let mut sim = Self::with_window(columns, rows, window, State::of("here"), History::default(), true);
-        sim.feeds = self.feeds.clone();
+        sim.feeds.clone_from(&self.feeds);
         sim.send_feeds();
         sim.load(STORIES);
         sim.end_load();

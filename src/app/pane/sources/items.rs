@@ -261,7 +261,11 @@ fn count_tags<'a>(tags: impl Iterator<Item = &'a mut SourceItem>, library: &Libr
     let mut tags: Vec<_> = tags.collect();
     let mut groups = vec![Vec::new(); library.sources().len()];
     for (number, tag) in (0..).zip(&tags) {
-        tag.sources.iter().for_each(|source| groups[*source as usize].push(number));
+        for source in &tag.sources {
+            if let Some(groups) = groups.get_mut(*source as usize) {
+                groups.push(number);
+            }
+        }
     }
     let unread = library.unread_in_groups(&groups, tags.len());
     tags.iter_mut().zip(unread).for_each(|(tag, unread)| tag.unread = unread);

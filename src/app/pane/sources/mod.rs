@@ -130,10 +130,8 @@ impl Pane for SourcesPane {
         ];
         // As many are shown as fit: what can be done with the selected line comes first.
         let edits = edits.into_iter().filter(|_| of_feed && model.subscribing);
-        let fold = model.sources.selected_fold().map(|(_, folded)| match folded {
-            true => (Action::Unfold, "open"),
-            false => (Action::Fold, "fold"),
-        });
+        let (open, close) = ((Action::Unfold, "open"), (Action::Fold, "fold"));
+        let fold = model.sources.selected_fold().map(|(_, folded)| if folded { open } else { close });
         let feeds = [(Action::AddFeed, "add"), (Action::Refresh, "refresh")];
         let feeds = feeds.into_iter().filter(|_| model.subscribing);
         std::iter::once((Action::Open, "list"))

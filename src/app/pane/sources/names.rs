@@ -7,7 +7,7 @@ use crate::app::typeset::{cluster_columns, clusters, columns, fit};
 /// Attempts to make names differ.
 const ATTEMPTS: usize = 8;
 /// The share of the space for the beginning of a name that is cut in the middle: one part of so many.
-const HEAD_SHARE: usize = 3;
+const HEAD_SHARE: usize = 4;
 
 /// A name in a list.
 pub(super) struct Name<'a> {
@@ -57,8 +57,12 @@ pub(super) fn shorten(names: &[Name<'_>]) -> HashMap<usize, ShortName> {
         let mut changed = false;
         for group in look_alikes(names, &short) {
             for (at, place) in differences(&group, &texts) {
-                if long(&names[at]) && needed.entry(at).or_default().insert(place) {
+                let needed_here = needed.entry(at).or_default();
+                // If that was not enough, what is before it is needed, too: `a…bc` may be of `abc` and of `abbc`.
+                let more = (0..=place).rev().find(|place| !needed_here.contains(place));
+                if let Some(place) = more.filter(|_| long(&names[at])) {
                     changed = true;
+                    needed_here.insert(place);
                     short.insert(at, elide(&texts[at], &needed[&at], names[at].space));
                 }
             }
@@ -195,7 +199,7 @@ mod tests {
                 &["The Guardian - World", "The Guardian - Sport"],
             ),
             (&["Nachrichten aus Köln", "Nachrichten aus Ko\u{308}nigs"], 9, &["Nac…öln", "Nac…o\u{308}nigs"]),
-            (&["日本経済新聞東京版", "日本経済新聞大阪版"], 10, &["日…東京版", "日…大阪版"]),
+            (&["日本経済新聞東京版", "日本経済新聞大阪版"], 10, &["…東京版", "…大阪版"]),
             (&["Same name twice", "Same name twice"], 8, &["Same na…", "Same na…"]),
         ] {
             let drawn = shown(texts, space, false);

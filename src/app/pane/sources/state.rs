@@ -219,7 +219,7 @@ impl Sources {
     }
 
     /// Moves the cursor from a feed to its tag. False if it has none.
-    pub(crate) fn to_tag(&mut self) -> bool {
+    pub(crate) fn leave_for_tag(&mut self) -> bool {
         let Some(tag) = self.current.tag.clone().filter(|_| !self.is_filtered()) else { return false };
         self.select(ItemKey { scope: Scope::Tag(tag), tag: None });
         true
@@ -227,7 +227,7 @@ impl Sources {
 
     /// Moves the cursor to the tag if it is on a feed in a folded one. True if so.
     pub(crate) fn leave_folded(&mut self) -> bool {
-        self.selected().is_some_and(|item| item.folded) && self.to_tag()
+        self.selected().is_some_and(|item| item.folded) && self.leave_for_tag()
     }
 
     /// Moves the cursor.
