@@ -295,6 +295,10 @@ fn the_filter_of_the_pane_is_visible_from_everywhere() {
     assert_eq!(last(sim.keys("<Enter>")), " /tra    Esc clears ");
     sim.keys("<Esc>");
     assert_eq!((last(&sim).trim(), sim.titles().len()), ("", 6));
+    // Also one that finds nothing, so that all articles stay in the list.
+    sim.keys("\\\\/zz<Enter><Enter>");
+    assert_eq!((last(&sim).trim(), sim.titles().len()), ("/zz     Esc clears", 6));
+    assert_eq!(last(sim.keys("<Esc>")).trim(), "");
     // With a filter of the list, and from the article, by way of the pane.
     sim.resize(170, 20).keys("\\\\/tra<Enter><Enter>/z<Enter>");
     assert_eq!(last(&sim).trim(), "/tra  shift-Tab Esc clears");
