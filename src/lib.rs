@@ -141,6 +141,7 @@
 //! | feed | an address that lists articles; subscribed to in `feeds.txt` |
 //! | filter | the query typed over the list |
 //! | first-seen time | when an article first came; it is sorted by it if it has no date, or one in the future |
+//! | folded | of a tag: its feeds are hidden in the sources |
 //! | folding | removing case and accents before words are compared |
 //! | full text | the text of an article's page in place of the feed's |
 //! | galley | a document as flat text with pieces, before it has a width |

@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use super::{LayoutChoice, RowStyle};
+use super::{FeedOrder, LayoutChoice, RowStyle};
 use crate::search::Order;
 
 /// A value in the name of an action: `view 4`, `split -4`. Its `Display` is what [`Argument::parse`] reads.
@@ -223,6 +223,20 @@ actions! {
     ToggleSources = "toggle-sources",
     /// The list holds the source under the cursor of the sources.
     ShowSource = "show-source",
+    /// In the sources: from a feed to its tag, folds an open tag; else back.
+    Fold = "fold",
+    /// In the sources: opens a folded tag; else into the article or the list.
+    Unfold = "unfold",
+    /// Folds all tags of the sources, or opens them all.
+    FoldAll = "fold-all",
+    /// The list holds the next feed with unread articles.
+    NextFeed = "next-feed",
+    /// The feed before with unread articles.
+    PreviousFeed = "previous-feed",
+    /// Sorts the feeds in the sources.
+    SortFeeds(FeedOrder) = "sort-feeds ",
+    /// The next order of the feeds.
+    CycleFeedOrder = "cycle-feed-order",
     /// Asks for the address of a new feed.
     AddFeed = "add-feed",
     /// Ends the subscription under the cursor of the sources.

@@ -40,7 +40,7 @@ pub use layout::LayoutChoice;
 pub use library::{Library, SourceInfo};
 pub use model::{Model, Setup};
 pub use msg::{Msg, Now, Opened, Report, Subscribed, Version};
-pub use pane::{PaneId, list::RowStyle, page::Page};
+pub use pane::{PaneId, list::RowStyle, page::Page, sources::FeedOrder};
 pub use picture::{Graphics, Protocol};
 pub use signs::Signs;
 pub use theme::{Depth, Shade, Theme};

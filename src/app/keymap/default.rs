@@ -1,11 +1,15 @@
 //! The default key bindings. Never here: how a key press is resolved.
 
 use super::LayerId;
+use crate::app::FeedOrder;
 use crate::app::action::{Action, Edit, Motion, View};
 
 /// Keys, their action, and the line in the help.
 type Line = (&'static [&'static str], Action, &'static str);
 
+const OPEN: &str = "into the article (marks it read)";
+const BACK: &str = "back; in the list: clear filter, show all";
+const SORT_FEEDS: &str = "feeds by name, unread, updated, file (sources: S)";
 const VIEWS: &str = "show a saved view (:save NAME saves the filter)";
 
 /// A layer, its own table, and the layers whose tables are tried after it, in this order.
@@ -36,8 +40,10 @@ const PANE: &[Line] = &[
     (&["<PageUp>", "<C-b>"], Action::Move(Motion::PageUp), "a page up"),
     (&["g", "<Home>"], Action::Move(Motion::Top), "to the top"),
     (&["G", "<End>"], Action::Move(Motion::Bottom), "to the end"),
-    (&["<Enter>", "l", "<Right>"], Action::Open, "into the article (marks it read)"),
-    (&["<Esc>", "h", "<Left>", "<Backspace>"], Action::Back, "back; in the list: clear filter, show all"),
+    (&["<Enter>"], Action::Open, OPEN),
+    (&["l", "<Right>"], Action::Unfold, OPEN),
+    (&["<Esc>", "<Backspace>"], Action::Back, BACK),
+    (&["h", "<Left>"], Action::Fold, BACK),
     (&["<Tab>"], Action::NextPane, "the next pane"),
     (&["<S-Tab>"], Action::PreviousPane, "the previous pane"),
     (&["\\"], Action::ToggleSources, "sources: show or hide the feeds and tags"),
@@ -46,6 +52,10 @@ const PANE: &[Line] = &[
     (&["<Space>"], Action::Onward, "a page of the article; at its end, the next unread"),
     (&["n"], Action::NextUnread, "next unread; in the article, next match of a search"),
     (&["N"], Action::PreviousUnread, "previous unread; in the article, previous match"),
+    (&["F"], Action::NextFeed, "the next feed with unread articles"),
+    (&["B"], Action::PreviousFeed, "the feed before it with unread articles"),
+    (&["Z"], Action::FoldAll, "sources: fold or open all tags (h, l: one tag)"),
+    (&[], Action::SortFeeds(FeedOrder::Name), SORT_FEEDS),
     (&["/"], Action::Search, "filter as you type; in the article, find in it"),
     (&["1"], Action::Show(View::All), "all articles"),
     (&["2"], Action::Show(View::Unread), "unread; again: hide read"),

@@ -123,6 +123,12 @@ impl Library {
         self.sources.counts(inside)
     }
 
+    /// The numbers of unread articles in `count` groups of sources. An article in several sources of a group counts once
+    /// in it. `groups`: for each source the groups it is in.
+    pub(crate) fn unread_in_groups(&self, groups: &[Vec<usize>], count: usize) -> Vec<usize> {
+        self.sources.unread_in_groups(groups, count)
+    }
+
     fn find(&self, row: u32) -> (&Chunk, usize) {
         let at = self.starts.partition_point(|start| *start <= row) - 1;
         (&self.chunks[at], (row - self.starts[at]) as usize)

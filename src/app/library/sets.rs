@@ -39,6 +39,28 @@ impl Library {
         rows
     }
 
+    /// The time of the newest listed article of each source, in seconds since 1970; none without articles.
+    pub(crate) fn newest_of_sources(&self) -> Vec<Option<i64>> {
+        let mut of_numbers = vec![None; self.sources.sets.len()];
+        for (chunk, start) in self.chunks.iter().zip(&self.starts) {
+            for (i, flags) in self.flags[*start as usize..].iter().take(chunk.len()).enumerate() {
+                if let Some(newest) =
+                    of_numbers.get_mut(chunk.source(i) as usize).filter(|_| super::listed(*flags))
+                {
+                    *newest = (*newest).max(Some(chunk.order_key(i)));
+                }
+            }
+        }
+        let mut of_sources = vec![None; self.sources.all.len()];
+        for (set, newest) in self.sources.sets.iter().zip(of_numbers) {
+            for source in &set.sources {
+                let of_source = &mut of_sources[*source as usize];
+                *of_source = newest.max(*of_source);
+            }
+        }
+        of_sources
+    }
+
     /// Appends the rows of a set, newest first.
     pub(crate) fn put_by_date(&self, set: &Rows, out: &mut Vec<u32>) {
         if !self.shuffled {

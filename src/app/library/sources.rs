@@ -110,6 +110,22 @@ impl SourceTable {
         sets.fold((0, 0), |(listed, unread), set| (listed + set.listed, unread + set.unread))
     }
 
+    /// The numbers of unread articles in `count` groups of sources; in each group an article counts once. `groups`: for
+    /// each source the groups it is in.
+    pub(super) fn unread_in_groups(&self, groups: &[Vec<usize>], count: usize) -> Vec<usize> {
+        let mut unread = vec![0; count];
+        // The last set that was added to each group.
+        let mut added = vec![usize::MAX; count];
+        for (at, set) in self.sets.iter().enumerate().filter(|(_, set)| set.unread > 0) {
+            for group in set.sources.iter().flat_map(|source| &groups[*source as usize]) {
+                if std::mem::replace(&mut added[*group], at) != at {
+                    unread[*group] += set.unread;
+                }
+            }
+        }
+        unread
+    }
+
     /// For each number in the chunks whether one of its sources is `inside`.
     pub(super) fn numbers_inside(&self, inside: &[bool]) -> Vec<bool> {
         let known = |source: &u32| inside.get(*source as usize).copied().unwrap_or_default();

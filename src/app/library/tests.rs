@@ -185,3 +185,17 @@ fn an_outlet_takes_the_current_name_of_its_feed() {
     assert_eq!((library.row(0).source, library.row(1).source), ("A longer name", "A longer name"));
     assert_eq!(library.sources().len(), 1);
 }
+
+#[test]
+fn a_group_counts_an_article_of_two_sources_once() {
+    let mut library = Library::default();
+    let named = |name| SourceInfo { name: SafeText::new(name), ..SourceInfo::default() };
+    let both = SourceInfo { others: vec![named("b")], ..named("a") };
+    let rows = chunk(&[("1", 10, 0), ("2", 20, 0), ("3", 30, 1), ("4", 40, 2)]);
+    library.add(rows, vec![both, named("b"), named("c")], |_| Entry::default());
+    library.set(3, Entry { read: true, ..Entry::default() });
+    // The sources a, b, c; the second group has them all, the third none.
+    let groups = [vec![0, 1], vec![0, 1], vec![1]];
+    assert_eq!(library.unread_in_groups(&groups, 3), [3, 3, 0]);
+    assert_eq!(library.newest_of_sources(), [Some(20), Some(30), Some(40)]);
+}

@@ -10,7 +10,7 @@ use super::overlay::{draw_frame, is_framed, spared};
 use crate::app::keymap::{Binding, EDITING, LANGUAGE, PROMPT, SIGNS};
 use crate::app::typeset::{columns, fit};
 use crate::app::views::FIRST_KEY;
-use crate::app::{Action, Keymap, LayerId, Motion, OverlayOutcome, Prompt, SavedView, Theme};
+use crate::app::{Action, FeedOrder, Keymap, LayerId, Motion, OverlayOutcome, Prompt, SavedView, Theme};
 use crate::news::SafeText;
 use crate::search::fold;
 
@@ -50,6 +50,15 @@ const MANUAL: &str = "manual ";
 /// The minimum number of lines that a screen of so many rows shows.
 fn page_height(rows: u16) -> u16 {
     rows.saturating_sub(if rows >= 12 { 7 } else { 2 }).max(1)
+}
+
+/// The lines of the palette that sort the feeds.
+fn order_lines() -> impl Iterator<Item = HelpLine> {
+    FeedOrder::ALL.iter().map(|order| {
+        let action = Action::SortFeeds(*order);
+        let words = format!("sort the feeds {}", order.words()).into();
+        HelpLine { keys: format!(":{action}"), words, choice: Some(PaletteChoice::Run(action)) }
+    })
 }
 
 impl Help {
@@ -134,9 +143,9 @@ impl Help {
             let text = fold::fold(&format!("{} {}", entry.keys, entry.words));
             words.iter().all(|word| text.contains(word.as_str()))
         };
-        // The palette lists the views by name instead.
-        let table =
-            keymap.help_lines().filter(|(_, b)| !self.palette || !matches!(b.action, Action::View(_)));
+        // The palette lists the views and the orders of the feeds by name instead.
+        let by_name = |action: &Action| matches!(action, Action::View(_) | Action::SortFeeds(_));
+        let table = keymap.help_lines().filter(|(_, b)| !self.palette || !by_name(&b.action));
         let line = |(keys, binding): (Vec<String>, &Binding)| {
             let choice = Some(PaletteChoice::Run(binding.action.clone()));
             HelpLine { keys: keys.join(" "), words: binding.help.clone(), choice }
@@ -144,7 +153,8 @@ impl Help {
         let mut lines: Vec<HelpLine> = table.map(line).filter(fits).collect();
         if self.palette {
             let typed = self.save_line().into_iter().chain(self.manual_line());
-            let views = typed.chain(self.view_lines().into_iter().filter(fits));
+            let named = self.view_lines().into_iter().chain(order_lines());
+            let views = typed.chain(named.filter(fits));
             // If the command itself is typed, it comes first.
             let first = ["save", "drop", MANUAL].iter().any(|word| self.search.text().starts_with(word));
             let at = if first { 0 } else { lines.len() };

@@ -52,7 +52,7 @@ pub(crate) fn on_action(
     fx: &mut Vec<Effect>,
 ) -> Option<Action> {
     match action {
-        Action::Cancel | Action::Back | Action::Quit => drop(model.layers.close()),
+        Action::Cancel | Action::Back | Action::Fold | Action::Quit => drop(model.layers.close()),
         Action::QuitNow => return Some(Action::QuitNow),
         Action::Submit => open_chosen(model, false, now, fx),
         Action::FollowLink => open_chosen(model, true, now, fx),

@@ -233,7 +233,7 @@ fn settle(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     model.with_list(now, List::settle);
     if areas.sources().area() > 0 {
         sources::refresh_items(model);
-        model.sources.settle(areas.sources().height);
+        model.sources.settle(areas.sources());
     }
     if model.page_history.without_article && model.focus != PaneId::Reader {
         page::leave_pages(model, fx);

@@ -77,7 +77,9 @@ pub(crate) fn back(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
         to_list(model, now, fx);
     } else if !model.prompt.text().is_empty() {
         filter::clear(model, now, fx);
-    } else if model.scope != Scope::All {
+    } else if model.scope != Scope::All || sources::is_filter_visible(model) {
+        // A filter of the sources would hide the line of all articles.
+        sources::clear_filter(model);
         sources::reset_scope(model, now, fx);
     } else {
         search::refilter(model, now, fx);

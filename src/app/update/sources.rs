@@ -2,14 +2,18 @@
 //! (see `feeds`).
 
 use super::{place, search};
-use crate::app::{Action, Effect, Layer, Model, Now, PaneId, Scope};
-use crate::news::Feed;
+use crate::app::action::Argument;
+use crate::app::pane::sources::TreeInput;
+use crate::app::{Action, Effect, FeedOrder, Layer, Model, Now, PaneId, Scope, View};
+use crate::news::{Feed, SafeText};
 
 /// Moves the focus to the pane.
 pub(crate) fn enter(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     place::leave(model, now, fx);
     model.focus = PaneId::Sources;
     model.zen = false;
+    // While one moves in the pane, reading does not change the order of the feeds.
+    model.sources.up_to_date &= order(model) != FeedOrder::Unread;
     refresh_items(model);
     model.sources.go_to(&model.scope);
     show_scope(model);
@@ -98,8 +102,19 @@ pub(crate) fn exists(model: &Model, scope: &Scope) -> bool {
 pub(crate) fn refresh_items(model: &mut Model) {
     // The item for articles read in part is shown while there are any.
     let started = model.library.started().0 > 0 || model.scope == Scope::Started;
-    if !model.sources.up_to_date || started != model.sources.item(&Scope::Started).is_some() {
-        model.sources.collect_items(&model.views.all, model.feeds.all(), &model.library, &model.scope);
+    let up_to_date = model.sources.up_to_date && started == model.sources.item(&Scope::Started).is_some();
+    if !up_to_date {
+        let input = TreeInput {
+            views: &model.views.all,
+            feeds: model.feeds.all(),
+            library: &model.library,
+            scope: &model.scope,
+            order: order(model),
+        };
+        model.sources.collect_items(&input, &model.remembered.current.folded);
+    }
+    model.sources.update_counts(&model.library, model.list.view == View::Unread);
+    if !up_to_date {
         show_scope(model);
     }
 }
@@ -120,6 +135,119 @@ pub(crate) fn open_filter(model: &mut Model) {
     model.sources.prompt.select();
 }
 
+/// Whether the sources are shown, with a filter.
+pub(crate) fn is_filter_visible(model: &Model) -> bool {
+    model.sources.is_filtered() && model.areas().sources().area() > 0
+}
+
+/// Folds or opens tags.
+pub(crate) fn fold(model: &mut Model, action: &Action, now: Now) -> Option<Action> {
+    match action {
+        Action::Fold => fold_selected(model, now),
+        Action::Unfold => unfold_selected(model, now),
+        _ => fold_all(model, now),
+    }
+}
+
+/// Folds the tag under the cursor of the sources, or goes from a feed to its tag; else goes back.
+fn fold_selected(model: &mut Model, now: Now) -> Option<Action> {
+    if model.focus != PaneId::Sources {
+        return Some(Action::Back);
+    }
+    if let Some((tag, false)) = model.sources.selected_fold() {
+        model.fold_tag(&tag, true, now);
+        return None;
+    }
+    Some(if model.sources.leave_for_tag() { Action::ShowSource } else { Action::Back })
+}
+
+/// Opens the folded tag under the cursor of the sources; else goes into the article or the list.
+fn unfold_selected(model: &mut Model, now: Now) -> Option<Action> {
+    let Some((tag, true)) = model.sources.selected_fold().filter(|_| model.focus == PaneId::Sources) else {
+        return Some(Action::Open);
+    };
+    model.fold_tag(&tag, false, now);
+    None
+}
+
+/// Folds all tags; opens all if all are folded.
+fn fold_all(model: &mut Model, now: Now) -> Option<Action> {
+    refresh_items(model);
+    let tags: Vec<(SafeText, bool)> =
+        model.sources.tags().map(|(tag, folded)| (tag.clone(), folded)).collect();
+    if tags.is_empty() {
+        model.show_notice("No feed has a tag", now);
+        return None;
+    }
+    let fold = tags.iter().any(|(_, folded)| !folded);
+    model.remember(now, |state| {
+        for (tag, _) in tags {
+            if fold {
+                state.folded.insert(tag.to_string());
+            } else {
+                state.folded.remove(tag.as_str());
+            }
+        }
+    });
+    model.sources.set_folded(&model.remembered.current.folded);
+    model.show_notice(if fold { "All tags folded" } else { "All tags opened" }, now);
+    // The cursor does not stay on a feed that is hidden.
+    let moves = fold && model.focus == PaneId::Sources && model.sources.leave_folded();
+    moves.then_some(Action::ShowSource)
+}
+
+/// Sets the scope to the next feed with unread articles, or the one before.
+pub(crate) fn to_unread_feed(model: &mut Model, action: &Action, now: Now, fx: &mut Vec<Effect>) {
+    let forward = *action == Action::NextFeed;
+    refresh_items(model);
+    let what = if model.subscribing { "feed" } else { "source" };
+    let Some(key) = model.sources.next_unread(forward, &model.scope) else {
+        let here = model.scope.is_one_source() && model.counts().1 > 0;
+        let other = if here { " other" } else { "" };
+        return model.show_notice(&format!("No{other} {what} has unread articles"), now);
+    };
+    if model.list.view == View::Saved {
+        // Saved articles are not what is wanted.
+        model.list.view = View::Unread;
+    }
+    model.feeds.lost = None;
+    set_scope(model, key.scope.clone(), now, fx);
+    model.sources.select(key.clone());
+    if model.sources.selected().is_none_or(|item| item.scope != key.scope) {
+        clear_filter(model);
+        model.sources.select(key);
+    }
+    if model.focus == PaneId::Reader {
+        model.focus = PaneId::List;
+        model.zen = false;
+    }
+    let is_read = |row: u32| model.library.is_read(row);
+    if !model.searching && model.list.selected().is_some_and(is_read) {
+        let first = model.list.find_next(true, |row| !is_read(row));
+        if let Some(at) = first {
+            model.list.set_cursor(at);
+        }
+    }
+}
+
+/// The order of the feeds.
+fn order(model: &Model) -> FeedOrder {
+    FeedOrder::parse(&model.remembered.current.feed_order).unwrap_or_default()
+}
+
+/// Sorts the feeds: in the order of the action, else in the next one.
+pub(crate) fn sort(model: &mut Model, action: &Action, now: Now) {
+    let order = if let Action::SortFeeds(order) = action { *order } else { order(model).next() };
+    model.remember(now, |state| state.feed_order = order.to_string());
+    model.sources.up_to_date = false;
+    let (what, words) = match (model.subscribing, order) {
+        (true, _) => ("Feeds", order.words()),
+        (false, FeedOrder::File) => ("Sources", "as they were read"),
+        (false, _) => ("Sources", order.words()),
+    };
+    model.show_notice(&format!("{what} sorted {words}"), now);
+}
+
 /// An action while the pane's filter is typed.
 pub(crate) fn on_filter_action(model: &mut Model, action: &Action, now: Now, fx: &mut Vec<Effect>) {
     match action {
@@ -129,7 +257,7 @@ pub(crate) fn on_filter_action(model: &mut Model, action: &Action, now: Now, fx:
             follow(model, now, fx);
         }
         Action::Move(motion) => {
-            let height = model.areas().sources().height;
+            let height = model.sources.body(model.areas().sources()).height;
             model.sources.go(*motion, height);
             follow(model, now, fx);
         }

@@ -47,6 +47,11 @@ pub(crate) struct FakeFeeds {
 }
 
 impl FakeFeeds {
+    /// These feeds.
+    pub(crate) fn of(all: Vec<Feed>) -> Self {
+        Self { all, ..Self::default() }
+    }
+
     /// One for each source of [`STORIES`].
     pub(crate) fn of_stories() -> Self {
         let all = vec![

@@ -22,7 +22,7 @@ fn tags(all: &[&str]) -> Vec<SafeText> {
 #[test]
 fn a_feed_is_renamed() {
     let mut sim = Sim::subscribed();
-    sim.keys("\\G<F2>");
+    sim.keys("\\Gkk<F2>");
     let line = sim.line(-1);
     assert!(line.contains("Name of the feed: World    Enter renames it   Esc cancels"), "{line}");
     sim.keys("<C-u>The News<Enter>");
@@ -45,7 +45,7 @@ fn tags_are_edited() {
     let mut sim = Sim::subscribed();
     sim.feeds().by_title("World").tags = tags(&["news", "two words"]);
     sim.send_feeds();
-    sim.keys("\\GT");
+    sim.keys("\\GkkT");
     let line = sim.line(-1);
     assert!(
         line.contains("Tags of the feed: news \"two words\"    Enter tags it   \"two words\" in quotes"),
@@ -74,7 +74,7 @@ fn a_typed_minus_removes_a_tag_as_in_the_shell() {
         let mut sim = Sim::subscribed();
         sim.feeds().by_title("World").tags = tags(&["news", "-dash"]);
         sim.send_feeds();
-        sim.keys("\\G");
+        sim.keys("\\Gkk");
         assert!(sim.keys("T").line(-1).contains("Tags of the feed: news +-dash "), "{}", sim.line(-1));
         sim.keys("<Esc>").keys(typed);
         let wanted = FeedEdit::Tag { add: tags(add), remove: tags(remove) };
@@ -85,7 +85,7 @@ fn a_typed_minus_removes_a_tag_as_in_the_shell() {
 #[test]
 fn a_moved_feed_stays_selected_and_is_loaded_again() {
     let mut sim = Sim::subscribed();
-    sim.keys("\\GM");
+    sim.keys("\\GkkM");
     let line = sim.line(-1);
     assert!(
         line.contains("Address of the feed: https://world.example/feed    Enter moves it, with its articles"),
@@ -124,7 +124,7 @@ fn nobody_is_interrupted_in_reading_by_a_move_elsewhere() {
 fn a_failure_names_its_cause_and_keeps_what_was_typed() {
     let mut sim = Sim::subscribed();
     sim.feeds().refusal = Some("feeds.txt: no permission".into());
-    sim.keys("\\G<F2> and more<Enter>");
+    sim.keys("\\Gkk<F2> and more<Enter>");
     assert!(sim.line(-1).contains("feeds.txt: no permission"), "{}", sim.line(-1));
     assert!(sim.keys("<F2>").line(-1).contains("World and more"), "{}", sim.line(-1));
     assert!(sim.line(-2).contains("feeds.txt: no permission"), "{}", sim.line(-2));
@@ -152,7 +152,7 @@ fn only_a_feed_can_be_changed() {
     }
     assert_eq!(edits(&sim), []);
     // From the list of one feed, and by the palette.
-    sim.keys("\\G<Enter>T<Esc>");
+    sim.keys("\\Gkk<Enter>T<Esc>");
     sim.keys(":rename the feed<Enter>");
     assert!(sim.line(-1).contains("Name of the feed: World"), "{}", sim.line(-1));
 }
@@ -160,7 +160,7 @@ fn only_a_feed_can_be_changed() {
 #[test]
 fn undo_goes_through_all_changes_in_their_order() {
     let mut sim = Sim::subscribed();
-    sim.keys("f\\G<F2><End>!<Enter>d");
+    sim.keys("f\\Gkk<F2><End>!<Enter>d");
     for message in ["Undid: removal of World!", "Undid: rename of World", "Undid: 1 saved", "Nothing to undo"]
     {
         assert!(sim.keys("U").line(-1).contains(message), "{message}: {}", sim.line(-1));
@@ -177,7 +177,7 @@ fn changes_of_feeds_are_redone() {
         ("M<End>2<Enter>", "move of World!"),
         ("d", "removal of World!"),
     ];
-    sim.keys("\\G");
+    sim.keys("\\Gkk");
     let mut states = vec![state(&mut sim)];
     for (keys, _) in &changes {
         sim.keys(keys);
@@ -208,7 +208,7 @@ fn changes_of_feeds_are_redone() {
 #[test]
 fn redo_goes_through_marks_feeds_and_views_in_their_order() {
     let mut sim = Sim::subscribed();
-    sim.keys("f/nato<Enter>:save one<Enter>\\G<F2>!<Enter>hA");
+    sim.keys("f/nato<Enter>:save one<Enter>\\Gkk<F2>!<Enter><Esc>A");
     let undone = ["1 marked read", "rename of World", "change of the view one", "1 saved"];
     for _ in 0..2 {
         for what in undone {
@@ -233,7 +233,7 @@ fn an_address_that_is_too_long_is_not_cut() {
     let mut sim = Sim::subscribed();
     sim.feeds().by_title("World").address = SafeText::new(&format!("https://w.example/{}", "x".repeat(500)));
     sim.send_feeds();
-    assert!(sim.keys("\\GM").line(-1).contains("too long to be edited here"), "{}", sim.line(-1));
+    assert!(sim.keys("\\GkkM").line(-1).contains("too long to be edited here"), "{}", sim.line(-1));
 }
 
 #[test]
@@ -246,13 +246,13 @@ fn in_a_narrow_window_most_of_the_line_is_for_the_text() {
         ("|", "Pipe: "),
         ("w<C-u>", "Write: "),
         ("w<C-u>notes.md<Enter>w<C-u>notes.md<Enter><C-e>", "Overwrite: "),
-        ("h/", "World of… /"),
-        ("h/<C-f>", "Worl… text /"),
+        ("<Esc>/", "World of… /"),
+        ("<Esc>/<C-f>", "Worl… text /"),
     ] {
         let mut sim = Sim::subscribed();
         sim.feeds().by_title("World").title = "World of wonders".into();
         sim.send_feeds();
-        sim.resize(40, 12).keys("\\G").keys(keys);
+        sim.resize(40, 12).keys("\\Gkk").keys(keys);
         let text = "0123456789abcdefghijklmno";
         let typed = if keys.ends_with("<C-e>") { String::new() } else { text.to_owned() };
         sim.keys(&typed);

@@ -158,7 +158,24 @@ impl Sim {
         Self::with_window(columns, rows, PLAIN_WINDOW, state, history, library)
     }
 
-    /// The same; `window` is what an earlier window has left in `window.json`.
+    /// A program with subscriptions as it starts after this one, with what the window remembers.
+    pub(crate) fn next_start(&self) -> Self {
+        let saved = self.log.iter().rev().find_map(|effect| match effect {
+            Effect::SaveWindowState(change) => Some(serde_json::to_string(&change.1).unwrap()),
+            _ => None,
+        });
+        let (columns, rows) = (self.model.columns, self.model.rows);
+        let window = saved.as_deref().unwrap_or(PLAIN_WINDOW);
+        let mut sim = Self::with_window(columns, rows, window, State::of("here"), History::default(), true);
+        sim.feeds.clone_from(&self.feeds);
+        sim.send_feeds();
+        sim.load(STORIES);
+        sim.end_load();
+        sim.settle();
+        sim
+    }
+
+    /// A program that has loaded nothing yet; `window` is what an earlier window has left in `window.json`.
     pub(crate) fn with_window(
         columns: u16,
         rows: u16,
@@ -252,6 +269,20 @@ impl Sim {
         let chunk = Arc::new(builder.build());
         self.chunks.push(Arc::clone(&chunk));
         self.send(Msg::Loaded { ticket: self.load, chunk, sources, revised: revised.to_vec(), names });
+    }
+
+    /// Sends a story that another feed brings, too.
+    pub(crate) fn load_shared(&mut self, story: &Story<'_>, other: &str) {
+        let opened = article_of(story);
+        let mut builder = ChunkBuilder::default();
+        builder.push(&opened.article.headline(), self.articles.len() as u32, UnixTime::default());
+        self.articles.push(opened);
+        let source =
+            |name| SourceInfo { name: SafeText::new(name), feed: Some(address(name)), others: vec![] };
+        let sources = vec![SourceInfo { others: vec![source(other)], ..source(story.1) }];
+        let chunk = Arc::new(builder.build());
+        self.chunks.push(Arc::clone(&chunk));
+        self.send(Msg::Loaded { ticket: self.load, chunk, sources, revised: vec![], names: vec![] });
     }
 
     /// Ends the load.

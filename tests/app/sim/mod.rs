@@ -26,6 +26,7 @@ mod random;
 mod reading;
 mod resize;
 mod screens;
+mod source_tree;
 mod sources;
 mod subscriptions;
 mod updates;

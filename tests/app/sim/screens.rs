@@ -1,6 +1,6 @@
 //! Snapshots of whole screens. `INSTA_UPDATE=always cargo test --test app` updates them.
 
-use tidings::news::SafeText;
+use tidings::news::{Feed, SafeText};
 
 use crate::sim::article::{almanac, reading, three_links};
 use crate::sim::fake_feeds::{candidate, feed};
@@ -50,10 +50,39 @@ screens! { with_failed_feeds();
     sources_80 80 x 20 "\\jj";
     sources_40 40 x 16 "\\jj";
     sources_filter 120 x 16 "\\/wo";
-    one_source 100 x 12 "\\G<Enter>";
+    one_source 100 x 12 "\\Gkk<Enter>";
     adding_a_feed 100 x 8 "aexample.org";
     failed_feeds 80 x 14 "RRE";
     failed_feeds_small 36 x 8 "RRE";
+}
+
+/// Feeds with several tags, similar names, and addresses without a title.
+fn with_many_tags() -> Sim {
+    let mut sim = Sim::subscribed();
+    let all = &mut sim.feeds().all;
+    for part in ["Europe", "Africa", "the Pacific"] {
+        all.push(feed(&format!("Reports from all over {part}"), &["news", "world affairs"]));
+    }
+    for path in ["atom.xml", "feeds/world.xml", "feeds/city.xml"] {
+        let title = format!("127.0.0.1:8765/{path}");
+        let address = SafeText::new(&format!("http://{title}"));
+        all.push(Feed { address, problem: Some("no answer".into()), ..feed(&title, &[]) });
+    }
+    all.push(feed("日本経済新聞東京版国際面", &["日本語"]));
+    all.push(feed("日本経済新聞東京版社会面", &["日本語"]));
+    sim.send_feeds();
+    sim.settle();
+    sim
+}
+
+screens! { with_many_tags();
+    tree_120 120 x 35 "\\jj";
+    tree_80 80 x 24 "\\Gk";
+    tree_40 40 x 12 "\\jhjjj";
+    tree_unread 120 x 35 "\\GA2gjjA";
+    tree_filter 80 x 24 "\\/xml<Enter>";
+    tree_filter_40 40 x 12 "\\/news";
+    tree_nothing_unread 40 x 12 "A2\\";
 }
 
 #[test]

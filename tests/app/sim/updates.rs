@@ -55,7 +55,7 @@ fn new_articles_are_filtered_without_moving_the_cursor() {
     assert_eq!(sim.selected(), before);
     assert!(sim.titles().contains(&"Ada at the harbour"));
     let mut scoped = Sim::subscribed();
-    scoped.keys("\\G<Enter>j");
+    scoped.keys("\\Gkk<Enter>j");
     scoped.load(&[("In it", "World", 0, 1), ("Not in it", "Science", 0, 1)]);
     scoped.settle();
     assert_eq!(scoped.titles(), ["In it", STORIES[0].0, STORIES[2].0]);

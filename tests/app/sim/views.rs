@@ -44,7 +44,7 @@ fn the_scope_of_the_list_is_saved_as_a_query() {
         ("/zur  nato <Enter>", "zur  nato"),
         ("2/zur<Enter>", "is:unread zur"),
         ("3", "is:saved"),
-        ("\\G<Enter>", "source:\"World\""),
+        ("\\Gkk<Enter>", "source:\"World\""),
         ("\\jj<Enter>/a<Enter>", "tag:\"city\" a"),
         ("4/a | b<Enter>", "tag:\"city\" a | b"),
         ("/har 'x \"a b\" is:unread<C-f><Enter>", "body:har body:'x body:\"a b\" is:unread"),
