@@ -3,16 +3,16 @@
 
 use std::borrow::Cow;
 
-use jiff::civil::Date;
 use ratatui::prelude::{Buffer, Color, Modifier, Rect, Style};
 
+use super::excerpt::draw_snippet;
+use super::heading::draw_heading;
 use super::list::List;
-use super::list_window::{Content, Group, ListLines, RowLayout};
+use super::list_window::{Content, ListLines, RowLayout};
 use super::pictures::THUMBNAIL;
 use crate::app::library::Row;
 use crate::app::typeset::{cluster_columns, clusters, columns, drawn, fit, lines as wrap};
 use crate::app::{Model, Now, PaneId, Theme};
-use crate::news::{Snippet, grouped};
 use crate::search::rank;
 
 /// From this width on a row names its source, and from this one its age.
@@ -54,63 +54,6 @@ impl List {
                 }
             }
         }
-    }
-}
-
-/// ` Today  Friday 27 November ─────────── 14`
-fn draw_heading(
-    group: Group,
-    count: usize,
-    lines: &ListLines<'_>,
-    theme: &Theme,
-    area: Rect,
-    buf: &mut Buffer,
-) {
-    let width = usize::from(area.width);
-    let count = grouped(count);
-    let space = width.saturating_sub(columns(&count) + 5);
-    let (name, style, more) = match group {
-        Group::Day(day) => {
-            let (name, more) = day_name(day, lines.now.unix_time().date(lines.zone));
-            (name, theme.group, more)
-        }
-        Group::Month(day) => {
-            let same_year = day.year() == lines.now.unix_time().date(lines.zone).year();
-            let name = day.strftime(if same_year { "%B" } else { "%B %Y" }).to_string();
-            (name, theme.group, String::new())
-        }
-        Group::Source(source) => {
-            let source = source.and_then(|source| lines.library.sources().get(source as usize));
-            let name = source.map_or("", |source| source.name.as_str());
-            let style =
-                if name.is_empty() { theme.group } else { theme.source(name).add_modifier(Modifier::BOLD) };
-            (if name.is_empty() { "No source" } else { name }.to_owned(), style, String::new())
-        }
-    };
-    let (mut x, _) = buf.set_stringn(area.x + 1, area.y, fit(&name, space), space, style);
-    let left = space.saturating_sub(columns(&name) + 2);
-    if !more.is_empty() && columns(&more) <= left {
-        (x, _) = buf.set_stringn(x + 2, area.y, &more, left, theme.quiet);
-    }
-    let end = area.right().saturating_sub(columns(&count) as u16 + 1);
-    for x in x + 1..end.saturating_sub(1) {
-        buf.set_string(x, area.y, "─", theme.rule);
-    }
-    if end > x {
-        buf.set_string(end, area.y, &count, theme.quiet);
-    }
-}
-
-/// The name of a day, and its date if the name does not give it: `Today` and `Friday 27 November`.
-fn day_name(day: Date, today: Date) -> (String, String) {
-    let days = (today - day).get_days();
-    let date = day.strftime(if day.year() == today.year() { "%-d %B" } else { "%-d %B %Y" }).to_string();
-    let weekday = day.strftime("%A").to_string();
-    match days {
-        0 => ("Today".to_owned(), format!("{weekday} {date}")),
-        1 => ("Yesterday".to_owned(), format!("{weekday} {date}")),
-        2..7 => (weekday, date),
-        _ => (date, String::new()),
     }
 }
 
@@ -433,48 +376,6 @@ pub(super) fn reset_band(focused: bool, theme: &Theme, area: Rect, buf: &mut Buf
     if focused && theme.band.add_modifier.contains(Modifier::REVERSED) {
         buf.set_style(area, Style::new().fg(Color::Reset));
     }
-}
-
-/// `… a piece of the text with the words …`
-fn draw_snippet(snippet: &Snippet, style: Style, theme: &Theme, area: Rect, buf: &mut Buffer) {
-    let width = usize::from(area.width);
-    let text = snippet.text.as_str();
-    let start = snippet_start(snippet, width);
-    // The indexes of the matching characters among the drawn ones.
-    let whole = drawn(&text[start..]);
-    let (mut left, mut matched_chars, mut count) = (whole.chars().peekable(), Vec::new(), 0);
-    for (at, c) in text[start..].char_indices() {
-        if left.next_if_eq(&c).is_some() {
-            matched_chars
-                .extend(snippet.matched.iter().any(|range| range.contains(&(start + at))).then_some(count));
-            count += 1;
-        }
-    }
-    let mut line = area;
-    if start > 0 {
-        let (x, _) = buf.set_stringn(area.x, area.y, "… ", width, style);
-        line = Rect { x, width: area.right() - x, ..area };
-    }
-    let width = usize::from(line.width);
-    let shown = fit(&whole, width);
-    buf.set_stringn(line.x, line.y, &shown, width, style);
-    highlight(&shown, &matched_chars, theme.matched, line, buf);
-}
-
-/// The byte from which a snippet is drawn so that its first match is visible; 0 if possible.
-fn snippet_start(snippet: &Snippet, width: usize) -> usize {
-    let text = snippet.text.as_str();
-    let Some(first) = snippet.matched.first().filter(|range| text.get(range.start..range.end).is_some())
-    else {
-        return 0;
-    };
-    if columns(&text[..first.end]) < width {
-        return 0;
-    }
-    // A few words before the match stay.
-    let fits = |at: &usize| columns(&text[*at..first.start]) <= width / 3;
-    let words = text[..first.start].match_indices(' ').map(|(at, _)| at + 1);
-    words.chain([first.start]).find(fits).unwrap_or(first.start)
 }
 
 /// Highlights characters of a drawn text. `matched_chars`: their indexes, ascending.
