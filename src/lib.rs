@@ -78,7 +78,8 @@
 //!   update/     what a message does; act (dispatcher) and pointer on top, marks and place at the bottom
 //!   pane/       list, reader, sources behind the trait Pane; help, overlays; what the reader is made of
 //!   typeset/    document + width → lines              picture/   a picture drawn row by row
-//!   layout, theme, view, status, wake
+//!   theme/      roles of colour, themes as TOML, the styles for a terminal
+//!   layout, view, status, wake
 //!   signs       the screen in plain ASCII
 //! search/     the filter: query, headlines as columns, scan, rank, engine
 //! parse/      bytes → news: detect, decode, feed, json, html, markdown, plain, date, highlight, opml, subscriptions
@@ -168,6 +169,7 @@
 //! | publisher | the name a file gives as the origin of an article |
 //! | register | a value with a time; the later one wins |
 //! | revision | a change of the words of an article by its publisher; numbers and white space alone are none |
+//! | role | what a theme gives a colour to |
 //! | row | the number of a headline in the library |
 //! | row style | how a headline is drawn in the list: two-line, compact, card |
 //! | scope | the part of the library the list holds: all, a tag, a feed, a view |

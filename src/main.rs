@@ -93,22 +93,21 @@ fn execute(command: Command) -> anyhow::Result<Vec<SafeText>> {
         }
         Command::Refresh(options) => with_stdout(|out| cli::refresh::run(&cli::folders()?, &options, out)),
         Command::Manual { page, .. } if !terminal => with_stdout(|out| cli::show::print_manual(&page, out)),
-        Command::Manual { page, mouse, shade } => {
+        Command::Manual { page, mouse, theme } => {
             // The error comes before the terminal is set up.
             manual::open(&page)?;
             terminal::check_full_screen(|name| std::env::var(name).ok())?;
+            let options = options(vec![Input::Edition], theme, Some(Action::ManualPage(page)))?;
             set_panic_hook();
-            let (inputs, command) = (vec![Input::Edition], Some(Action::ManualPage(page)));
-            let options = Options { inputs, folders: cli::folders()?, shade, command };
             Ok(run::interactive(options, mouse)?.warnings)
         }
-        Command::Print { inputs, how, shade } => {
-            let options = Options { inputs, folders: cli::folders()?, shade, command: None };
+        Command::Print { inputs, how, theme } => {
+            let options = options(inputs, theme, None)?;
             let outcome = run::headless(options, &how);
             print(&outcome.printed)?;
             Ok(outcome.warnings)
         }
-        Command::Read { inputs, mouse, shade } => {
+        Command::Read { inputs, mouse, theme } => {
             if !terminal {
                 anyhow::bail!(
                     "standard output is not a terminal; --print and 'list' write to files and pipes"
@@ -119,10 +118,17 @@ fn execute(command: Command) -> anyhow::Result<Vec<SafeText>> {
                 anyhow::bail!("standard input is a terminal; '-' reads what is piped into it");
             }
             set_panic_hook();
-            let options = Options { inputs, folders: cli::folders()?, shade, command: None };
+            let options = options(inputs, theme, None)?;
             Ok(run::interactive(options, mouse)?.warnings)
         }
     }
+}
+
+/// The options of a run. An unknown theme is an error before the terminal is set up.
+fn options(inputs: Vec<Input>, theme: Option<SafeText>, command: Option<Action>) -> anyhow::Result<Options> {
+    let folders = cli::folders()?;
+    cli::check_theme(&folders, theme.as_ref())?;
+    Ok(Options { inputs, folders, theme, command })
 }
 
 /// Runs a command that prints to standard output. A closed pipe is not an error.

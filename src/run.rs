@@ -16,7 +16,7 @@ use ratatui::layout::Rect;
 
 use crate::app::picture::CELL;
 use crate::app::{
-    Action, Depth, Effect, Graphics, Model, Msg, Now, Protocol, Setup, Shade, Signs, links_on_screen,
+    Action, Depth, Effect, Graphics, Model, Msg, Now, Protocol, Setup, Shade, Signs, Themes, links_on_screen,
     next_wake, update, view,
 };
 pub(crate) use crate::io::Folders;
@@ -38,8 +38,8 @@ const BATCH: usize = 256;
 pub struct Options {
     pub inputs: Vec<Input>,
     pub folders: Folders,
-    /// Dark or light, if the user has chosen.
-    pub shade: Option<Shade>,
+    /// The theme for this run.
+    pub theme: Option<SafeText>,
     /// Carried out at the start.
     pub command: Option<Action>,
 }
@@ -72,7 +72,7 @@ fn clock() -> Now {
 struct TerminalSetup {
     size: (u16, u16),
     depth: Depth,
-    shade: Shade,
+    shade: Option<Shade>,
     signs: Signs,
     graphics: Graphics,
     pictures: Option<bool>,
@@ -98,16 +98,20 @@ impl Session {
         interactive: bool,
     ) -> Self {
         let command = options.command;
+        let (themes, errors) = config::themes::read(&options.folders.config, &config, &Themes::default());
+        let theme_errors: Vec<SafeText> = errors.into_iter().map(SafeText::from).collect();
         let opened = journal::open(&options.folders.config, &options.folders.data, now.0);
         let error = error.map(SafeText::from);
         let mut warnings = opened.warnings;
-        warnings.extend(error.clone());
+        warnings.extend(error.iter().chain(&theme_errors).cloned());
         let setup = Setup {
             columns: terminal.size.0,
             rows: terminal.size.1,
             zone: TimeZone::system(),
             depth: terminal.depth,
             shade: terminal.shade,
+            themes: themes.clone(),
+            theme: options.theme,
             signs: terminal.signs,
             graphics: terminal.graphics,
             pictures: terminal.pictures,
@@ -115,7 +119,7 @@ impl Session {
             history: opened.history,
             warnings: warnings.clone(),
             views: config.views.clone(),
-            look: config.appearance,
+            look: config.appearance.clone(),
             start_view: config.start_view.clone().filter(|_| options.inputs == [Input::Edition]),
             window: config::window_state::read(&options.folders.data),
             reloadable: !options.inputs.contains(&Input::Stdin),
@@ -129,6 +133,8 @@ impl Session {
             folders: options.folders,
             config,
             config_error: error,
+            themes,
+            theme_errors,
             journal: opened.journal,
             watch: interactive,
         });
@@ -175,28 +181,23 @@ pub fn interactive(options: Options, mouse: bool) -> std::io::Result<Outcome> {
     let able = terminal::capabilities(|name| std::env::var(name).ok());
     let settings = config::read(&options.folders.config);
     let images = settings.0.images;
-    // The user's choice comes before the terminal's.
-    let chosen = options.shade.or(settings.0.appearance.theme);
     let guess = graphics::guess(images, able.depth, |name| std::env::var(name).ok());
     let can_query = able.can_query && able.depth != Depth::None;
     let signs = terminal::signs(|name| std::env::var(name).ok());
     let protocol = if signs == Signs::Ascii { guess.protocol.in_ascii() } else { guess.protocol };
-    let queries = Queries {
-        shade: can_query && chosen.is_none(),
-        graphics: can_query && guess.query,
-        charset: signs == Signs::Asked,
-    };
+    let queries =
+        Queries { colors: can_query, graphics: can_query && guess.query, charset: signs == Signs::Asked };
     let terminal = TerminalSetup {
         size: Screen::size(),
         depth: able.depth,
-        shade: chosen.or(able.shade).unwrap_or_default(),
+        shade: able.shade,
         signs,
         graphics: Graphics { protocol, cell: Screen::cell().unwrap_or(CELL) },
         // Pictures of half blocks are shown only on request, unless the settings name them.
         pictures: (images == Choice::Only(Protocol::HalfBlocks)).then_some(true),
     };
     let mut session = Session::start(options, settings, clock(), terminal, true);
-    if queries.graphics || queries.charset {
+    if queries.any() {
         query::prepare();
     }
     let mut screen = Screen::enter(mouse, queries)?;
@@ -285,6 +286,7 @@ fn paint(model: &Model, now: Now, buf: &mut Buffer) {
     }
     let mut other = Buffer::empty(known);
     view(model, now, &mut other);
+    buf.set_style(*buf.area(), model.theme.ground);
     for at in known.intersection(*buf.area()).positions() {
         buf[at] = other[at].clone();
     }
@@ -300,7 +302,7 @@ pub fn headless(options: Options, how: &Headless) -> Outcome {
     let terminal = TerminalSetup {
         size: (how.columns, how.rows),
         depth: if how.ansi { able.depth } else { Depth::None },
-        shade: options.shade.or(settings.0.appearance.theme).or(able.shade).unwrap_or_default(),
+        shade: able.shade,
         // There is no terminal to ask.
         signs: match terminal::signs(|name| std::env::var(name).ok()) {
             Signs::Asked => Signs::Ascii,

@@ -329,8 +329,10 @@ actions! {
     ToggleZen = "zen",
     /// Moves the divider by so many columns.
     Split(i16) = "split ",
-    /// The next theme.
-    CycleTheme = "cycle-theme",
+    /// The themes, to choose one from.
+    ChooseTheme = "choose-theme",
+    /// The theme with this name.
+    SetTheme(String) = "theme ",
     /// Pictures on or off.
     ToggleImages = "toggle-images",
     /// Changes the maximum line length by so many columns; 0 restores the default.

@@ -1,7 +1,8 @@
 //! The settings of the appearance that the user has changed: stored in `config.toml`, changed by keys. Never here: the
 //! file, colours, the layout.
 
-use super::{Now, Shade};
+use super::Now;
+use crate::news::SafeText;
 
 /// The default maximum line length in columns (Bringhurst: 45 to 75 characters).
 pub(crate) const MEASURE: u16 = 72;
@@ -11,10 +12,10 @@ pub(crate) const MEASURES: std::ops::RangeInclusive<u16> = 40..=120;
 const SAVE_AFTER: u64 = 1_000;
 
 /// Settings, or changes of some of them; none leaves a setting unchanged.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Appearance {
-    /// Dark or light; none: as the terminal is.
-    pub theme: Option<Shade>,
+    /// The name of the theme; none: `auto`.
+    pub theme: Option<SafeText>,
     /// The share of the width that the list gets beside the article, in percent.
     pub list: Option<u16>,
     /// The maximum line length of an article, in columns.
@@ -37,7 +38,7 @@ impl Appearance {
 }
 
 /// The current settings, and the changes that are not written yet.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct AppearanceState {
     pub(crate) current: Appearance,
     changed: Appearance,
@@ -63,8 +64,8 @@ impl AppearanceState {
 
     /// The user changed some. They are written a little later, together with further changes.
     pub(crate) fn change(&mut self, changes: Appearance, now: Now) {
-        self.current = self.current.with(changes);
-        self.changed = self.changed.with(changes);
+        self.current = std::mem::take(&mut self.current).with(changes.clone());
+        self.changed = std::mem::take(&mut self.changed).with(changes);
         self.due.get_or_insert(Now(now.0 + SAVE_AFTER));
     }
 
@@ -75,7 +76,7 @@ impl AppearanceState {
 
     /// The settings of the file have changed. Changes that are not written yet take precedence.
     pub(crate) fn set_saved(&mut self, appearance: Appearance) {
-        self.current = appearance.with(self.changed);
+        self.current = appearance.with(self.changed.clone());
     }
 }
 
@@ -87,14 +88,14 @@ mod tests {
     fn changes_are_written_together_and_once() {
         let measure = |columns| Appearance { measure: Some(columns), ..Appearance::default() };
         let mut state =
-            AppearanceState::new(Appearance { theme: Some(Shade::Light), ..Appearance::default() });
+            AppearanceState::new(Appearance { theme: Some(SafeText::new("nord")), ..Appearance::default() });
         assert_eq!((state.measure(), state.due, state.take_changes()), (MEASURE, None, None));
         state.change(measure(76), Now(0));
         state.change(Appearance { list: Some(40), ..measure(80) }, Now(900));
         assert_eq!(state.due, Some(Now(1_000)));
         // A change of the file does not undo a change that is not written yet.
         state.set_saved(Appearance { wrap_code: Some(false), ..measure(60) });
-        assert_eq!((state.measure(), state.wrap_code(), state.current.theme), (80, false, None));
+        assert_eq!((state.measure(), state.wrap_code(), state.current.theme.clone()), (80, false, None));
         assert_eq!(state.take_changes(), Some(Appearance { list: Some(40), ..measure(80) }));
         assert_eq!((state.take_changes(), state.due), (None, None));
     }

@@ -23,8 +23,8 @@ use super::views::Views;
 use super::web_pages::WebPages;
 use super::window_state::RememberedState;
 use super::{
-    Action, Appearance, Depth, Effect, Graphics, Keymap, LayerId, Library, Msg, Now, PaneId, Prompt,
-    SavedView, Scope, Shade, Signs, Theme, View, WindowState,
+    AUTO, Action, Appearance, Depth, Effect, Graphics, Keymap, LayerId, Library, Msg, Now, PaneId, Prompt,
+    SavedView, Scope, Shade, Signs, Terminal, TerminalColors, Theme, Themes, View, WindowState,
 };
 use crate::news::{Address, Feed, History, Id, SafeText, State};
 use crate::search::Query;
@@ -65,7 +65,12 @@ pub struct Setup {
     pub rows: u16,
     pub zone: TimeZone,
     pub depth: Depth,
-    pub shade: Shade,
+    /// Dark or light, if the environment says so.
+    pub shade: Option<Shade>,
+    /// The themes that can be chosen.
+    pub themes: Themes,
+    /// The theme for this run, in place of the one in the settings.
+    pub theme: Option<SafeText>,
     /// The signs that the terminal can show.
     pub signs: Signs,
     /// What the terminal can do for pictures.
@@ -103,12 +108,17 @@ pub struct Model {
     pub columns: u16,
     pub rows: u16,
     pub(crate) zone: TimeZone,
-    pub depth: Depth,
-    pub shade: Shade,
+    /// Its depth and its colours.
+    pub terminal: Terminal,
+    pub themes: Themes,
     pub theme: Theme,
+    /// The name of the theme that is shown.
+    pub theme_name: SafeText,
+    /// It is one that is looked at in the list of themes.
+    pub(crate) previewing: bool,
+    /// The theme of the command line, until the user chooses another one.
+    pub(crate) theme_for_now: Option<SafeText>,
     pub(crate) signs: Signs,
-    /// The user chose dark or light: the answer of the terminal no longer counts.
-    pub(crate) shade_chosen: bool,
     pub(crate) appearance: AppearanceState,
     /// What the window remembers until the next start.
     pub(crate) remembered: RememberedState,
@@ -206,11 +216,13 @@ impl Model {
             columns: setup.columns,
             rows: setup.rows,
             zone: setup.zone,
-            depth: setup.depth,
-            shade: setup.shade,
-            theme: Theme::new(setup.depth, setup.shade),
+            terminal: Terminal { depth: setup.depth, shade: setup.shade, colors: TerminalColors::default() },
+            themes: setup.themes,
+            theme: Theme::default(),
+            theme_name: SafeText::default(),
+            previewing: false,
+            theme_for_now: setup.theme,
             signs: setup.signs,
-            shade_chosen: setup.look.theme.is_some(),
             appearance: AppearanceState::new(setup.look),
             library: Library::default(),
             state: setup.state,
@@ -266,6 +278,7 @@ impl Model {
             visited: setup.visited,
             tickets: 0,
         };
+        model.restyle();
         let effect = model.load();
         if let Some(name) = setup.start_view {
             model.start_with(&name);
@@ -285,6 +298,21 @@ impl Model {
                  saved view"
             ))),
         }
+    }
+
+    /// The name of the theme that is chosen.
+    pub(crate) fn chosen_theme(&self) -> SafeText {
+        let chosen = self.theme_for_now.clone().or_else(|| self.appearance.current.theme.clone());
+        chosen.unwrap_or_else(|| SafeText::new(AUTO))
+    }
+
+    /// Makes the theme anew: the one that is looked at in the list of themes, else the chosen one.
+    pub(crate) fn restyle(&mut self) {
+        let looked_at = self.layers.previewed_theme().cloned();
+        self.previewing = looked_at.is_some();
+        let name = looked_at.unwrap_or_else(|| self.chosen_theme());
+        self.theme = self.themes.theme(&name, &self.terminal);
+        self.theme_name = name;
     }
 
     /// Requests that the files are read.

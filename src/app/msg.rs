@@ -6,7 +6,7 @@ use crossterm::event::Event;
 
 use super::picture::Picture;
 use super::views::PreviousView;
-use super::{Action, Appearance, Protocol, SavedView, Shade, SourceInfo};
+use super::{Action, Appearance, Protocol, SavedView, SourceInfo, TerminalColors, Themes};
 use crate::news::changes::Comparison;
 use crate::news::{
     Article, Candidate, ChangedLines, Document, Failure, Feed, FurtherName, Mark, RemovedLine, SafeText,
@@ -105,8 +105,8 @@ pub enum Worker {
 pub enum Msg {
     /// The terminal: a key, the mouse, pasted text, a new size.
     Term(Event),
-    /// The terminal said whether its background is dark or light.
-    Shade(Shade),
+    /// Colours that the terminal reported.
+    Colors(TerminalColors),
     /// Whether the terminal has drawn a letter of UTF-8 as one letter.
     Charset { utf8: bool },
     /// What the terminal reported about its graphics; what it did not report stays unchanged.
@@ -169,6 +169,8 @@ pub enum Msg {
     ViewSaved { ticket: u64, result: Result<PreviousView, Failure> },
     /// The current settings of the appearance in `config.toml`.
     Appearance(Appearance),
+    /// The current themes, and what is wrong with the user's.
+    Themes { themes: Themes, warnings: Vec<SafeText> },
     /// The result of `Effect::Open`.
     Opened { ticket: u64, row: u32, result: Result<Box<Opened>, Failure> },
     /// The result of `Effect::Compare`, newest first; none if there is no earlier text.

@@ -88,7 +88,7 @@ fn draw_above(text: &str, area: Rect, theme: &Theme, buf: &mut Buffer) {
     // Not over the header.
     if let Some(y) = area.y.checked_sub(1).filter(|y| *y > 0) {
         let width = usize::from(area.width);
-        buf.set_string(area.x, y, " ".repeat(width), theme.text);
+        super::pane::overlay::clear(Rect { y, height: 1, ..area }, theme, buf);
         buf.set_stringn(
             area.x + 1,
             y,

@@ -1,6 +1,6 @@
 //! Draws the model. Pure and cheap: only what is visible is drawn. Never here: changing the model.
 
-use ratatui::prelude::{Buffer, Rect};
+use ratatui::prelude::{Buffer, Rect, Style};
 
 use super::feeds::PROGRESS_AFTER;
 use super::pane::overlay;
@@ -12,6 +12,9 @@ use crate::news::grouped;
 /// Draws everything. `buf` is blank and covers the screen.
 pub fn view(model: &Model, now: Now, buf: &mut Buffer) {
     let (areas, screen) = (model.areas(), *buf.area());
+    if model.theme.ground != Style::new() {
+        buf.set_style(screen, model.theme.ground);
+    }
     draw_header(model, now, areas.header, buf);
     for pane in PaneId::ALL {
         let area = areas.of(*pane);

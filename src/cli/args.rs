@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::change::Change;
 use super::{Command, add, list, refresh, show, unknown};
-use crate::app::{Shade, keys};
+use crate::app::keys;
 use crate::io::articles::files::{self, Input};
 use crate::news::{SafeText, UnixTime};
 use crate::parse::subscriptions::parse_address;
@@ -83,7 +83,7 @@ struct Line {
     print: bool,
     how: Headless,
     mouse: bool,
-    shade: Option<Shade>,
+    theme: Option<SafeText>,
     filter: list::Filter,
     show: show::Options,
     add: add::Options,
@@ -100,7 +100,7 @@ pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Command, Usage
         print: false,
         how: Headless { columns: 100, rows: 30, keys: Vec::new(), now: None, ansi: false },
         mouse: true,
-        shade: None,
+        theme: None,
         filter: list::Filter::default(),
         show: show::Options::default(),
         add: add::Options::default(),
@@ -126,11 +126,10 @@ pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Command, Usage
             Long("ansi") => line.how.ansi = true,
             Long("width") => line.show.width = Some(width(&text(&mut parser)?)?),
             Long("theme") => {
-                line.shade = Some(match text(&mut parser)?.as_str() {
-                    "dark" => Shade::Dark,
-                    "light" => Shade::Light,
-                    other => return Err(Usage::value("--theme", "is dark or light", other)),
-                });
+                let name = text(&mut parser)?;
+                let name = SafeText::new(&name).filled();
+                line.theme =
+                    Some(name.ok_or_else(|| Usage::value("--theme", "takes the name of a theme", ""))?);
             }
             Long("no-mouse") => line.mouse = false,
             Long("markdown" | "json" | "all" | "fresh" | "changes") => {}
@@ -258,16 +257,16 @@ impl Line {
     }
 
     fn into_command(self) -> Result<Command, Usage> {
-        let Self { paths, mut add, how, shade, mouse, filter, mut show, print, .. } = self;
+        let Self { paths, mut add, how, theme, mouse, filter, mut show, print, .. } = self;
         let (json, all) = (self.given.contains(&"--json"), self.given.contains(&"--all"));
         let fresh = self.given.contains(&"--fresh");
         let markdown = self.given.contains(&"--markdown");
         let Some(command) = self.command else {
             let inputs = inputs(paths)?;
             if print {
-                return Ok(Command::Print { inputs, how, shade });
+                return Ok(Command::Print { inputs, how, theme });
             }
-            return Ok(Command::Read { inputs, mouse, shade });
+            return Ok(Command::Read { inputs, mouse, theme });
         };
         let wrong = |expected| Err(Usage::Arguments { command, expected });
         match (command, paths.len()) {
@@ -286,7 +285,7 @@ impl Line {
             }
             ("show", 1) => {
                 show.changes = self.given.contains(&"--changes");
-                (show.ansi, show.shade) = (how.ansi, shade);
+                (show.ansi, show.theme) = (how.ansi, theme);
                 show.format = match (json, markdown) {
                     (true, _) => show::Format::Json,
                     (_, true) => show::Format::Markdown,
@@ -335,7 +334,7 @@ impl Line {
             }
             ("export", _) => wrong("takes one file at most"),
             ("manual", 0 | 1) => {
-                Ok(Command::Manual { page: words(paths).pop().unwrap_or_default(), mouse, shade })
+                Ok(Command::Manual { page: words(paths).pop().unwrap_or_default(), mouse, theme })
             }
             ("manual", _) => wrong("takes the name of one page"),
             ("help", 0) => Ok(Command::Help { command: None }),
@@ -598,7 +597,7 @@ mod tests {
             ("frobnicate", "there is no command 'frobnicate', and no file of that name"),
             ("refersh --all", "did you mean 'refresh'?"),
             ("--nonsense", "--nonsense"),
-            ("--theme blue", "dark or light"),
+            ("--theme=", "the name of a theme"),
         ] {
             let error = parsed(line).unwrap_err();
             assert!(error.contains(part), "{line}: {error}");

@@ -59,7 +59,7 @@ pub(super) fn run(
 ) -> anyhow::Result<Vec<SafeText>> {
     let store = Store::read(&folders.data)?;
     let found = find_stored(folders, store.as_ref(), &options.what)?;
-    let page = Page::new(options, terminal);
+    let page = Page::new(Some(folders), options, terminal)?;
     let (Some(store), Some((row, article))) = (&store, found) else {
         // The built-in edition does not change.
         writeln!(out, "{NO_EARLIER_TEXT}")?;

@@ -25,8 +25,8 @@ use serde::Serialize;
 
 pub use self::args::{Usage, parse};
 pub use self::help::help;
-use crate::app::Shade;
 use crate::io::articles::files::{self, Input};
+use crate::io::config;
 use crate::io::error::reason;
 use crate::io::fetch;
 use crate::news::SafeText;
@@ -39,15 +39,24 @@ pub const FAILED: u8 = 1;
 /// Exit code: the command line is wrong.
 pub const USAGE: u8 = 2;
 
+/// Checks a theme named on the command line.
+///
+/// # Errors
+/// There is no theme of this name, or its file cannot be used.
+pub fn check_theme(folders: &Folders, theme: Option<&SafeText>) -> anyhow::Result<()> {
+    let checked = theme.map_or(Ok(()), |name| config::themes::check(&folders.config, name));
+    checked.map_err(|why| anyhow::anyhow!("{why}"))
+}
+
 /// What the program is to do.
 #[derive(Debug)]
 pub enum Command {
     /// Open the manual; an empty name is its first page.
-    Manual { page: String, mouse: bool, shade: Option<Shade> },
+    Manual { page: String, mouse: bool, theme: Option<SafeText> },
     /// Open the terminal program.
-    Read { inputs: Vec<Input>, mouse: bool, shade: Option<Shade> },
+    Read { inputs: Vec<Input>, mouse: bool, theme: Option<SafeText> },
     /// Print a screen.
-    Print { inputs: Vec<Input>, how: Headless, shade: Option<Shade> },
+    Print { inputs: Vec<Input>, how: Headless, theme: Option<SafeText> },
     /// Print how the program reads one file.
     Inspect { input: Input, json: bool },
     /// Print an article, or all articles of a file.

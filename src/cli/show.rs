@@ -14,9 +14,10 @@ use crate::app::appearance::MEASURE;
 use crate::app::pane::article::galley;
 use crate::app::pane::text_style::style;
 use crate::app::typeset::{self, Run, Sheet};
-use crate::app::{Opened, Shade, Theme};
+use crate::app::{AUTO, Opened, Terminal, TerminalColors, Theme, Themes};
 use crate::io::Folders;
 use crate::io::articles::{self, edition, manual};
+use crate::io::config::{self, Config};
 use crate::io::store::Store;
 use crate::io::terminal::print::styled;
 use crate::io::terminal::{Screen, capabilities};
@@ -44,7 +45,7 @@ pub struct Options {
     pub format: Format,
     /// With styles, also if standard output is not a terminal.
     pub ansi: bool,
-    pub shade: Option<Shade>,
+    pub theme: Option<SafeText>,
     /// What the publisher changed in it, in place of the article.
     pub changes: bool,
 }
@@ -80,7 +81,7 @@ pub fn run(
         return changes::run(folders, options, terminal, out);
     }
     let articles = find(folders, &options.what)?;
-    let page = Page::new(options, terminal);
+    let page = Page::new(Some(folders), options, terminal)?;
     for (at, (article, full)) in articles.into_iter().enumerate() {
         let read = |article: &Article| {
             let mut document = parse::document(article);
@@ -116,7 +117,7 @@ pub fn run(
 
 /// Prints a page of the manual.
 pub fn print_manual(page: &str, out: &mut dyn Write) -> anyhow::Result<Vec<SafeText>> {
-    Page::new(&Options::default(), false).print(&manual::open(page)?, out)?;
+    Page::new(None, &Options::default(), false)?.print(&manual::open(page)?, out)?;
     Ok(Vec::new())
 }
 
@@ -129,16 +130,23 @@ pub(super) struct Page {
 }
 
 impl Page {
-    pub(super) fn new(options: &Options, terminal: bool) -> Self {
+    /// `folders`: where the user's themes are.
+    pub(super) fn new(folders: Option<&Folders>, options: &Options, terminal: bool) -> anyhow::Result<Self> {
         let usual = if terminal { usize::from(Screen::size().0).min(MEASURE.into()) } else { PIPE_WIDTH };
         let able = capabilities(|name| std::env::var(name).ok());
-        let shade = options.shade.or(able.shade).unwrap_or_default();
         let with_style = options.ansi || terminal && !able.dumb;
-        Self {
-            width: options.width.map_or(usual, usize::from),
-            theme: with_style.then(|| Theme::new(able.depth, shade)),
-            zone: TimeZone::system(),
+        let name = options.theme.as_deref().unwrap_or(AUTO);
+        let mut themes = Themes::default();
+        if let (Some(folders), Some(name)) = (folders, &options.theme) {
+            super::check_theme(folders, Some(name))?;
+            themes = config::themes::read(&folders.config, &Config::default(), &themes).0;
         }
+        let terminal = Terminal { depth: able.depth, shade: able.shade, colors: TerminalColors::default() };
+        Ok(Self {
+            width: options.width.map_or(usual, usize::from),
+            theme: with_style.then(|| themes.theme(name, &terminal)),
+            zone: TimeZone::system(),
+        })
     }
 
     fn print(&self, opened: &Opened, out: &mut dyn Write) -> io::Result<()> {
@@ -158,7 +166,7 @@ impl Page {
     pub(super) fn print_line(&self, runs: &[Run], out: &mut dyn Write) -> io::Result<()> {
         let text = |run: &Run| match &self.theme {
             None => run.text.to_string(),
-            Some(theme) => styled(&run.text, style(run, theme)),
+            Some(theme) => styled(&run.text, theme.ground.patch(style(run, theme))),
         };
         writeln!(out, "{}", runs.iter().map(text).collect::<String>().trim_end())
     }
@@ -166,7 +174,8 @@ impl Page {
     /// Prints the line between two articles.
     pub(super) fn print_rule(&self, out: &mut dyn Write) -> io::Result<()> {
         let line = "─".repeat(self.width);
-        let line = self.theme.map_or_else(|| line.clone(), |theme| styled(&line, theme.rule));
+        let line =
+            self.theme.map_or_else(|| line.clone(), |theme| styled(&line, theme.ground.patch(theme.rule)));
         writeln!(out, "\n{line}\n")
     }
 }

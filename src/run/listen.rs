@@ -18,7 +18,7 @@ use crate::io::thread::spawn;
 pub(crate) fn listen(sender: &Sender<Msg>, gate: &Arc<InputGate>, queries: Queries) -> io::Result<()> {
     let (out, input_gate) = (sender.clone(), Arc::clone(gate));
     spawn(Worker::Input, sender, move || {
-        if queries.graphics || queries.charset {
+        if queries.any() {
             query::read_replies(queries, &out, &input_gate);
         }
         let mut replies = LateReplies::default();

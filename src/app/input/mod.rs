@@ -25,6 +25,8 @@ pub(crate) use history::InputHistory;
 pub(crate) use kills::Kills;
 pub use prompt::Prompt;
 
+/// The maximum width of an overlay in columns.
+const MAX_OVERLAY: u16 = 88;
 /// With fewer columns for the text, a line has a short label.
 const MIN_TEXT: usize = 32;
 
@@ -74,6 +76,14 @@ pub trait Overlay: fmt::Debug {
     /// The line in which it is searched.
     fn prompt(&mut self) -> Option<&mut Prompt> {
         None
+    }
+    /// The theme to show while it is open.
+    fn previewed_theme(&self) -> Option<&SafeText> {
+        None
+    }
+    /// The maximum width in columns.
+    fn max_width(&self) -> u16 {
+        MAX_OVERLAY
     }
     /// Draws its lines.
     fn draw(&self, theme: &Theme, body: Rect, buf: &mut Buffer);
@@ -307,6 +317,14 @@ impl Layers {
     /// The layer that owns the status line: the topmost that is not over the panes.
     pub(crate) fn in_status(&self) -> Option<&Layer> {
         self.stack.iter().rev().find(|layer| !layer.is_over_panes())
+    }
+
+    /// The theme that is looked at in an open list.
+    pub(crate) fn previewed_theme(&self) -> Option<&SafeText> {
+        self.stack.iter().rev().find_map(|layer| match layer {
+            Layer::Overlay(overlay) => overlay.previewed_theme(),
+            _ => None,
+        })
     }
 
     /// All layers, the lowest first.

@@ -102,7 +102,7 @@ const PANE: &[Line] = &[
     (&["W"], Action::ToggleCodeWrap, "wrap long lines of code, or not"),
     (&["]"], Action::ScrollCode(8), "code that is not wrapped: scroll right"),
     (&["["], Action::ScrollCode(-8), "code that is not wrapped: scroll left"),
-    (&["t"], Action::CycleTheme, "dark or light theme"),
+    (&["t"], Action::ChooseTheme, "themes, to choose one (:theme NAME)"),
     (&["a"], Action::AddFeed, "add a feed by the address of it or of its site (subscribe)"),
     (&["d"], Action::RemoveFeed, "in the sources: remove the feed (unsubscribe)"),
     (&["<F2>", "~"], Action::RenameFeed, "in the sources: rename the feed"),

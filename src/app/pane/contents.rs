@@ -116,7 +116,7 @@ impl Overlay for Contents {
         for ((place, at), line) in self.shown.iter().enumerate().skip(top).zip(body.rows()) {
             let section = &self.all[*at];
             if place == self.cursor.line() {
-                buf.set_style(line, theme.band);
+                buf.set_style(line, theme.selected);
             }
             if self.current == Some(*at) {
                 buf.set_stringn(line.x, line.y, "›", line.width.into(), theme.accent);
@@ -132,6 +132,9 @@ impl Overlay for Contents {
                 let matched = rank::matched(&query, &section.name);
                 let cells = Rect { x, width: columns(&name) as u16, ..line };
                 super::row::highlight(&name, &matched, theme.matched, cells, buf);
+            }
+            if place == self.cursor.line() {
+                super::row::reset_band(true, theme, line, buf);
             }
         }
     }

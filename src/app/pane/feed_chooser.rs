@@ -67,7 +67,7 @@ impl Overlay for FeedChooser {
 fn draw_line(candidate: &Candidate, chosen: bool, theme: &Theme, area: Rect, buf: &mut Buffer) {
     let width = usize::from(area.width);
     if chosen {
-        buf.set_style(area, theme.band);
+        buf.set_style(area, theme.selected);
     }
     let address = candidate.address.shown();
     if width < 40 {
@@ -79,4 +79,7 @@ fn draw_line(candidate: &Candidate, chosen: bool, theme: &Theme, area: Rect, buf
     buf.set_stringn(area.x, area.y, fit(&candidate.title, name), name, theme.text);
     let (x, width) = (area.x + name as u16 + 2, width - name - 2);
     buf.set_stringn(x, area.y, fit(address, width), width, theme.quiet);
+    if chosen {
+        super::row::reset_band(true, theme, area, buf);
+    }
 }

@@ -47,6 +47,9 @@ const SAVE: &str = "save ";
 /// The command that opens a page of the manual, before its name.
 const MANUAL: &str = "manual ";
 
+/// The command that chooses a theme, before its name.
+const THEME: &str = "theme ";
+
 /// The minimum number of lines that a screen of so many rows shows.
 fn page_height(rows: u16) -> u16 {
     rows.saturating_sub(if rows >= 12 { 7 } else { 2 }).max(1)
@@ -152,11 +155,12 @@ impl Help {
         };
         let mut lines: Vec<HelpLine> = table.map(line).filter(fits).collect();
         if self.palette {
-            let typed = self.save_line().into_iter().chain(self.manual_line());
+            let typed = self.save_line().into_iter().chain(self.manual_line()).chain(self.theme_line());
             let named = self.view_lines().into_iter().chain(order_lines());
             let views = typed.chain(named.filter(fits));
             // If the command itself is typed, it comes first.
-            let first = ["save", "drop", MANUAL].iter().any(|word| self.search.text().starts_with(word));
+            let first =
+                ["save", "drop", MANUAL, THEME].iter().any(|word| self.search.text().starts_with(word));
             let at = if first { 0 } else { lines.len() };
             lines.splice(at..at, views);
             return lines;
@@ -200,6 +204,16 @@ impl Help {
             keys: format!(":manual {name}"),
             words: format!("open the page {name} of the manual").into(),
             choice: Some(PaletteChoice::Run(Action::ManualPage(name.to_string()))),
+        })
+    }
+
+    /// The line that chooses the theme whose name is typed.
+    fn theme_line(&self) -> Option<HelpLine> {
+        let name = SafeText::new(self.search.text().strip_prefix(THEME)?).filled()?;
+        Some(HelpLine {
+            keys: format!(":theme {name}"),
+            words: format!("choose the theme {name}").into(),
+            choice: Some(PaletteChoice::Run(Action::SetTheme(name.to_string()))),
         })
     }
 

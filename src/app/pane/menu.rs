@@ -2,8 +2,7 @@
 
 use std::ops::Range;
 
-use ratatui::prelude::{Buffer, Rect, Widget};
-use ratatui::widgets::Clear;
+use ratatui::prelude::{Buffer, Rect};
 
 use crate::app::Theme;
 use crate::app::typeset::{columns, fit};
@@ -62,7 +61,7 @@ impl Menu {
         let top = self.at.saturating_sub(rows / 2).min(self.items.len() - rows);
         let x = x.min(full.right() - width as u16);
         let area = Rect::new(x, line.y - rows as u16, width as u16, rows as u16);
-        Clear.render(area, buf);
+        super::overlay::clear(area, theme, buf);
         super::overlay::blank_wide_neighbours(area, buf);
         buf.set_style(area, theme.menu);
         for ((at, item), y) in self.items.iter().enumerate().skip(top).zip(area.y..area.bottom()) {
@@ -74,6 +73,8 @@ impl Menu {
                 for x in [area.x, area.right() - 1] {
                     buf.set_string(x, y, "│", theme.rule);
                 }
+            } else if at == self.at {
+                buf.set_string(area.x, y, "▌", theme.text);
             }
             let space = width - 2;
             let name = fit(&item.shown, space);

@@ -28,6 +28,7 @@ pub(crate) mod search_text;
 pub(crate) mod sources;
 pub(crate) mod text_overlay;
 pub(crate) mod text_style;
+pub(crate) mod theme_chooser;
 
 use ratatui::prelude::{Buffer, Position, Rect};
 

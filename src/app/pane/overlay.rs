@@ -7,14 +7,11 @@ use ratatui::widgets::{Block, BorderType, Clear};
 use crate::app::typeset::{columns, fit};
 use crate::app::{Action, Keymap, Overlay, Theme};
 
-/// The maximum width in columns.
-const WIDEST: u16 = 88;
-
 /// The area of an overlay, and the area of its lines.
 pub(crate) fn frame(overlay: &dyn Overlay, screen: Rect) -> (Rect, Rect) {
     let framed = is_framed(screen);
     let (border, above) = if framed { (1, 2) } else { (0, 1) };
-    let width = screen.width.min(WIDEST);
+    let width = screen.width.min(overlay.max_width());
     let margin = if framed { 3 } else { u16::from(width > 20) };
     let across = width.saturating_sub(2 * margin);
     let most = screen.height - spared(width, screen);
@@ -52,11 +49,17 @@ pub(crate) fn is_framed(screen: Rect) -> bool {
 
 /// Clears the area of an overlay, and draws its border.
 pub(crate) fn draw_frame(area: Rect, screen: Rect, theme: &Theme, buf: &mut Buffer) {
-    Clear.render(area, buf);
+    clear(area, theme, buf);
     blank_wide_neighbours(area, buf);
     if is_framed(screen) {
         Block::bordered().border_type(BorderType::Rounded).border_style(theme.rule).render(area, buf);
     }
+}
+
+/// Empties an area of the screen.
+pub(crate) fn clear(area: Rect, theme: &Theme, buf: &mut Buffer) {
+    Clear.render(area, buf);
+    buf.set_style(area, theme.ground);
 }
 
 /// Rows of the screen that an overlay of some width leaves free. The first and the last line are never covered in part.

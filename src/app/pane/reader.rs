@@ -117,7 +117,7 @@ impl Pane for ReaderPane {
         // Some terminals draw pictures over the text that covers them.
         let covered = model.layers.is_over_panes() || model.filter.menu.is_some();
         let pictures = Some(&model.pictures).filter(|_| !covered);
-        model.reader.draw((&model.theme, model.depth), saved, pictures, area, buf);
+        model.reader.draw((&model.theme, model.terminal.depth), saved, pictures, area, buf);
         if let (Some(hints), Some(page)) = (model.layers.hints(), &model.reader.page) {
             let text = page.text_area(area).intersection(area);
             hints.draw(&model.theme, text, buf);

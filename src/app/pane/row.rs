@@ -282,7 +282,7 @@ impl<'a> RowDrawing<'a> {
             return;
         }
         let x = area.right().saturating_sub(columns + 1);
-        picture.draw(model.depth, 0, Rect { x, width: columns, height: rows, ..area }, buf);
+        picture.draw(model.terminal.depth, 0, Rect { x, width: columns, height: rows, ..area }, buf);
         self.text.width = self.text.width.saturating_sub(usize::from(columns) + 2);
     }
 
@@ -374,7 +374,8 @@ pub(super) fn draw_band(focused: bool, theme: &Theme, area: Rect, buf: &mut Buff
 /// Resets the foreground in a reversed band, where every colour would become a background colour.
 pub(super) fn reset_band(focused: bool, theme: &Theme, area: Rect, buf: &mut Buffer) {
     if focused && theme.band.add_modifier.contains(Modifier::REVERSED) {
-        buf.set_style(area, Style::new().fg(Color::Reset));
+        let plain = Style::new().fg(theme.ground.fg.unwrap_or(Color::Reset));
+        buf.set_style(area, plain.remove_modifier(Modifier::DIM));
     }
 }
 

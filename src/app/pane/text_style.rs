@@ -52,17 +52,16 @@ pub(crate) fn style(run: &Run, theme: &Theme) -> Style {
     style
 }
 
-/// The style of a syntax class. Syntax highlighting reuses the colours of the theme.
+/// The style of a syntax class.
 fn syntax_style(kind: SyntaxClass, theme: &Theme) -> Style {
+    let syntax = &theme.syntax;
     match kind {
-        SyntaxClass::Comment => theme.quiet.add_modifier(Modifier::ITALIC),
-        SyntaxClass::Text | SyntaxClass::Added => theme.code,
-        SyntaxClass::Keyword | SyntaxClass::Tag => theme.link.remove_modifier(Modifier::UNDERLINED),
-        SyntaxClass::Number | SyntaxClass::Constant => {
-            theme.matched.remove_modifier(Modifier::BOLD | Modifier::UNDERLINED)
-        }
-        SyntaxClass::Type | SyntaxClass::Attribute => theme.accent,
-        SyntaxClass::Function => theme.text,
-        SyntaxClass::Removed => theme.alert,
+        SyntaxClass::Comment => syntax.comment,
+        SyntaxClass::Text | SyntaxClass::Added => syntax.string,
+        SyntaxClass::Keyword | SyntaxClass::Tag => syntax.keyword,
+        SyntaxClass::Number | SyntaxClass::Constant => syntax.number,
+        SyntaxClass::Type | SyntaxClass::Attribute => syntax.kind,
+        SyntaxClass::Function => syntax.function,
+        SyntaxClass::Removed => syntax.removed,
     }
 }

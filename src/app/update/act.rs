@@ -216,7 +216,7 @@ fn on_general_action(model: &mut Model, action: Action, now: Now, fx: &mut Vec<E
         Action::ToggleImages => pictures::toggle(model, now),
         Action::ToggleZen => navigation::toggle_zen(model, now),
         Action::Split(by) => appearance::split(model, by, now),
-        Action::CycleTheme => appearance::cycle_theme(model, now),
+        Action::ChooseTheme | Action::SetTheme(_) => appearance::choose_theme(model, &action, now),
         Action::Measure(by) => appearance::measure(model, by, now),
         Action::ToggleCodeWrap => appearance::wrap_code(model, now),
         Action::ScrollCode(by) => appearance::scroll_code(model, by, now),

@@ -3,7 +3,9 @@
 use crate::app::appearance::{MEASURE, MEASURES};
 use crate::app::layout::{BOTH, LayoutChoice};
 use crate::app::pane::page::text_width;
-use crate::app::{Action, Appearance, Effect, Model, Now, Shade, Theme};
+use crate::app::pane::theme_chooser::ThemeChooser;
+use crate::app::{Action, Appearance, Effect, Layer, Model, Now, TerminalColors, Themes};
+use crate::news::SafeText;
 
 /// Moves the divider.
 pub(crate) fn split(model: &mut Model, by: i16, now: Now) {
@@ -46,13 +48,39 @@ pub(crate) fn put_divider(model: &mut Model, columns: u16, lines: u16, now: Now)
     model.appearance.change(Appearance { list: Some(percent), ..Appearance::default() }, now);
 }
 
-/// Switches between the dark and the light theme.
-pub(crate) fn cycle_theme(model: &mut Model, now: Now) {
-    let shade = model.shade.other();
-    set_shade(model, shade);
-    model.shade_chosen = true;
-    model.appearance.change(Appearance { theme: Some(shade), ..Appearance::default() }, now);
-    model.show_notice(if shade == Shade::Dark { "Theme: dark" } else { "Theme: light" }, now);
+/// Chooses the theme that is named, else opens the list of themes.
+pub(crate) fn choose_theme(model: &mut Model, action: &Action, now: Now) {
+    if let Action::SetTheme(name) = action {
+        return set_theme(model, name, now);
+    }
+    let chooser = ThemeChooser::new(&model.themes, &model.terminal, &model.chosen_theme());
+    model.layers.open(Layer::Overlay(Box::new(chooser)));
+}
+
+fn set_theme(model: &mut Model, name: &str, now: Now) {
+    let name = SafeText::new(name);
+    if !model.themes.has(&name) {
+        return model.warn(SafeText::new(&model.themes.unknown(&name)));
+    }
+    model.theme_for_now = None;
+    model.show_notice(&format!("Theme: {name}"), now);
+    model.appearance.change(Appearance { theme: Some(name), ..Appearance::default() }, now);
+    model.restyle();
+}
+
+/// The terminal reported colours.
+pub(crate) fn on_colors(model: &mut Model, colors: TerminalColors) {
+    model.terminal.colors = model.terminal.colors.with(colors);
+    model.restyle();
+}
+
+/// The files of themes have changed.
+pub(crate) fn on_themes(model: &mut Model, themes: Themes, warnings: Vec<SafeText>) {
+    model.themes = themes;
+    model.restyle();
+    if let Some(first) = warnings.into_iter().next() {
+        model.warn(first);
+    }
 }
 
 /// Changes the maximum line length.
@@ -102,21 +130,15 @@ pub(crate) fn wrap_code(model: &mut Model, now: Now) {
     model.show_notice(&words, now);
 }
 
-pub(crate) fn set_shade(model: &mut Model, shade: Shade) {
-    model.shade = shade;
-    model.theme = Theme::new(model.depth, shade);
-}
-
 /// The settings in the file have changed.
 pub(crate) fn on_appearance(model: &mut Model, appearance: Appearance) {
-    let before = model.appearance.current;
+    let before = model.appearance.current.clone();
     model.appearance.set_saved(appearance);
-    let appearance = model.appearance.current;
-    if let Some(shade) = appearance.theme.filter(|_| appearance.theme != before.theme) {
-        set_shade(model, shade);
+    if model.appearance.current.theme != before.theme {
+        model.theme_for_now = None;
+        model.restyle();
     }
-    model.shade_chosen |= appearance.theme.is_some();
-    if appearance.list != before.list {
+    if model.appearance.current.list != before.list {
         model.split = None;
     }
 }

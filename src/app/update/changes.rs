@@ -39,7 +39,8 @@ pub(crate) fn on_compared(
         }
         Ok(found) if model.layers.may_open(inputs) => {
             // Not every terminal shows struck-through text.
-            let marks = if model.depth == Depth::None { ChangeMarks::Brackets } else { ChangeMarks::Styles };
+            let marks =
+                if model.terminal.depth == Depth::None { ChangeMarks::Brackets } else { ChangeMarks::Styles };
             let overlay = ChangesOverlay::new(found, marks, &model.zone);
             model.layers.open(Layer::Overlay(Box::new(overlay)));
         }

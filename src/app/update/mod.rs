@@ -67,11 +67,7 @@ fn on_msg(model: &mut Model, msg: Msg, now: Now, fx: &mut Vec<Effect>) {
     match msg {
         Msg::Term(event) => on_event(model, event, now, fx),
         Msg::Command(action) => act::act(model, action, now, fx),
-        Msg::Shade(shade) => {
-            if !model.shade_chosen {
-                appearance::set_shade(model, shade);
-            }
-        }
+        Msg::Colors(colors) => appearance::on_colors(model, colors),
         Msg::Charset { utf8 } => {
             model.signs = if utf8 { Signs::Unicode } else { Signs::Ascii };
             model.keymap.ascii = !utf8;
@@ -101,6 +97,7 @@ fn on_msg(model: &mut Model, msg: Msg, now: Now, fx: &mut Vec<Effect>) {
         Msg::FiltersRecalled(earlier) => filter::on_recalled(model, earlier, now, fx),
         Msg::Views { views, warnings } => views::on_views(model, views, warnings, now, fx),
         Msg::Appearance(appearance) => appearance::on_appearance(model, appearance),
+        Msg::Themes { themes, warnings } => appearance::on_themes(model, themes, warnings),
         Msg::ViewSaved { ticket, result } => views::on_view_saved(model, ticket, result, now),
         Msg::Warning(what) => model.warn(what),
         Msg::Highlighted { ticket, row, version, syntax } => {
@@ -247,6 +244,10 @@ fn settle(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     page::fit(model, now);
     links::update_labels(model);
     pictures::request(model, now, fx);
+    let looked_at = model.layers.previewed_theme();
+    if looked_at.map_or(model.previewing, |name| *name != model.theme_name) {
+        model.restyle();
+    }
 }
 
 fn on_event(model: &mut Model, event: Event, now: Now, fx: &mut Vec<Effect>) {

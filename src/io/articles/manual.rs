@@ -24,6 +24,7 @@ pub const PAGES: &[(&str, &str)] = &[
     page!("keys"),
     page!("list"),
     page!("reading"),
+    page!("themes"),
     page!("filter"),
     page!("subscriptions"),
     page!("formats"),

@@ -5,15 +5,14 @@ use std::path::Path;
 
 use super::Error;
 use super::edit::{put, rewrite, section};
-use crate::app::Shade;
 use crate::app::appearance::Appearance;
 
 /// Writes the settings that have changed, and no others.
 pub(crate) fn save(config_dir: &Path, changes: &Appearance) -> Result<(), Error> {
     rewrite(config_dir, true, |document| {
         let Some(look) = section(document, "look") else { return };
-        if let Some(shade) = changes.theme {
-            put(look, "theme", if shade == Shade::Dark { "dark" } else { "light" });
+        if let Some(name) = &changes.theme {
+            put(look, "theme", name.as_str());
         }
         if let Some(percent) = changes.list {
             put(look, "list", i64::from(percent));
@@ -34,13 +33,15 @@ mod tests {
 
     use super::*;
     use crate::io::config::{path, read};
+    use crate::news::SafeText;
 
     #[test]
     fn a_change_is_written_and_the_rest_of_the_file_stays() {
         let dir = tempfile::tempdir().unwrap();
         let mine = "# mine\n[look] # how\nmeasure = 60 # narrow\n\n[keep]\ndays = 9\n";
         fs::write(path(dir.path()), mine).unwrap();
-        let change = Appearance { measure: Some(64), theme: Some(Shade::Light), ..Appearance::default() };
+        let change =
+            Appearance { measure: Some(64), theme: Some(SafeText::new("light")), ..Appearance::default() };
         save(dir.path(), &change).unwrap();
         assert_eq!(read(dir.path()).0.appearance, change);
         let text = fs::read_to_string(path(dir.path())).unwrap();
@@ -50,7 +51,7 @@ mod tests {
         );
         save(dir.path(), &Appearance { wrap_code: Some(false), list: Some(40), ..Appearance::default() })
             .unwrap();
-        let all = Appearance { wrap_code: Some(false), list: Some(40), ..change };
+        let all = Appearance { wrap_code: Some(false), list: Some(40), ..change.clone() };
         assert_eq!(read(dir.path()).0.appearance, all);
     }
 

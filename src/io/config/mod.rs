@@ -5,6 +5,7 @@ pub(crate) mod appearance;
 mod edit;
 pub(crate) mod feeds_file;
 pub(crate) mod filter_history;
+pub(crate) mod themes;
 pub(crate) mod views;
 pub(crate) mod window_state;
 
@@ -12,9 +13,10 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
+use toml::Spanned;
 
 use crate::app::appearance::{Appearance, MEASURES};
-use crate::app::{SavedView, Shade};
+use crate::app::{AUTO, SavedView};
 use crate::io::articles::files;
 use crate::io::replace;
 use crate::io::store::Retention;
@@ -67,6 +69,8 @@ pub struct Config {
     pub(crate) appearance: Appearance,
     /// The view shown at the start, by its name; none: all articles.
     pub(crate) start_view: Option<SafeText>,
+    /// The line with the name of the theme.
+    pub(crate) theme_line: Option<usize>,
 }
 
 impl Default for Config {
@@ -78,6 +82,7 @@ impl Default for Config {
             views: Vec::new(),
             appearance: Appearance::default(),
             start_view: None,
+            theme_line: None,
         }
     }
 }
@@ -147,22 +152,14 @@ struct ImagesSection {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 struct LookSection {
-    /// `dark`, `light`; `auto` or missing: as the terminal.
-    theme: Option<Theme>,
+    /// The name of a theme; `auto` or missing: as the terminal.
+    theme: Option<Spanned<String>>,
     /// Percent of the width that the list gets beside the article; clamped to its bounds.
     list: Option<u16>,
     /// Columns of the longest line of an article; clamped to its bounds.
     measure: Option<u16>,
     /// `wrap-code = false`: a line of code stays one line.
     wrap_code: Option<bool>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum Theme {
-    Auto,
-    Dark,
-    Light,
 }
 
 /// The path of the file.
@@ -190,18 +187,18 @@ fn parse(bytes: &[u8]) -> Result<Config, SyntaxError> {
             error.span().map_or(0, |span| 1 + text[..span.start.min(text.len())].matches('\n').count());
         SyntaxError::Line { line, message: SafeText::new(error.message()) }
     })?;
+    let line_at = |at: usize| 1 + text[..at.min(text.len())].matches('\n').count();
+    let theme_line = toml.look.theme.as_ref().map(|name| line_at(name.span().start));
+    let theme = toml.look.theme.map(Spanned::into_inner);
     let some = |number: Option<u32>| number.filter(|n| *n > 0);
     Ok(Config {
         images: toml.images.protocol,
         auto_refresh: toml.refresh.automatic.unwrap_or(true),
         keep: Retention { days: some(toml.keep.days), per_feed: some(toml.keep.per_feed) },
         views: toml.views.0,
+        theme_line,
         appearance: Appearance {
-            theme: toml.look.theme.and_then(|theme| match theme {
-                Theme::Auto => None,
-                Theme::Dark => Some(Shade::Dark),
-                Theme::Light => Some(Shade::Light),
-            }),
+            theme: theme.filter(|name| name != AUTO).map(|name| SafeText::new(&name)),
             list: toml.look.list.map(|percent| percent.clamp(1, 99)),
             measure: toml.look.measure.map(|columns| columns.clamp(*MEASURES.start(), *MEASURES.end())),
             wrap_code: toml.look.wrap_code,
@@ -224,7 +221,7 @@ mod tests {
         let named = |name: &str, query: &str| SavedView { name: SafeText::new(name), query: query.into() };
         let views = vec![named("zeal", "is:unread zeal"), named("in two words", "a | b")];
         let appearance = Appearance {
-            theme: Some(Shade::Light),
+            theme: Some(SafeText::new("light")),
             list: Some(40),
             measure: Some(80),
             wrap_code: Some(false),
@@ -239,11 +236,13 @@ mod tests {
                 keep,
                 views,
                 appearance,
+                theme_line: Some(12),
                 start_view: Some(SafeText::new("unread")),
             })
         );
         assert_eq!(parse(b""), Ok(Config::default()));
-        assert_eq!(parse(b"[keep]\ndays = 0\n[look]\ntheme = 'auto'"), Ok(Config::default()));
+        let auto = Config { theme_line: Some(4), ..Config::default() };
+        assert_eq!(parse(b"[keep]\ndays = 0\n[look]\ntheme = 'auto'"), Ok(auto));
         let wild = parse(b"[look]\nmeasure = 9000\nlist = 0").unwrap().appearance;
         assert_eq!((wild.measure, wild.list), (Some(120), Some(1)));
     }
@@ -256,7 +255,7 @@ mod tests {
         let why = error("[images]\n\nprotocol = 'ascii'");
         assert!(why.starts_with("line 3") && why.contains("halfblocks"), "{why}");
         assert!(error("[keep]\ndays = -1").starts_with("line 2"));
-        assert!(error("[look]\nmeasure = 72\ntheme = 'pink'").starts_with("line 3"));
+        assert!(error("[look]\nmeasure = 72\ntheme = 3").starts_with("line 3"));
         assert!(error("[views]\na = 'x'\nb = 3").starts_with("line 3"));
     }
 }

@@ -47,12 +47,19 @@ static UPLOADED: Mutex<Vec<u32>> = Mutex::new(Vec::new());
 /// What the terminal is asked at the start.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Queries {
-    /// Its background colour.
-    pub(crate) shade: bool,
+    /// Its colours.
+    pub(crate) colors: bool,
     /// Its support for pictures.
     pub(crate) graphics: bool,
     /// Whether it understands UTF-8.
     pub(crate) charset: bool,
+}
+
+impl Queries {
+    /// Whether there are any.
+    pub(crate) fn any(self) -> bool {
+        self.colors || self.graphics || self.charset
+    }
 }
 
 impl Screen {
@@ -60,10 +67,10 @@ impl Screen {
     pub(crate) fn enter(mouse: bool, queries: Queries) -> io::Result<Self> {
         set_up(mouse)?;
         let all = [
-            (queries.shade, replies::BACKGROUND_QUERY),
+            (queries.colors, replies::COLOR_QUERY),
             (queries.charset, query::CHARSET_QUERY),
             (queries.graphics, query::GRAPHICS_QUERY),
-            (queries.charset || queries.graphics, query::LAST_QUERY),
+            (queries.any(), query::LAST_QUERY),
         ];
         for (_, query) in all.iter().filter(|(wanted, _)| *wanted) {
             io::stdout().write_all(query.as_bytes())?;

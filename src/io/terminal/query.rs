@@ -28,6 +28,8 @@ const TIMEOUT: Duration = Duration::from_secs(3);
 const SIZE_INTERVAL: Duration = Duration::from_millis(200);
 /// Longest pause between the bytes of one key.
 const KEY_PAUSE: Duration = Duration::from_millis(40);
+/// How replies begin.
+const REPLIES: [&[u8]; 6] = [b"\x1b]10;", b"\x1b]11;", b"\x1b]4;", b"\x1bP>|", b"\x1b[?", b"\x1b[6;"];
 /// Longest sequence; longer ones are dropped.
 const MAX_SEQUENCE: usize = 4096;
 
@@ -94,6 +96,8 @@ fn is_ready(fd: std::os::fd::BorrowedFd<'_>, wait: Duration) -> bool {
 struct QueryReader {
     /// The beginning of a sequence.
     bytes: Vec<u8>,
+    /// The beginning that was taken for a key last, for the connection paused within it.
+    flushed: Vec<u8>,
     out: Vec<Msg>,
     name: Option<String>,
     cell: Option<(u16, u16)>,
@@ -111,7 +115,15 @@ type Token = Option<(usize, Option<Event>)>;
 
 impl QueryReader {
     fn feed(&mut self, piece: &[u8]) {
-        self.bytes.extend_from_slice(piece);
+        // If the rest of a reply comes late, its letters are no keys.
+        let mut whole = std::mem::take(&mut self.flushed);
+        if !whole.is_empty() {
+            whole.extend_from_slice(piece);
+            if !REPLIES.iter().any(|start| whole.starts_with(start)) {
+                whole.drain(..whole.len() - piece.len());
+            }
+        }
+        self.bytes.extend_from_slice(if whole.is_empty() { piece } else { &whole });
         while !self.bytes.is_empty() {
             let token = match parse(&self.bytes) {
                 Parsed::Incomplete => None,
@@ -135,7 +147,11 @@ impl QueryReader {
 
     fn on_reply(&mut self, reply: Reply) {
         match reply {
-            Reply::Background(shade) => self.out.push(Msg::Shade(shade)),
+            // Several in a row are one message.
+            Reply::Colors(colors) => match self.out.last_mut() {
+                Some(Msg::Colors(before)) => *before = before.with(colors),
+                _ => self.out.push(Msg::Colors(colors)),
+            },
             Reply::Name(name) => self.name = Some(name),
             Reply::Cursor(column) => self.utf8 = column == 2,
             Reply::CellSize(width, height) => self.cell = Some((width, height)),
@@ -146,6 +162,7 @@ impl QueryReader {
     /// The beginning of a sequence does not go on: it is Esc, or alt with a key.
     fn flush(&mut self) {
         let bytes = std::mem::take(&mut self.bytes);
+        self.flushed.clone_from(&bytes);
         match bytes.as_slice() {
             [0x1b] => self.out.push(Msg::Term(Event::Key(KeyCode::Esc.into()))),
             [0x1b, byte] if *byte != 0x1b => {
@@ -288,8 +305,8 @@ fn plain(bytes: &[u8]) -> Token {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::keys;
     use crate::app::picture::Protocol;
+    use crate::app::{TerminalColors, keys};
 
     /// Feeds bytes in pieces of some length; returns the reader, and the events as text.
     fn fed(bytes: &[u8], piece: usize) -> (QueryReader, String) {
@@ -301,7 +318,8 @@ mod tests {
             Msg::Term(Event::Key(key)) => keys::name(&key).unwrap(),
             Msg::Term(Event::Mouse(mouse)) => format!("({:?} {},{})", mouse.kind, mouse.column, mouse.row),
             Msg::Term(Event::Paste(text)) => format!("“{text}”"),
-            Msg::Shade(shade) => format!("{shade:?}"),
+            Msg::Colors(TerminalColors { background: Some((r, ..)), .. }) => format!("({r})"),
+            Msg::Colors(_) => String::new(),
             other => panic!("{other:?}"),
         });
         let words = words.collect();
@@ -311,12 +329,12 @@ mod tests {
     #[test]
     fn replies_are_told_from_keys_however_the_bytes_are_split() {
         let bytes =
-            b"j\x1b[1;5D\x1b[3;3~\x1b]11;rgb:ffff/ffff/ffff\x1b\\/na\x1b[A\x1bP>|XTerm(398)\x1b\\\xc3\xa9\x1b[6;21;9t\x1bOB\r\
+            b"j\x1b[1;5D\x1b[3;3~\x1b]11;rgb:ffff/ffff/ffff\x1b\\\x1b]4;1;rgb:cd/00/00\x07/na\x1b[A\x1bP>|XTerm(398)\x1b\\\xc3\xa9\x1b[6;21;9t\x1bOB\r\
                       \x1b[200~j j\x1b[201~\x1b[?64;1;4;22c\x1b[6~\x03";
         for piece in [1, 2, 3, 7, 1000] {
             let (reader, words) = fed(bytes, piece);
             assert_eq!(
-                words, "j<C-Left><A-Delete>Light/na<Up>é<Down><Enter>“j j”<PageDown><C-c>",
+                words, "j<C-Left><A-Delete>(255)/na<Up>é<Down><Enter>“j j”<PageDown><C-c>",
                 "pieces of {piece}"
             );
             assert!(reader.done);
@@ -361,6 +379,28 @@ mod tests {
             assert_eq!(names.collect::<String>(), key);
         }
         assert_eq!(fed(b"\x1bx\x1b\x1b[B", 100).1, "<A-x><Esc><Down>");
+    }
+
+    #[test]
+    fn the_letters_of_a_reply_are_no_keys_even_if_the_connection_paused_within_it() {
+        for (first, rest, key) in [
+            (&b"\x1b"[..], &b"]11;rgb:ff/ff/ff\x07j"[..], "<Esc>"),
+            (b"\x1b]", b"4;2;rgb:00/ff/00\x1b\\j", "<A-]>"),
+            (b"\x1bP", b">|XTerm(398)\x1b\\j", "<A-p>"),
+            (b"\x1b", b"[?62;4cj", "<Esc>"),
+            (b"\x1b", b"j", "<Esc>"),
+            (b"\x1b]", b"j", "<A-]>"),
+        ] {
+            let mut reader = QueryReader::default();
+            reader.feed(first);
+            reader.flush();
+            reader.feed(rest);
+            let keys = reader.out.iter().filter_map(|msg| match msg {
+                Msg::Term(Event::Key(key)) => keys::name(key),
+                _ => None,
+            });
+            assert_eq!(keys.collect::<String>(), format!("{key}j"), "{rest:?}");
+        }
     }
 
     #[test]

@@ -3,24 +3,25 @@
 
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
 
-use crate::app::{Msg, Shade};
+use crate::app::theme::{FIRST_HUE, parse_reported};
+use crate::app::{Msg, Shade, TerminalColors};
 
-/// Asks for the background colour (xterm "Operating System Command 11").
-pub(crate) const BACKGROUND_QUERY: &str = "\x1b]11;?\x1b\\";
+/// Asks for the text colour, the background colour, and six colours of the palette (xterm "Operating System Command" 10,
+/// 11 and 4). Each is a query of its own, for some terminals answer only the first of several in one.
+pub(crate) const COLOR_QUERY: &str = "\x1b]10;?\x1b\\\x1b]11;?\x1b\\\
+    \x1b]4;1;?\x1b\\\x1b]4;2;?\x1b\\\x1b]4;3;?\x1b\\\x1b]4;4;?\x1b\\\x1b]4;5;?\x1b\\\x1b]4;6;?\x1b\\";
 
-/// How the reply with the background colour begins.
-const BACKGROUND: &[u8] = b"\x1b]11;rgb";
 /// How the reply with name and version (XTVERSION) begins.
 const NAME: &[u8] = b"\x1bP>|";
-/// Bytes behind the beginning of each: `a:ffff/ffff/ffff/ffff`, a name with its version.
-const MAX_COLOUR: usize = 32;
+/// Bytes behind the beginning of each: `rgba:ffff/ffff/ffff/ffff`, a name with its version.
+const MAX_COLOR: usize = 32;
 const MAX_NAME: usize = 80;
 
 /// A reply of the terminal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Reply {
-    /// Whether its background is dark or light (OSC 11).
-    Background(Shade),
+    /// Some of its colours (OSC 10, 11, 4).
+    Colors(TerminalColors),
     /// Its name and version (XTVERSION).
     Name(String),
     /// The column of the cursor in the second row (CPR).
@@ -67,7 +68,7 @@ pub(crate) fn parse(bytes: &[u8]) -> Parsed<'_> {
             let Some((end, terminator)) = end else { return Parsed::Incomplete };
             let text = String::from_utf8_lossy(&rest[..end]);
             let reply = match kind {
-                b']' => shade(&text).map(Reply::Background),
+                b']' => colors(&text).map(Reply::Colors),
                 b'P' => text.strip_prefix(">|").map(|name| Reply::Name(name.to_owned())),
                 _ => None,
             };
@@ -101,16 +102,25 @@ fn control_reply(parameters: &str, last: u8) -> Option<Reply> {
     }
 }
 
-/// Dark or light, by the luma (ITU-R BT.601) of `11;rgb:RRRR/GGGG/BBBB`.
-fn shade(reply: &str) -> Option<Shade> {
-    let colour = reply.strip_prefix("11;rgb")?.trim_start_matches('a').strip_prefix(':')?;
-    let mut parts = colour.split('/').map(|part| {
-        let most = 16u32.checked_pow(part.len() as u32).filter(|most| *most > 1)? - 1;
-        u32::from_str_radix(part, 16).ok().map(|value| f64::from(value) / f64::from(most))
-    });
-    let (r, g, b) = (parts.next()??, parts.next()??, parts.next()??);
-    let luma = 0.299 * r + 0.587 * g + 0.114 * b;
-    Some(if luma > 0.5 { Shade::Light } else { Shade::Dark })
+/// The colours in `10;COLOUR`, `11;COLOUR` or `4;1;COLOUR;2;COLOUR`; `None` if it has none.
+fn colors(reply: &str) -> Option<TerminalColors> {
+    let (kind, rest) = reply.split_once(';')?;
+    let mut colors = TerminalColors::default();
+    match kind {
+        "10" => colors.text = parse_reported(rest),
+        "11" => colors.background = parse_reported(rest),
+        "4" => {
+            let parts: Vec<&str> = rest.split(';').collect();
+            for pair in parts.chunks_exact(2) {
+                let slot = pair[0].parse::<u8>().ok().and_then(|number| number.checked_sub(FIRST_HUE));
+                if let Some(slot) = slot.and_then(|slot| colors.palette.get_mut(usize::from(slot))) {
+                    *slot = parse_reported(pair[1]);
+                }
+            }
+        }
+        _ => {}
+    }
+    Some(colors).filter(|colors| !colors.is_empty())
 }
 
 /// Dark or light by the environment: `COLORFGBG=15;0`, as rxvt and Konsole set it.
@@ -127,8 +137,8 @@ pub(crate) struct LateReplies {
     held: Vec<Event>,
     /// The held events as the bytes they were.
     bytes: Vec<u8>,
-    /// The background colour was received: another one is not expected.
-    has_background: bool,
+    /// The colours that were received: they are not expected again.
+    seen: TerminalColors,
 }
 
 impl LateReplies {
@@ -145,13 +155,13 @@ impl LateReplies {
             _ => self.bytes.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes()),
         }
         match parse(&self.bytes) {
-            Parsed::Reply(_, Reply::Background(shade)) => {
-                *self = Self { has_background: true, ..Self::default() };
-                vec![Msg::Shade(shade)]
+            Parsed::Reply(_, Reply::Colors(colors)) => {
+                *self = Self { seen: self.seen.with(colors), ..Self::default() };
+                vec![Msg::Colors(colors)]
             }
             // The name was wanted before the first key (see `query`): now it is too late.
             Parsed::Reply(..) => {
-                *self = Self { has_background: self.has_background, ..Self::default() };
+                *self = Self { seen: self.seen, ..Self::default() };
                 Vec::new()
             }
             Parsed::Incomplete if self.may_become_reply() => {
@@ -163,14 +173,19 @@ impl LateReplies {
     }
 
     fn may_become_reply(&self) -> bool {
-        let begins = |start: &[u8]| self.bytes.starts_with(start) || start.starts_with(&self.bytes);
-        let rest = |start: &[u8]| self.bytes.get(start.len()..).unwrap_or_default().to_vec();
-        if begins(BACKGROUND) && !self.has_background {
-            let rest = rest(BACKGROUND);
-            return rest.len() <= MAX_COLOUR
-                && rest.iter().all(|byte| byte.is_ascii_hexdigit() || b":/".contains(byte));
+        let palette =
+            (FIRST_HUE..).zip(&self.seen.palette).map(|(number, seen)| (format!("4;{number};"), seen));
+        let colors = [("10;".to_owned(), &self.seen.text), ("11;".to_owned(), &self.seen.background)];
+        let mut expected = colors.into_iter().chain(palette).filter(|(_, seen)| seen.is_none());
+        if expected.any(|(start, _)| self.continues(format!("\x1b]{start}").as_bytes(), may_be_color)) {
+            return true;
         }
-        begins(NAME) && rest(NAME).len() <= MAX_NAME
+        self.continues(NAME, |rest| rest.len() <= MAX_NAME)
+    }
+
+    /// Whether the bytes are a part of `start`, or `start` and a rest that may be right.
+    fn continues(&self, start: &[u8], is_rest: impl Fn(&[u8]) -> bool) -> bool {
+        start.starts_with(&self.bytes) || self.bytes.strip_prefix(start).is_some_and(is_rest)
     }
 
     fn give_up(&mut self, event: Event) -> Vec<Msg> {
@@ -179,9 +194,20 @@ impl LateReplies {
     }
 }
 
+/// Whether some bytes may be the beginning of a colour: `rgb:ff/`, `#1e`.
+fn may_be_color(bytes: &[u8]) -> bool {
+    let starts: [&[u8]; 3] = [b"rgb:", b"rgba:", b"#"];
+    let digits = |rest: &[u8]| rest.iter().all(|byte| byte.is_ascii_hexdigit() || *byte == b'/');
+    bytes.len() <= MAX_COLOR
+        && starts
+            .iter()
+            .any(|start| start.starts_with(bytes) || bytes.strip_prefix(*start).is_some_and(digits))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::app::theme::PALETTE;
 
     fn key(c: char, modifiers: KeyModifiers) -> Event {
         Event::Key(KeyEvent::new(KeyCode::Char(c), modifiers))
@@ -194,7 +220,7 @@ mod tests {
         events.extend(text.chars().map(|c| key(c, KeyModifiers::NONE)));
         events.push(end);
         let letter = |msg: &Msg| match msg {
-            Msg::Shade(shade) => format!("{shade:?}"),
+            Msg::Colors(colors) => format!("{:?}{:?}{:?}", colors.text, colors.background, colors.palette[2]),
             Msg::Term(Event::Key(KeyEvent { code: KeyCode::Char(c), .. })) => c.to_string(),
             other => panic!("{other:?}"),
         };
@@ -204,9 +230,13 @@ mod tests {
     #[test]
     fn a_reply_is_recognised_and_none_of_its_keys_gets_through() {
         let st = || key('\\', KeyModifiers::ALT);
-        assert_eq!(fed("11;rgb:1e1e/1e1e/2e2e", st()), "Dark");
-        assert_eq!(fed("11;rgb:ffff/ffff/dddd", st()), "Light");
-        assert_eq!(fed("11;rgba:ff/ff/ff/ff", key('g', KeyModifiers::CONTROL)), "Light");
+        assert_eq!(fed("11;rgb:1e1e/1e1e/2e2e", st()), "NoneSome((30, 30, 46))None");
+        assert_eq!(fed("10;rgb:ffff/ffff/dddd", st()), "Some((255, 255, 221))NoneNone");
+        assert_eq!(fed("4;3;#fabd2f", st()), "NoneNoneSome((250, 189, 47))");
+        assert_eq!(
+            fed("11;rgba:ff/ff/ff/ff", key('g', KeyModifiers::CONTROL)),
+            "NoneSome((255, 255, 255))None"
+        );
     }
 
     #[test]
@@ -216,6 +246,27 @@ mod tests {
         assert_eq!(fed("11;", x()), "]11;x");
         assert_eq!(fed("11;rgb:zz", x()), "]11;rgb:zzx");
         assert_eq!(fed("11;rgb:", key('\\', KeyModifiers::ALT)), "]11;rgb:\\");
+        assert_eq!(fed("4;7;", x()), "]4;7;x");
+        assert_eq!(fed("4;1;rgb:1;", x()), "]4;1;rgb:1;x");
+        let long = format!("11;rgb:{}", "f".repeat(60));
+        assert_eq!(fed(&long, x()), format!("]{long}x"));
+    }
+
+    #[test]
+    fn a_reply_is_not_expected_twice() {
+        let mut replies = LateReplies::default();
+        let mut feed = |text: &str| {
+            let letters = text.chars().map(|c| key(c, KeyModifiers::NONE));
+            let events = [key(']', KeyModifiers::ALT)]
+                .into_iter()
+                .chain(letters)
+                .chain([key('\\', KeyModifiers::ALT)]);
+            let passed =
+                events.flat_map(|event| replies.filter(event)).filter(|msg| matches!(msg, Msg::Term(_)));
+            passed.count()
+        };
+        assert_eq!((feed("11;rgb:1/1/1"), feed("10;rgb:1/1/1"), feed("4;2;rgb:1/1/1")), (0, 0, 0));
+        assert_eq!((feed("4;1;rgb:1/1/1"), feed("11;rgb:1/1/1")), (0, 14));
     }
 
     #[test]
@@ -242,8 +293,21 @@ mod tests {
     #[test]
     fn replies_are_told_from_other_sequences() {
         let name = || Reply::Name("kitty(0.42.1)".into());
+        let white = || {
+            Reply::Colors(TerminalColors { background: Some((255, 255, 255)), ..TerminalColors::default() })
+        };
+        let red_and_cyan = || {
+            let mut palette = [None; PALETTE];
+            (palette[0], palette[5]) = (Some((0xdc, 0x32, 0x2f)), Some((0x2a, 0xa1, 0x98)));
+            Reply::Colors(TerminalColors { palette, ..TerminalColors::default() })
+        };
         for (bytes, parsed) in [
-            (&b"\x1b]11;rgb:ffff/ffff/ffff\x07x"[..], Parsed::Reply(24, Reply::Background(Shade::Light))),
+            (&b"\x1b]11;rgb:ffff/ffff/ffff\x07x"[..], Parsed::Reply(24, white())),
+            (b"\x1b]11;#ffffff\x1b\\", Parsed::Reply(14, white())),
+            (b"\x1b]11;white\x07", Parsed::Unknown(11)),
+            (b"\x1b]4;1;rgb:dc/32/2f;6;rgb:2a/a1/98;9;#fff\x07", Parsed::Reply(41, red_and_cyan())),
+            (b"\x1b]4;1\x07", Parsed::Unknown(6)),
+            (b"\x1b]4;256;#fff;x;#fff\x07", Parsed::Unknown(20)),
             (b"\x1b]52;c;QQ==\x1b\\", Parsed::Unknown(13)),
             (b"\x1bP>|kitty(0.42.1)\x1b\\", Parsed::Reply(19, name())),
             (b"\x1b[6;21;9t", Parsed::Reply(9, Reply::CellSize(9, 21))),

@@ -30,7 +30,7 @@ use self::search::{Count, Search, Snippets, run_count, run_search, run_snippets}
 use self::settings::{SettingsRequest, SettingsWorker};
 use crate::app::msg::Worker;
 use crate::app::picture::Wanted;
-use crate::app::{Effect, Graphics, Msg, RefreshTarget};
+use crate::app::{Effect, Graphics, Msg, RefreshTarget, Themes};
 use crate::io::articles::ArticleSource;
 use crate::io::articles::files::Input;
 use crate::io::articles::load::{self, Plan};
@@ -105,6 +105,9 @@ pub(crate) struct WorkerConfig {
     pub(crate) config: Config,
     /// What is wrong in the file of the config.
     pub(crate) config_error: Option<SafeText>,
+    pub(crate) themes: Themes,
+    /// What is wrong in the user's themes.
+    pub(crate) theme_errors: Vec<SafeText>,
     pub(crate) journal: Journal,
     /// Whether to watch for changes by other programs.
     pub(crate) watch: bool,
@@ -148,7 +151,11 @@ impl Workers {
             state_dir: state_dir.clone(),
             data_dir: data_dir.clone(),
             views: config.config.views.clone(),
-            appearance: config.config.appearance,
+            appearance: config.config.appearance.clone(),
+            themes: config.themes,
+            theme_errors: config.theme_errors,
+            reload: config.watch.then(|| settings.clone()),
+            watch: None,
             config_error: config.config_error,
             complained: false,
             out: messages.clone(),

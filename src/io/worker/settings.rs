@@ -6,10 +6,11 @@ use std::sync::mpsc::{Receiver, Sender};
 
 use crate::app::appearance::Appearance;
 use crate::app::msg::Worker;
-use crate::app::{Effect, Msg, SavedView};
-use crate::io::config::{self, appearance, filter_history, views, window_state};
+use crate::app::{Effect, Msg, SavedView, Themes};
+use crate::io::config::{self, appearance, filter_history, themes, views, window_state};
 use crate::io::external::export;
 use crate::io::thread::catch;
+use crate::io::watch::{self, Watch};
 use crate::news::SafeText;
 
 pub(crate) enum SettingsRequest {
@@ -30,6 +31,13 @@ pub(crate) struct SettingsWorker {
     pub(crate) views: Vec<SavedView>,
     /// The appearance that was sent or written last.
     pub(crate) appearance: Appearance,
+    /// The themes that were sent last, and the errors in them.
+    pub(crate) themes: Themes,
+    pub(crate) theme_errors: Vec<SafeText>,
+    /// Asks this worker to read the files again, from the watch of the folder of themes; none without a watch.
+    pub(crate) reload: Option<Sender<SettingsRequest>>,
+    /// The folder of themes is watched from the time it is there.
+    pub(crate) watch: Option<Watch>,
     /// The error in `config.toml` that was sent last.
     pub(crate) config_error: Option<SafeText>,
     /// A filter or the window state could not be saved. Only the first time is reported: it is no great loss, and would
@@ -41,6 +49,7 @@ pub(crate) struct SettingsWorker {
 impl SettingsWorker {
     /// Carries out requests, one after the other.
     pub(crate) fn run(&mut self, requests: &Receiver<SettingsRequest>) {
+        self.watch_themes();
         while let Ok(request) = requests.recv() {
             match request {
                 SettingsRequest::Perform(effect) => self.perform(*effect),
@@ -73,7 +82,7 @@ impl SettingsWorker {
             }
             Effect::SaveAppearance(changes) => {
                 // The app has applied the changes already.
-                self.appearance = self.appearance.with(changes);
+                self.appearance = self.appearance.clone().with(changes.clone());
                 if let Err(error) = appearance::save(&self.config_dir, &changes) {
                     self.warn(error);
                 }
@@ -99,16 +108,40 @@ impl SettingsWorker {
         let _ = self.out.send(Msg::Warning(error.into()));
     }
 
+    fn watch_themes(&mut self) {
+        let dir = themes::dir(&self.config_dir);
+        if let Some(reload) = self.reload.clone().filter(|_| self.watch.is_none() && dir.is_dir()) {
+            let reload = move || drop(reload.send(SettingsRequest::Reload));
+            self.watch = watch::watch(&dir, themes::is_theme, reload).ok();
+        }
+    }
+
+    /// Reads the themes and sends them if they have changed.
+    fn reload_themes(&mut self, config: &config::Config) {
+        self.watch_themes();
+        let (themes, errors) = themes::read(&self.config_dir, config, &self.themes);
+        let errors: Vec<SafeText> = errors.into_iter().map(SafeText::from).collect();
+        if themes != self.themes || errors != self.theme_errors {
+            let new = errors.iter().filter(|error| !self.theme_errors.contains(error)).cloned().collect();
+            (self.themes, self.theme_errors) = (themes.clone(), errors);
+            let _ = self.out.send(Msg::Themes { themes, warnings: new });
+        }
+    }
+
     /// Reads `config.toml` and sends the views and the appearance if they have changed.
     fn reload(&mut self) {
         let (config, error) = config::read(&self.config_dir);
         let error = error.map(SafeText::from);
+        if error.is_none() {
+            self.reload_themes(&config);
+        }
         // With an error in the file, for example in the middle of an edit, the last values stay.
         let (views, appearance) = match error {
-            Some(_) => (self.views.clone(), self.appearance),
+            Some(_) => (self.views.clone(), self.appearance.clone()),
             None => (config.views, config.appearance),
         };
-        if std::mem::replace(&mut self.appearance, appearance) != appearance {
+        if appearance != self.appearance {
+            self.appearance = appearance.clone();
             let _ = self.out.send(Msg::Appearance(appearance));
         }
         if views != self.views || error != self.config_error {
@@ -120,7 +153,7 @@ impl SettingsWorker {
 
 /// Whether a change of this file matters to this worker.
 pub(crate) fn is_relevant(path: &Path) -> bool {
-    path.file_name().is_some_and(|name| name == "config.toml")
+    path.file_name().is_some_and(|name| name == "config.toml" || name == "themes")
 }
 
 #[cfg(test)]
@@ -139,6 +172,10 @@ mod tests {
             data_dir,
             views: vec![],
             appearance: Appearance::default(),
+            themes: Themes::default(),
+            theme_errors: vec![],
+            reload: None,
+            watch: None,
             config_error: None,
             complained: false,
             out,
@@ -199,12 +236,44 @@ mod tests {
             let text = fs::read_to_string(&config).unwrap();
             fs::write(&config, text.replace("80", "60") + "theme = \"dark\"\n").unwrap();
             send.send(SettingsRequest::Reload).unwrap();
-            let look = Appearance { theme: Some(crate::app::Shade::Dark), ..measure(60) };
+            let look = Appearance { theme: Some(SafeText::new("dark")), ..measure(60) };
             assert!(matches!(next(), Msg::Appearance(now) if now == look));
             fs::write(&config, "[look\n").unwrap();
             send.send(perform(Effect::SaveAppearance(measure(64)))).unwrap();
             assert!(matches!(next(), Msg::Warning(why) if why.ends_with("nothing was changed")));
             drop(send);
+        });
+    }
+
+    #[test]
+    fn themes_are_sent_when_their_files_change() {
+        let dir = tempfile::tempdir().unwrap();
+        let (mut worker, messages) = worker(dir.path());
+        let folder = themes::dir(&worker.config_dir);
+        let (send, inbox) = channel();
+        worker.reload = Some(send.clone());
+        let next = || messages.recv_timeout(std::time::Duration::from_secs(20)).unwrap();
+        std::thread::scope(|scope| {
+            scope.spawn(move || worker.run(&inbox));
+            // The folder is not there at the start.
+            send.send(perform(Effect::RecallFilters)).unwrap();
+            assert!(matches!(next(), Msg::FiltersRecalled(_)));
+            fs::create_dir_all(&folder).unwrap();
+            fs::write(folder.join("sea.toml"), "[roles]\naccent = 'cyan'\n").unwrap();
+            // From now on it is watched.
+            send.send(SettingsRequest::Reload).unwrap();
+            assert!(
+                matches!(next(), Msg::Themes { themes, warnings } if themes.has("sea") && warnings.is_empty())
+            );
+            fs::write(folder.join("sea.toml"), "[roles]\naccents = 'cyan'\n").unwrap();
+            let (themes, warnings) = match next() {
+                Msg::Themes { themes, warnings } => (themes, warnings),
+                other => panic!("{other:?}"),
+            };
+            assert!(themes.has("sea") && warnings[0].contains("sea.toml: line 2"), "{warnings:?}");
+            let (reply, closed) = channel();
+            send.send(SettingsRequest::Close(reply)).unwrap();
+            closed.recv().unwrap();
         });
     }
 

@@ -54,10 +54,10 @@ fn capital_d_shows_deleted_and_inserted_words() {
 #[test]
 fn on_a_terminal_with_colours_the_words_have_styles_and_no_brackets() {
     use ratatui::style::Modifier;
-    use tidings::app::{Depth, Theme};
+    use tidings::app::{Depth, Shade, Theme};
     let mut sim = revised();
-    sim.model.depth = Depth::True;
-    sim.model.theme = Theme::new(Depth::True, sim.model.shade);
+    sim.model.terminal.depth = Depth::True;
+    sim.model.theme = Theme::new(Depth::True, Shade::Dark);
     sim.keys("D");
     assert!(sim.screen().contains("They agreed on Monday Tuesday."), "{}", sim.screen());
     let buffer = sim.buffer();

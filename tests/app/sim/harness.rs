@@ -14,7 +14,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Modifier;
 use tidings::app::appearance::Appearance;
 use tidings::app::{
-    Depth, Effect, Graphics, Model, Msg, Now, Opened, Setup, Shade, Signs, SourceInfo, keys, next_wake,
+    Depth, Effect, Graphics, Model, Msg, Now, Opened, Setup, Signs, SourceInfo, Themes, keys, next_wake,
     update, view,
 };
 use tidings::io::terminal::print as screen;
@@ -195,7 +195,9 @@ impl Sim {
             rows: 20,
             zone: TimeZone::UTC,
             depth: Depth::None,
-            shade: Shade::Dark,
+            shade: None,
+            themes: Themes::default(),
+            theme: None,
             signs: Signs::Unicode,
             graphics: Graphics::default(),
             pictures: None,

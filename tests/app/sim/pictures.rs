@@ -20,7 +20,7 @@ fn figure(name: &str, size: Option<(u32, u32)>) -> Block {
 /// Puts figures between the paragraphs of the second story; the terminal can show pictures.
 fn with_figures(protocol: Protocol, figures: &[(usize, Block)]) -> Sim {
     let mut sim = Sim::with_size(100, 40);
-    sim.model.depth = Depth::True;
+    sim.model.terminal.depth = Depth::True;
     for (at, figure) in figures.iter().rev() {
         sim.articles[1].document.blocks.insert(*at, figure.clone());
     }
@@ -280,7 +280,7 @@ fn new_window_and_cell_sizes_request_pictures_again() {
 fn cards_show_the_pictures_that_are_in_the_cache() {
     let window = r#"{"rows": "cards"}"#;
     let mut sim = Sim::with_window(160, 45, window, State::of("here"), History::default(), false);
-    sim.model.depth = Depth::True;
+    sim.model.terminal.depth = Depth::True;
     sim.load(STORIES);
     sim.articles[1].document.blocks.insert(0, figure("tram", None));
     sim.articles[2].document.blocks.insert(0, figure("summit", None));

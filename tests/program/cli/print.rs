@@ -20,7 +20,7 @@ fn only_the_changed_appearance_is_written() {
     print("jzqQ");
     assert!(!config.exists());
     let usual = print("");
-    print("lt");
+    print("tjj");
     assert!(!config.exists(), "a look at another theme that the program did not live to keep");
     print("<lt><lt>++Q");
     let text = std::fs::read_to_string(&config).unwrap();

@@ -8,21 +8,28 @@ use tidings::cli;
 use tidings::io::articles::manual;
 
 const README: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
-const KEYS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/manual/keys.md");
-const OPENS: &str = "<!-- keys -->\n";
-const CLOSES: &str = "<!-- /keys -->";
-
-#[test]
-fn the_manual_has_the_key_table_of_the_program() {
-    let page = std::fs::read_to_string(KEYS).unwrap();
-    let (head, rest) = page.split_once(OPENS).expect("where the table begins");
-    let (table, tail) = rest.split_once(CLOSES).expect("where the table ends");
-    let wanted = Keymap::default().markdown();
+/// Compares a table in a page of the manual with the program's, or writes it.
+fn check_table(page: &str, name: &str, wanted: &str) {
+    let path = format!("{}/assets/manual/{page}", env!("CARGO_MANIFEST_DIR"));
+    let (opens, closes) = (format!("<!-- {name} -->\n"), format!("<!-- /{name} -->"));
+    let text = std::fs::read_to_string(&path).unwrap();
+    let (head, rest) = text.split_once(&opens).expect("where the table begins");
+    let (table, tail) = rest.split_once(&closes).expect("where the table ends");
     if std::env::var_os("UPDATE_MANUAL").is_some() {
-        std::fs::write(KEYS, [head, OPENS, &wanted, CLOSES, tail].concat()).unwrap();
+        std::fs::write(path, [head, &opens, wanted, &closes, tail].concat()).unwrap();
     } else {
         assert_eq!(table, wanted, "run this test with UPDATE_MANUAL=1");
     }
+}
+
+#[test]
+fn the_manual_has_the_key_table_of_the_program() {
+    check_table("keys.md", "keys", &Keymap::default().markdown());
+}
+
+#[test]
+fn the_manual_has_the_roles_of_themes() {
+    check_table("themes.md", "roles", &tidings::app::theme::markdown());
 }
 
 /// Splits a command as a shell does: white space, quotes, comments. Each part of a pipe is a command.

@@ -213,5 +213,5 @@ fn a_page_of_the_manual_prints_into_a_pipe() {
     assert_eq!(tidings(&home, &["manual", "Keys.md"]).success(), keys);
     let RunResult { code, out, err } = tidings(&home, &["manual", "nothing"]);
     assert_eq!((code, out.as_str()), (Some(1), ""), "{err}");
-    assert!(err.contains("no page nothing") && err.contains("keys, list, reading"), "{err}");
+    assert!(err.contains("no page nothing") && err.contains("reading, themes"), "{err}");
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use ratatui::style::Color;
-use tidings::app::{Depth, Shade, Theme};
+use tidings::app::{AUTO, Depth, Terminal, TerminalColors, Theme, Themes};
 
 use crate::home::{Home, TIDINGS};
 use crate::pty::screen::{UNREAD, cell, find, mark, top_of_page};
@@ -45,8 +45,11 @@ fn sequences(raw: &[u8]) -> Vec<String> {
 fn is_own(sequence: &str) -> bool {
     const SWITCHES: [&str; 7] = ["25", "1000", "1002", "1006", "1049", "2004", "2026"];
     // Queries, and clearing the screen.
-    if ["]11;?\x1b\\", "[>0q", "[16t", "[c", "[2J"].contains(&sequence) {
+    if ["[>0q", "[16t", "[c", "[2J"].contains(&sequence) {
         return true;
+    }
+    if let Some(query) = sequence.strip_prefix(']').and_then(|body| body.strip_suffix(";?\x1b\\")) {
+        return ["10", "11", "4;1", "4;2", "4;3", "4;4", "4;5", "4;6"].contains(&query);
     }
     let Some(body) = sequence.strip_prefix('[') else { return false };
     let (params, end) = body.split_at(body.len() - 1);
@@ -143,27 +146,43 @@ fn title_colour(screen: &vt100::Screen) -> Option<vt100::Color> {
     Some(cell(screen, x + 3, 1).fgcolor())
 }
 
-fn theme(shade: Shade) -> vt100::Color {
-    match Theme::new(Depth::Indexed, shade).title.fg {
+fn colour(color: Option<Color>) -> vt100::Color {
+    match color {
         Some(Color::Indexed(n)) => vt100::Color::Idx(n),
         other => panic!("{other:?}"),
     }
+}
+
+/// A built-in theme in 256 colours.
+fn named(name: &str) -> Theme {
+    Themes::default().theme(name, &Terminal { depth: Depth::Indexed, ..Terminal::default() })
+}
+
+/// The colour of titles on a terminal with a background and nothing else.
+fn title_on(background: (u8, u8, u8)) -> vt100::Color {
+    let colors = TerminalColors { background: Some(background), ..TerminalColors::default() };
+    colour(
+        Themes::default()
+            .theme(AUTO, &Terminal { depth: Depth::Indexed, colors, ..Terminal::default() })
+            .title
+            .fg,
+    )
 }
 
 #[test]
 fn the_background_is_queried() {
     let home = Home::new();
     let file = home.articles(&["Black on white", "White on black"]);
-    let answers: [(&[u8], Shade); 3] = [
-        (b"\x1b]11;rgb:ffff/ffff/ffff\x1b\\", Shade::Light),
-        (b"\x1b]11;rgb:ff/ff/ee\x07", Shade::Light),
-        (b"\x1b]11;rgb:1e1e/1e1e/2e2e\x1b\\", Shade::Dark),
+    let answers = [
+        (&b"\x1b]11;rgb:ffff/ffff/ffff\x1b\\"[..], (255, 255, 255)),
+        (b"\x1b]11;rgb:ff/ff/ee\x07", (255, 255, 238)),
+        (b"\x1b]11;rgb:1e1e/1e1e/2e2e\x1b\\", (30, 30, 46)),
     ];
-    for (answer, shade) in answers {
+    for (answer, background) in answers {
         let mut term = Term::open(&home, 80, 24, &[&file]);
         term.wait_raw(b"\x1b]11;?\x1b\\");
         term.send(answer);
-        term.wait("the colours to fit", |screen| title_colour(screen) == Some(theme(shade)));
+        term.wait("the colours to fit", |screen| title_colour(screen) == Some(title_on(background)));
         // If its letters came through as keys, `f` and `/` would save the article and open the prompt.
         term.keys("j");
         term.wait("the next article", |screen| top_of_page(screen) == "White on black");
@@ -172,12 +191,23 @@ fn the_background_is_queried() {
         assert!(screen.contents().contains("q quit"));
         term.quit();
     }
-    // It does not wait for a reply, and with a given theme it sends no query.
-    let mut term = Term::open(&home, 80, 24, &["--theme", "light", &file]);
-    term.wait("the colours named", |screen| title_colour(screen) == Some(theme(Shade::Light)));
+    // It does not wait for a reply. A theme with a background of its own paints every cell.
+    let mut term = Term::open(&home, 80, 24, &["--theme", "paper", &file]);
+    term.wait("the colours named", |screen| title_colour(screen) == Some(colour(named("paper").title.fg)));
     term.keys("j");
     term.wait("the next article", |screen| top_of_page(screen) == "White on black");
-    assert!(!sequences(&term.quit().raw).iter().any(|sequence| sequence.starts_with("]11")));
+    let ground = colour(named("paper").ground.bg);
+    let painted = |screen: &vt100::Screen| {
+        let cells = (0..24).flat_map(|y| (0..80).map(move |x| (x, y)));
+        cells.filter(|(x, y)| cell(screen, *x, *y).bgcolor() == vt100::Color::Default).count() == 0
+    };
+    assert!(painted(&term.screen()) && cell(&term.screen(), 60, 20).bgcolor() == ground);
+    term.keys("?");
+    term.wait("the help", |screen| screen.contents().contains("Keys"));
+    assert!(painted(&term.screen()));
+    term.keys("<Esc>");
+    term.wait("the list", |screen| !screen.contents().contains("Keys"));
+    term.quit();
 }
 
 /// Milliseconds on a processor, in steps of ten, and the number of wake-ups of all threads.
