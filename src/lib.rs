@@ -4,7 +4,7 @@
 //! # The screen
 //!
 //! ```text
-//!  tidings   All 340   Unread 87   Saved 3                          refreshed 2 min ago   header: views with counts
+//!  tidings   All 340   Unread 87   Saved 3                            refreshed 14:06      header: views with counts
 //!  Today  Tuesday 24 November ──────────── 12 │  NATO chief meets Trump in     ┃
 //! ▌● NATO chief meets Trump in Palm Beach     │  Palm Beach                    ┃
 //! ▌  before the summit            World    2h │  World · 24 November 2024
@@ -13,14 +13,15 @@
 //!                                             │
 //!   list: heading of a day, headlines over two lines,   reader: page, scroll bar
 //!   summary, source, age                      │
-//! / filter   Enter read   f save                                 ▰▰▰▱▱▱▱▱ 38 %   status line
+//!   / filter   Enter read   f save                     ▰▰▰▱▱▱▱▱ 38 % · 2 min left   status line
 //! ```
 //!
 //! From 100 columns on the list and the reader are side by side; from 72 on the list is above the reader; below that one
 //! pane is shown at a time (`app::layout`, and the user's choice). The sources (feeds and tags with their unread counts)
 //! are a third pane at the left, shown on request, or unasked from 150 columns on while the list keeps 50. The list is
 //! laid out in `app::pane::list_window`: row styles, headings, the window. Help, palette and overlays lie over the panes.
-//! The status line belongs to the addressed input layer.
+//! The status line belongs to the addressed input layer; while the list is filtered, the number of hits is at its right
+//! end.
 //!
 //! # The flow
 //!
@@ -73,13 +74,15 @@
 //! app/        the pure core
 //!   action, effect, msg     the three nouns
 //!   input/      the stack of input layers, prompts, input history
-//!   keymap/     a table of keys per layer
+//!   keymap/     a table of keys per layer; groups of actions, and words for them
 //!   model, library/, feeds, filter, views, redo, web_pages, export, appearance, window_state, list_places   the state
 //!   update/     what a message does; act (dispatcher) and pointer on top, marks and place at the bottom
-//!   pane/       list, reader, sources behind the trait Pane; help, overlays; what the reader is made of
+//!   pane/       list, reader, sources behind the trait Pane; help, palette, overlays; what the reader is made of
 //!   typeset/    document + width → lines              picture/   a picture drawn row by row
 //!   theme/      roles of colour, themes as TOML, the styles for a terminal
-//!   layout, view, status, wake
+//!   header, status, progress, key_hint     the lines above and below the panes
+//!   empty, suggestion     what an empty list says; the filter that was probably meant
+//!   layout, view, wake
 //!   signs       the screen in plain ASCII
 //! search/     the filter: query, headlines as columns, scan, rank, engine
 //! parse/      bytes → news: detect, decode, feed, json, html, markdown, plain, date, highlight, opml, subscriptions

@@ -10,6 +10,12 @@ use crate::search::Order;
 pub(crate) trait Argument: Sized + fmt::Display {
     /// Reads it; `None` if the text is not one.
     fn parse(text: &str) -> Option<Self>;
+    /// What stands for it in the list of commands.
+    const PLACEHOLDER: &'static str = "NAME";
+    /// All values, if they are names.
+    fn values() -> Vec<String> {
+        Vec::new()
+    }
 }
 
 impl Argument for String {
@@ -22,6 +28,7 @@ impl Argument for String {
 macro_rules! from_str {
     ($($kind:ty),*) => {
         $(impl Argument for $kind {
+            const PLACEHOLDER: &'static str = "N";
             fn parse(text: &str) -> Option<Self> {
                 text.parse().ok()
             }
@@ -58,6 +65,10 @@ macro_rules! named {
         impl $crate::app::action::Argument for $name {
             fn parse(text: &str) -> Option<Self> {
                 match text { $($text => Some(Self::$variant),)* _ => None }
+            }
+
+            fn values() -> Vec<String> {
+                Self::ALL.iter().map(ToString::to_string).collect()
             }
         }
     };
@@ -177,6 +188,15 @@ macro_rules! actions {
                     parse_rest!(rest, $variant $(, $kind)?)
                 }))*;
                 found.ok_or_else(|| UnknownAction(text.to_owned()))
+            }
+
+            /// The actions that have an argument after a blank: the name with the blank, the placeholder of the
+            /// argument, and its values if they are names.
+            pub(crate) fn with_arguments() -> Vec<(&'static str, &'static str, Vec<String>)> {
+                let mut all =
+                    vec![$($(($name, <$kind as Argument>::PLACEHOLDER, <$kind as Argument>::values()),)?)*];
+                all.retain(|(name, ..)| name.ends_with(' '));
+                all
             }
         }
 

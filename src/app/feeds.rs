@@ -6,8 +6,9 @@ use super::{Model, Now, RefreshTarget};
 use crate::news::address::short_name;
 use crate::news::{Candidate, ChangedLines, Feed, FeedEdit, RemovedLine, SafeText};
 
-/// The progress of a refresh is shown after this time, in milliseconds; a shorter refresh shows none.
-pub(crate) const PROGRESS_AFTER: u64 = 300;
+/// The progress of loading, refreshing or indexing is shown after this time, in milliseconds; what is over before shows
+/// none.
+pub(crate) const PROGRESS_AFTER: u64 = 500;
 /// The minimum time between two automatic refreshes, in milliseconds: a feed that stays due must not be fetched again
 /// and again.
 pub(crate) const MIN_INTERVAL: u64 = 60_000;

@@ -7,6 +7,7 @@ use super::input::InputHistory;
 use super::library::{Library, READ, SAVED, STARTED, UPDATED};
 use super::pane::list::List;
 use super::pane::menu::Menu;
+use super::suggestion::SuggestionState;
 use crate::news::{Feed, SafeText, Snippet};
 use crate::search::fold::fold;
 use crate::search::{Facts, Is, Phrase, Query, Reading, Rows, SourceFacts};
@@ -27,6 +28,8 @@ pub struct Filter {
     /// The names that can be completed.
     pub(crate) names: CompletionNames,
     pub(crate) snippets: Snippets,
+    /// A filter that finds something, while this one finds nothing.
+    pub(crate) suggestion: SuggestionState,
 }
 
 /// Names that can be completed, with the number of articles of each. They are collected when the menu opens.

@@ -7,14 +7,15 @@ use ratatui::layout::Rect;
 use super::appearance::AppearanceState;
 use super::article_search::ArticleSearch;
 use super::export::Export;
-use super::feeds::Feeds;
+use super::feeds::{Feeds, PROGRESS_AFTER};
 use super::filter::Filter;
 use super::input::{InputHistory, Kills, Layer, Layers};
-use super::layout::{Areas, BOTH, LayoutInput, areas};
+use super::layout::{Areas, LayoutInput, areas};
 use super::list_places::ListPlaces;
 use super::pane::changes::PendingComparison;
 use super::pane::list::List;
 use super::pane::page_history::PageHistory;
+use super::pane::palette::RecentCommands;
 use super::pane::pictures::Pictures;
 use super::pane::reader::Reader;
 use super::pane::sources::{STARTED, Sources};
@@ -26,7 +27,7 @@ use super::{
     AUTO, Action, Appearance, Depth, Effect, Graphics, Keymap, LayerId, Library, Msg, Now, PaneId, Prompt,
     SavedView, Scope, Shade, Signs, Terminal, TerminalColors, Theme, Themes, View, WindowState,
 };
-use crate::news::{Address, Feed, History, Id, SafeText, State};
+use crate::news::{Address, History, Id, SafeText, State};
 use crate::search::Query;
 
 /// An unread article that is visible this long counts as read, in milliseconds.
@@ -44,9 +45,9 @@ pub(crate) const NOTICE_FOR: u64 = 6_000;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice {
     pub text: SafeText,
-    /// Something went wrong: it stays until the next key.
+    /// Something went wrong: it stays until the next key. Another notice ends with the next movement or after its time.
     pub(crate) alert: bool,
-    /// When it disappears by itself.
+    /// When it disappears by itself; none while it is hidden by a typed line.
     pub(crate) until: Option<Now>,
 }
 
@@ -56,6 +57,27 @@ pub struct Loading {
     pub(crate) done: u64,
     pub(crate) total: Option<u64>,
     pub(crate) what: SafeText,
+}
+
+/// Since when work is going on that the header shows once it has taken a while.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Busy {
+    pub(crate) loading: Option<Now>,
+    pub(crate) indexing: Option<Now>,
+}
+
+impl Busy {
+    /// Notes what is going on now.
+    pub(crate) fn settle(&mut self, loading: bool, indexing: bool, now: Now) {
+        self.loading = loading.then(|| self.loading.unwrap_or(now));
+        self.indexing = indexing.then(|| self.indexing.unwrap_or(now));
+    }
+
+    /// When the progress will be shown.
+    pub(crate) fn progress_due(&self, now: Now) -> Option<Now> {
+        let due = |since: Now| Now(since.0 + PROGRESS_AFTER);
+        self.loading.into_iter().chain(self.indexing).map(due).filter(|due| *due > now).min()
+    }
 }
 
 /// What the program starts with.
@@ -145,6 +167,7 @@ pub struct Model {
     /// The layers over the panes and in the status line.
     pub layers: Layers,
     pub(crate) keymap: Keymap,
+    pub(crate) recent_commands: RecentCommands,
     /// Messages that would replace the article an open layer belongs to. They wait until it is closed.
     pub held_messages: Vec<Msg>,
     /// The articles are read again as soon as no open layer belongs to one of them.
@@ -173,6 +196,7 @@ pub struct Model {
     pub loading: Option<Loading>,
     /// The progress of indexing the texts: done, total.
     pub(crate) indexing: Option<(u64, u64)>,
+    pub(crate) busy: Busy,
     pub(crate) load_ticket: u64,
     pub(crate) search_ticket: u64,
     /// A search has not been answered yet.
@@ -240,6 +264,7 @@ impl Model {
             focus: PaneId::List,
             layers: Layers::default(),
             keymap: Keymap::default().in_ascii(setup.signs == Signs::Ascii),
+            recent_commands: RecentCommands::default(),
             held_messages: Vec::new(),
             reload_pending: false,
             prompt: Prompt::default(),
@@ -259,6 +284,7 @@ impl Model {
             notice,
             loading: None,
             indexing: None,
+            busy: Busy::default(),
             load_ticket: 0,
             search_ticket: 0,
             searching: false,
@@ -373,6 +399,7 @@ impl Model {
             || self.filter.history_request.pending
             || self.filter.snippets.pending.is_some()
             || self.views.counting.is_some()
+            || self.filter.suggestion.pending.is_some()
             || !self.views.saving.is_empty()
             || !self.export.pending.is_empty()
             || self.feeds.is_waiting()
@@ -427,6 +454,7 @@ impl Model {
     pub(crate) fn addressed_prompt(&mut self) -> Option<&mut Prompt> {
         match self.layers.top_mut()? {
             Layer::Help(help) => Some(help.prompt()),
+            Layer::Palette(palette) => Some(palette.prompt()),
             Layer::Overlay(overlay) => overlay.prompt(),
             Layer::Hints(_) => None,
             Layer::Find => self.find.as_mut().map(|find| &mut find.prompt),
@@ -485,60 +513,6 @@ impl Model {
             Scope::Feed(address) => {
                 let feed = self.feeds.all().iter().find(|feed| feed.address == *address);
                 Some(feed.map_or_else(|| address.clone(), |feed| feed.title.clone()))
-            }
-        }
-    }
-
-    /// The message of an empty tag or feed.
-    fn empty_scope_message(&self) -> String {
-        let (errors, refresh) = (self.key(&Action::Errors), self.key(&Action::Refresh));
-        let is_shown = |feed: &&Feed| matches!(&self.scope, Scope::Feed(address) if *address == feed.address);
-        match self.feeds.all().iter().find(is_shown) {
-            Some(feed) if feed.gone => {
-                format!("This feed is gone\n{errors} shows why · {refresh} asks again")
-            }
-            Some(feed) if feed.problem.is_some() => {
-                format!("The last fetch failed\n{errors} shows why · {refresh} tries again")
-            }
-            _ => format!("Nothing here yet\n{refresh} fetches what is new"),
-        }
-    }
-
-    /// The message of an empty list.
-    pub(crate) fn empty_message(&self) -> String {
-        if self.loading.is_some() && self.library.is_empty() {
-            return "Reading …".to_owned();
-        }
-        if !self.filter.parsed.query.is_empty() {
-            // A narrow status line has no space for the hint.
-            let hint = self.filter.parsed.hint.as_ref().filter(|_| self.columns < BOTH);
-            let hint = hint.map(|hint| format!("\n{hint}")).unwrap_or_default();
-            let clear = if self.layers.is_filter() {
-                self.keymap.label(LayerId::Filter, &Action::Cancel)
-            } else {
-                self.key(&Action::Back)
-            };
-            return format!("Nothing matches “{}”{hint}\n{clear} clears the filter", self.prompt.text());
-        }
-        let shows_all = || format!("{} shows all", self.key(&Action::Show(View::All)));
-        match self.list.view {
-            _ if self.library.listed() == 0 && self.subscribing => {
-                format!("Nothing to read here yet\n{} adds a feed", self.key(&Action::AddFeed))
-            }
-            _ if self.library.listed() == 0 => "Nothing to read here".to_owned(),
-            View::All if self.scope.is_search() => format!("Nothing here now\n{}", shows_all()),
-            View::All if self.scope != Scope::All => self.empty_scope_message(),
-            View::All => String::new(),
-            View::Unread if self.counts().0 == 0 && self.scope != Scope::All => {
-                format!("Nothing here yet\n{}", shows_all())
-            }
-            View::Unread => format!("Everything is read\n{}", shows_all()),
-            View::Saved => {
-                let here = match self.scope_name() {
-                    None => "yet".to_owned(),
-                    Some(name) => format!("in {name}"),
-                };
-                format!("Nothing saved {here}\n{} saves an article", self.key(&Action::ToggleSaved))
             }
         }
     }

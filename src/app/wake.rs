@@ -11,6 +11,7 @@ pub fn next_wake(model: &Model, now: Now) -> Option<Now> {
         model.follow_due,
         model.notice_end(),
         refresh_progress,
+        model.busy.progress_due(now),
         model.refresh_due(),
         model.appearance.due,
         model.remembered.due,

@@ -73,6 +73,13 @@ impl UnixTime {
         }
     }
 
+    /// The time of day, `14:06`; outside the current day the date, as [`UnixTime::age`] has it.
+    pub(crate) fn clock(self, now: Self, zone: &TimeZone) -> String {
+        let at = self.timestamp().to_zoned_datetime(zone.clone());
+        let today = now.timestamp().to_zoned_datetime(zone.clone());
+        if at.date() == today.date() { at.strftime("%H:%M").to_string() } else { self.short_date(now, zone) }
+    }
+
     fn short_date(self, now: Self, zone: &TimeZone) -> String {
         let (day, today) = (
             self.timestamp().to_zoned_datetime(zone.clone()),
@@ -145,6 +152,21 @@ mod tests {
         ] {
             assert_eq!(at(then).day_age(now), age, "{then}");
         }
+    }
+
+    #[test]
+    fn a_time_of_day_is_of_the_current_day() {
+        let now = at("2024-11-24T12:00:00Z");
+        for (then, clock) in [
+            ("2024-11-24T09:05:59Z", "09:05"),
+            ("2024-11-24T00:00:00Z", "00:00"),
+            ("2024-11-23T23:59:00Z", "23 Nov"),
+            ("2019-11-24T09:00:00Z", "2019-11"),
+        ] {
+            assert_eq!(at(then).clock(now, &TimeZone::UTC), clock, "{then}");
+        }
+        let east = TimeZone::fixed(jiff::tz::offset(3));
+        assert_eq!(at("2024-11-23T21:30:00Z").clock(now, &east), "00:30");
     }
 
     #[test]

@@ -11,7 +11,7 @@ trap 'tmux -L "$socket" kill-server 2>/dev/null || true; rm -rf "$home"' EXIT
 export TIDINGS_CONFIG_DIR="$home/config" TIDINGS_DATA_DIR="$home/data"
 
 tmux -L "$socket" -f /dev/null new-session -d -x 100 -y 30 "exec $program $*"
-until tmux -L "$socket" capture-pane -p | grep -q ' unread$'; do :; done
+until tmux -L "$socket" capture-pane -p | grep -q 'Unread [0-9]'; do :; done
 pid=$(tmux -L "$socket" display-message -p '#{pane_pid}')
 
 # Bytes written; nanoseconds of processor time and wake-ups of all threads.

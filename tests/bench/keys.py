@@ -129,7 +129,7 @@ def main():
                 "tidings",
                 f"{env} {binary} {quoted(file)}",
                 lambda q: f"{env} {binary} list --query {quoted(q)} {quoted(file)}",
-                lambda n, all: rf"(?<![\d,]){n:,} · " if all else rf"(?<![\d,]){n:,} of {total:,} ",
+                lambda n, all: rf"(?<![\d,]){n:,} · |(?s:\A(?!.* of {total:,} ).*All {n:,}\b)" if all else rf"(?<![\d,]){n:,} of {total:,} ",
                 "/",
             )
         ]

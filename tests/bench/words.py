@@ -85,7 +85,7 @@ def main(folder, program="target/release/tidings", rounds=5):
         runs = {}
         tidings = Screen(program)
         screens.append(tidings)
-        tidings.shows(r"\d,\d{3} unread")
+        tidings.shows(r"Unread \d,\d{3}")
 
         def ours():
             tidings.keys("/")

@@ -15,8 +15,10 @@ use std::sync::Arc;
 
 use ratatui::prelude::{Buffer, Position, Rect};
 
+use super::key_hint::KeyHint;
 use super::pane::help::Help;
 use super::pane::hints::Hints;
+use super::pane::palette::Palette;
 use super::typeset::{Spot, columns};
 use super::{Action, Edit, Keymap, LayerId, Opened, Theme};
 use crate::news::{Candidate, SafeText};
@@ -63,7 +65,7 @@ pub trait Overlay: fmt::Debug {
     }
     /// What `Esc` does.
     fn cancel_hint(&self) -> &'static str {
-        "closes"
+        "close"
     }
     /// The number of lines it needs at a width.
     fn lines(&self, width: u16) -> usize;
@@ -160,37 +162,38 @@ impl TextInput {
     }
 
     /// The hints for the status line.
-    pub(crate) fn hints(&self, keymap: &Keymap) -> Vec<String> {
-        let key = |action: Action| keymap.label(LayerId::Input, &action);
-        let (submit, cancel) = (key(Action::Submit), format!("{} cancels", key(Action::Cancel)));
+    pub(crate) fn hints(&self, keymap: &Keymap) -> Vec<KeyHint> {
+        let key = |action: Action, label: &str| KeyHint::new(keymap.label(LayerId::Input, &action), label);
+        let submit = |label: &str| key(Action::Submit, label);
+        let cancel = key(Action::Cancel, "cancel");
         let empty = self.prompt.text().is_empty();
         if self.problem.is_some() && !empty {
-            return vec![format!("{} empties the line", key(Action::Edit(Edit::DeleteToStart))), cancel];
+            return vec![key(Action::Edit(Edit::DeleteToStart), "empty the line"), cancel];
         }
         match self.purpose {
-            Purpose::AddFeed if empty => vec!["its address, or its site's".into(), cancel],
-            Purpose::AddFeed => vec![format!("{submit} looks for it"), cancel],
-            Purpose::RenameFeed if empty => vec![format!("{submit} gives it its own title"), cancel],
-            Purpose::RenameFeed => vec![format!("{submit} renames it"), cancel],
-            Purpose::TagFeed if empty => vec![format!("{submit} leaves it without tags"), cancel],
+            Purpose::AddFeed if empty => vec![KeyHint::text("its address, or its site's"), cancel],
+            Purpose::AddFeed => vec![submit("look for it"), cancel],
+            Purpose::RenameFeed if empty => vec![submit("use its own title"), cancel],
+            Purpose::RenameFeed => vec![submit("rename"), cancel],
+            Purpose::TagFeed if empty => vec![submit("remove all tags"), cancel],
             Purpose::TagFeed => vec![
-                format!("{submit} tags it"),
-                "\"two words\" in quotes".into(),
-                "-tag removes one".into(),
+                submit("tag it"),
+                KeyHint::text("\"two words\" in quotes"),
+                KeyHint::text("-tag removes one"),
                 cancel,
             ],
-            Purpose::MoveFeed if empty => vec!["its new address".into(), cancel],
-            Purpose::MoveFeed => vec![format!("{submit} moves it, with its articles"), cancel],
+            Purpose::MoveFeed if empty => vec![KeyHint::text("its new address"), cancel],
+            Purpose::MoveFeed => vec![submit("move it, with its articles"), cancel],
             Purpose::Pipe if empty => vec![
-                "a program and its arguments".into(),
-                "md: html: before it".into(),
-                format!("{} earlier", key(Action::HistoryPrevious)),
+                KeyHint::text("a program and its arguments"),
+                KeyHint::text("md: html: before it"),
+                key(Action::HistoryPrevious, "earlier"),
                 cancel,
             ],
-            Purpose::Pipe => vec![format!("{submit} runs it"), cancel],
-            Purpose::Write { overwrite: true } => vec![format!("{submit} overwrites it"), cancel],
+            Purpose::Pipe => vec![submit("run"), cancel],
+            Purpose::Write { overwrite: true } => vec![submit("overwrite"), cancel],
             Purpose::Write { overwrite: false } => {
-                vec![format!("{submit} writes"), ".md .html, else text".into(), cancel]
+                vec![submit("write"), KeyHint::text(".md .html, else text"), cancel]
             }
         }
     }
@@ -199,8 +202,10 @@ impl TextInput {
 /// An input layer over the pane with the focus.
 #[derive(Debug)]
 pub enum Layer {
-    /// The key table, or the palette.
+    /// The key table.
     Help(Help),
+    /// The commands, to choose one from.
+    Palette(Palette),
     /// A list or a text over the panes.
     Overlay(Box<dyn Overlay>),
     /// Labels on the links of the article.
@@ -221,14 +226,14 @@ impl Layer {
             Self::Hints(_) | Self::Find => true,
             Self::Input(input) => input.article.is_some(),
             Self::Overlay(overlay) => overlay.belongs_to_article(),
-            Self::Help(_) | Self::SourceFilter | Self::Filter => false,
+            Self::Help(_) | Self::Palette(_) | Self::SourceFilter | Self::Filter => false,
         }
     }
 
     /// Whether the article cannot be read while it is open.
     fn covers_article(&self) -> bool {
         match self {
-            Self::Help(_) | Self::Overlay(_) | Self::Filter => true,
+            Self::Help(_) | Self::Palette(_) | Self::Overlay(_) | Self::Filter => true,
             Self::Input(input) => input.article.is_none(),
             Self::Hints(_) | Self::Find | Self::SourceFilter => false,
         }
@@ -236,7 +241,7 @@ impl Layer {
 
     /// Whether it lies over the panes, not in the status line.
     fn is_over_panes(&self) -> bool {
-        matches!(self, Self::Help(_) | Self::Overlay(_))
+        matches!(self, Self::Help(_) | Self::Palette(_) | Self::Overlay(_))
     }
 }
 
@@ -264,7 +269,7 @@ impl Layers {
         match self.top() {
             None => LayerId::Pane,
             Some(Layer::Help(help)) if help.is_key_table() => LayerId::Help,
-            Some(Layer::Help(_)) => LayerId::SearchList,
+            Some(Layer::Help(_) | Layer::Palette(_)) => LayerId::SearchList,
             Some(Layer::Overlay(overlay)) => overlay.layer(),
             Some(Layer::Hints(_)) => LayerId::Hints,
             Some(Layer::Find) => LayerId::Find,
@@ -365,10 +370,10 @@ impl Layers {
     }
 
     /// Whether a position is on the addressed layer. Lines of text are in the status line.
-    pub(crate) fn contains(&self, at: Position, screen: Rect, status: Rect, keymap: &Keymap) -> bool {
+    pub(crate) fn contains(&self, at: Position, screen: Rect, status: Rect) -> bool {
         match self.top() {
             None => true,
-            Some(Layer::Help(_)) => Help::area(screen, keymap).contains(at),
+            Some(Layer::Help(_) | Layer::Palette(_)) => Help::area(screen).contains(at),
             Some(Layer::Overlay(overlay)) => {
                 super::pane::overlay::frame(overlay.as_ref(), screen).0.contains(at)
             }

@@ -7,10 +7,10 @@ use crate::app::action::{Action, Edit, Motion, View};
 /// Keys, their action, and the line in the help.
 type Line = (&'static [&'static str], Action, &'static str);
 
-const OPEN: &str = "into the article (marks it read)";
-const BACK: &str = "back; in the list: clear filter, show all";
-const SORT_FEEDS: &str = "feeds by name, unread, updated, file (sources: S)";
-const VIEWS: &str = "show a saved view (:save NAME saves the filter)";
+const OPEN: &str = "open the article (marks it read)";
+const BACK: &str = "go back; in the list: clear the filter, show all sources";
+const SORT_FEEDS: &str = "sort the feeds by name, unread, updated or file (in the sources: S)";
+const VIEWS: &str = "show a saved view (:save NAME saves the filter as one)";
 
 /// A layer, its own table, and the layers whose tables are tried after it, in this order.
 pub(super) const LAYERS: &[(LayerId, &[Line], &[LayerId])] = &[
@@ -32,95 +32,95 @@ pub(super) const LAYERS: &[(LayerId, &[Line], &[LayerId])] = &[
 
 /// The panes, in the order the help shows them.
 const PANE: &[Line] = &[
-    (&["j", "<Down>"], Action::Move(Motion::Down), "down one"),
-    (&["k", "<Up>"], Action::Move(Motion::Up), "up one"),
-    (&["<C-d>"], Action::Move(Motion::HalfDown), "half a page down"),
-    (&["<C-u>"], Action::Move(Motion::HalfUp), "half a page up"),
-    (&["<PageDown>", "<C-f>"], Action::Move(Motion::PageDown), "a page down"),
-    (&["<PageUp>", "<C-b>"], Action::Move(Motion::PageUp), "a page up"),
-    (&["g", "<Home>"], Action::Move(Motion::Top), "to the top"),
-    (&["G", "<End>"], Action::Move(Motion::Bottom), "to the end"),
+    (&["j", "<Down>"], Action::Move(Motion::Down), "move down one line"),
+    (&["k", "<Up>"], Action::Move(Motion::Up), "move up one line"),
+    (&["<C-d>"], Action::Move(Motion::HalfDown), "move half a page down"),
+    (&["<C-u>"], Action::Move(Motion::HalfUp), "move half a page up"),
+    (&["<PageDown>", "<C-f>"], Action::Move(Motion::PageDown), "move a page down"),
+    (&["<PageUp>", "<C-b>"], Action::Move(Motion::PageUp), "move a page up"),
+    (&["g", "<Home>"], Action::Move(Motion::Top), "move to the top"),
+    (&["G", "<End>"], Action::Move(Motion::Bottom), "move to the end"),
     (&["<Enter>"], Action::Open, OPEN),
     (&["l", "<Right>"], Action::Unfold, OPEN),
     (&["<Esc>", "<Backspace>"], Action::Back, BACK),
     (&["h", "<Left>"], Action::Fold, BACK),
-    (&["<Tab>"], Action::NextPane, "the next pane"),
-    (&["<S-Tab>"], Action::PreviousPane, "the previous pane"),
-    (&["\\"], Action::ToggleSources, "sources: show or hide the feeds and tags"),
+    (&["<Tab>"], Action::NextPane, "move to the next pane"),
+    (&["<S-Tab>"], Action::PreviousPane, "move to the previous pane"),
+    (&["\\"], Action::ToggleSources, "show or hide the sources: feeds and tags"),
     (&["J"], Action::Scroll(Motion::Down), "scroll the article down from the list"),
     (&["K"], Action::Scroll(Motion::Up), "scroll the article up from the list"),
-    (&["<Space>"], Action::Onward, "a page of the article; at its end, the next unread"),
-    (&["n"], Action::NextUnread, "next unread; in the article, next match of a search"),
-    (&["N"], Action::PreviousUnread, "previous unread; in the article, previous match"),
-    (&["F"], Action::NextFeed, "the next feed with unread articles"),
-    (&["B"], Action::PreviousFeed, "the feed before it with unread articles"),
-    (&["Z"], Action::FoldAll, "sources: fold or open all tags (h, l: one tag)"),
+    (&["<Space>"], Action::Onward, "scroll the article a page down; at its end, go to the next unread one"),
+    (&["n"], Action::NextUnread, "go to the next unread article; in the article, the next match"),
+    (&["N"], Action::PreviousUnread, "go to the previous unread article; in the article, the previous match"),
+    (&["F"], Action::NextFeed, "go to the next feed with unread articles"),
+    (&["B"], Action::PreviousFeed, "go to the previous feed with unread articles"),
+    (&["Z"], Action::FoldAll, "fold or open all tags of the sources (h, l: one tag)"),
     (&[], Action::SortFeeds(FeedOrder::Name), SORT_FEEDS),
-    (&["/"], Action::Search, "filter as you type; in the article, find in it"),
-    (&["1"], Action::Show(View::All), "all articles"),
-    (&["2"], Action::Show(View::Unread), "unread; again: hide read"),
-    (&["3"], Action::Show(View::Saved), "saved; again: hide those no longer saved"),
+    (&["/"], Action::Search, "filter the list as you type; in the article, find words"),
+    (&["1"], Action::Show(View::All), "show all articles"),
+    (&["2"], Action::Show(View::Unread), "show unread articles; again: hide those read since"),
+    (&["3"], Action::Show(View::Saved), "show saved articles; again: hide those no longer saved"),
     (&["4"], Action::View(4), VIEWS),
     (&["5"], Action::View(5), VIEWS),
     (&["6"], Action::View(6), VIEWS),
     (&["7"], Action::View(7), VIEWS),
     (&["8"], Action::View(8), VIEWS),
     (&["9"], Action::View(9), VIEWS),
-    (&["C"], Action::ShowStarted, "continue reading: articles you left in the middle"),
-    (&["S"], Action::CycleSort, "sort: newest, oldest, source, relevance, title"),
-    (&[")"], Action::NextGroup, "to the next day or source of the list"),
-    (&["("], Action::PreviousGroup, "to the beginning of this day or source, or to the one before"),
-    (&["H"], Action::ToggleGroups, "headings of days and sources in the list, on or off"),
-    (&["v"], Action::CycleRows, "rows of the list: auto, two-line, compact, cards"),
-    (&["V"], Action::CycleLayout, "layout: auto, side by side, stacked, single pane"),
-    (&["f", "s"], Action::ToggleSaved, "save / remove bookmark"),
-    (&["r"], Action::ToggleRead, "mark read or unread"),
-    (&["u"], Action::MarkUnread, "mark unread again"),
-    (&["A"], Action::MarkShownRead, "mark everything in the list as read"),
-    (&["U"], Action::Undo, "undo, even after a restart"),
-    (&["<C-r>"], Action::Redo, "redo"),
-    (&["o"], Action::OpenInBrowser, "open in the web browser"),
-    (&["y"], Action::CopyLink, "copy the link"),
-    (&[";"], Action::Links, "labels on the visible links, to open or copy one"),
-    (&["L"], Action::FollowLink, "labels on the visible links; the link opens in tidings"),
-    (&["<C-o>"], Action::PreviousPage, "back to where you were before a jump, or to the page a link was on"),
-    (&["c"], Action::Contents, "contents: the headings of the article"),
-    (&["}"], Action::NextHeading, "to the next heading"),
-    (&["{"], Action::PreviousHeading, "to the previous heading"),
-    (&["x"], Action::FullText, "the full text from the article's page, or the feed's again"),
-    (&["D"], Action::Changes, "what the publisher changed in the article (differences)"),
-    (&["I"], Action::ToggleImages, "images on or off"),
-    (&["e"], Action::Pager, "read in your pager (PAGER, else EDITOR)"),
+    (&["C"], Action::ShowStarted, "continue reading: show articles you left in the middle"),
+    (&["S"], Action::CycleSort, "sort the list: newest, oldest, source, relevance, title"),
+    (&[")"], Action::NextGroup, "go to the next day or source of the list"),
+    (&["("], Action::PreviousGroup, "go to the beginning of this day or source, or to the one before"),
+    (&["H"], Action::ToggleGroups, "show or hide the headings of days and sources in the list"),
+    (&["v"], Action::CycleRows, "change the rows of the list: auto, two-line, compact, cards"),
+    (&["V"], Action::CycleLayout, "change the layout: auto, side by side, stacked, single pane"),
+    (&["f", "s"], Action::ToggleSaved, "save the article, or remove the bookmark"),
+    (&["r"], Action::ToggleRead, "mark the article read or unread"),
+    (&["u"], Action::MarkUnread, "mark the article unread"),
+    (&["A"], Action::MarkShownRead, "mark everything in the list read"),
+    (&["U"], Action::Undo, "undo the last change, even after a restart"),
+    (&["<C-r>"], Action::Redo, "redo what was undone"),
+    (&["o"], Action::OpenInBrowser, "open the article in the web browser"),
+    (&["y"], Action::CopyLink, "copy the link of the article"),
+    (&[";"], Action::Links, "open or copy a link of the article: labels on the visible links"),
+    (&["L"], Action::FollowLink, "open a link of the article in tidings: labels on the visible links"),
+    (&["<C-o>"], Action::PreviousPage, "go back to where you were before a jump or a link"),
+    (&["c"], Action::Contents, "show the contents: the headings of the article"),
+    (&["}"], Action::NextHeading, "go to the next heading of the article"),
+    (&["{"], Action::PreviousHeading, "go to the previous heading of the article"),
+    (&["x"], Action::FullText, "show the full text from the article's page, or the feed's text again"),
+    (&["D"], Action::Changes, "show what the publisher changed in the article (differences)"),
+    (&["I"], Action::ToggleImages, "show or hide images"),
+    (&["e"], Action::Pager, "read the article in your pager (PAGER, else EDITOR)"),
     (&["|"], Action::Pipe, "pipe the article into a program (html: or md: before it for that format)"),
     (&["w"], Action::Write, "write the article to a file: .md, .html, else plain text"),
-    (&["z"], Action::ToggleZen, "zen: only the article, or all panes"),
-    (&["<lt>"], Action::Split(-4), "narrower list (split)"),
-    (&[">"], Action::Split(4), "wider list (split)"),
-    (&["+"], Action::Measure(4), "longer lines in the article (measure)"),
-    (&["-"], Action::Measure(-4), "shorter lines"),
-    (&["="], Action::Measure(0), "lines of the default length"),
-    (&["W"], Action::ToggleCodeWrap, "wrap long lines of code, or not"),
-    (&["]"], Action::ScrollCode(8), "code that is not wrapped: scroll right"),
-    (&["["], Action::ScrollCode(-8), "code that is not wrapped: scroll left"),
-    (&["t"], Action::ChooseTheme, "themes, to choose one (:theme NAME)"),
-    (&["a"], Action::AddFeed, "add a feed by the address of it or of its site (subscribe)"),
-    (&["d"], Action::RemoveFeed, "in the sources: remove the feed (unsubscribe)"),
-    (&["<F2>", "~"], Action::RenameFeed, "in the sources: rename the feed"),
-    (&["T"], Action::TagFeed, "in the sources: edit the tags of the feed"),
-    (&["M"], Action::MoveFeed, "in the sources: change the address of the feed"),
+    (&["z"], Action::ToggleZen, "show only the article (zen), or all panes"),
+    (&["<lt>"], Action::Split(-4), "make the list narrower (split)"),
+    (&[">"], Action::Split(4), "make the list wider (split)"),
+    (&["+"], Action::Measure(4), "make the lines of the article longer (measure)"),
+    (&["-"], Action::Measure(-4), "make the lines of the article shorter (measure)"),
+    (&["="], Action::Measure(0), "restore the default length of lines (measure)"),
+    (&["W"], Action::ToggleCodeWrap, "wrap long lines of code, or scroll them"),
+    (&["]"], Action::ScrollCode(8), "scroll code that is not wrapped to the right"),
+    (&["["], Action::ScrollCode(-8), "scroll code that is not wrapped to the left"),
+    (&["t"], Action::ChooseTheme, "choose a theme from a list (:theme NAME)"),
+    (&["a"], Action::AddFeed, "add a feed: its address, or that of its site (subscribe)"),
+    (&["d"], Action::RemoveFeed, "remove the feed selected in the sources (unsubscribe)"),
+    (&["<F2>", "~"], Action::RenameFeed, "rename the feed selected in the sources"),
+    (&["T"], Action::TagFeed, "edit the tags of the feed selected in the sources"),
+    (&["M"], Action::MoveFeed, "change the address of the feed selected in the sources"),
     (
         &["R", "<F5>"],
         Action::Refresh,
-        "refresh the selected feed, else those due; again: all; files are read again",
+        "refresh the selected feed, else those due; again: all (reads files again)",
     ),
     (&["<C-x>"], Action::Stop, "stop the refresh, or the fetching of a page"),
-    (&["E"], Action::Errors, "errors: feeds that failed, skipped lines of feeds.txt, and why"),
-    (&[], Action::Manual, "manual; a page of it with its name (:manual filter)"),
-    (&["?", "<F1>"], Action::Help, "the keys (type to search)"),
-    (&[":"], Action::Palette, "commands: type words to find one, and run it"),
+    (&["E"], Action::Errors, "show errors: feeds that failed, skipped lines of feeds.txt, and why"),
+    (&[], Action::Manual, "open the manual, or a page of it (:manual filter)"),
+    (&["?", "<F1>"], Action::Help, "show the keys (type to search)"),
+    (&[":"], Action::Palette, "run a command: type its name or words of it"),
     (&["<C-l>"], Action::Redraw, "redraw the screen"),
-    (&["<C-z>"], Action::Suspend, "suspend; fg in the shell resumes"),
-    (&["q"], Action::Quit, "back; from the list, quit"),
+    (&["<C-z>"], Action::Suspend, "suspend the program; fg in the shell resumes it"),
+    (&["q"], Action::Quit, "go back; in the list, quit"),
     (&["Q", "<C-c>"], Action::QuitNow, "quit"),
 ];
 
@@ -157,6 +157,7 @@ const INPUT: &[Line] = &[
 ];
 
 const HINTS: &[Line] = &[
+    (&["?"], Action::Help, ""),
     (&["<Enter>"], Action::Submit, ""),
     (&["<C-Enter>", "L"], Action::FollowLink, ""),
     (&["y"], Action::CopyLink, ""),
@@ -167,7 +168,7 @@ const HINTS: &[Line] = &[
 
 const SEARCH_LIST: &[Line] = &[
     (&["<Enter>"], Action::Submit, ""),
-    (&["<Esc>", "<F1>"], Action::Cancel, ""),
+    (&["<Esc>"], Action::Cancel, ""),
     (&["<Down>", "<C-n>"], Action::Move(Motion::Down), ""),
     (&["<Up>", "<C-p>"], Action::Move(Motion::Up), ""),
     (&["<PageDown>"], Action::Move(Motion::PageDown), ""),
@@ -175,12 +176,13 @@ const SEARCH_LIST: &[Line] = &[
 ];
 
 const HELP: &[Line] = &[
-    (&["<Esc>", "?", "q"], Action::Cancel, ""),
+    (&["<Esc>", "?", "<F1>", "q"], Action::Cancel, ""),
     (&["<C-d>"], Action::Move(Motion::HalfDown), ""),
     (&["<C-u>"], Action::Move(Motion::HalfUp), ""),
 ];
 
 const CONTENTS: &[Line] = &[
+    (&["?"], Action::Help, ""),
     (&["<Esc>", "c", "q"], Action::Cancel, ""),
     (&["/"], Action::Search, ""),
     (&["j"], Action::Move(Motion::Down), ""),
@@ -198,6 +200,7 @@ const CHANGES: &[Line] = &[
 ];
 
 const OVERLAY: &[Line] = &[
+    (&["?"], Action::Help, ""),
     (&["<Enter>", "l"], Action::Submit, ""),
     (&["<Esc>", "q", "E", "i"], Action::Cancel, ""),
     (&["j", "<Down>"], Action::Move(Motion::Down), ""),
@@ -231,40 +234,18 @@ const TEXT: &[Line] = &[
     (&["<C-t>"], Action::Edit(Edit::Transpose), ""),
 ];
 
-const ANY: &[Line] =
-    &[(&["<C-c>"], Action::Cancel, ""), (&["<C-z>"], Action::Suspend, ""), (&["<C-l>"], Action::Redraw, "")];
-
-/// The keys of the filter's line, for the help screen.
-pub(crate) const PROMPT: &[(&str, &str)] = &[
-    ("letters", "narrow the list with every key"),
-    ("<Enter>", "keep the filter, back to the list"),
-    ("<Esc>", "clear the filter"),
-    ("<Tab>", "complete a field, a source, an author, a tag"),
-    ("<Up> <Down>", "earlier filters, and back"),
-    ("<C-f>", "at the end of the line: search the texts of the articles, or the headlines alone"),
-    ("<C-p> <C-n> <PageUp> <PageDown>", "move in the list while typing"),
-];
-
-/// The keys of every line of text, for the help screen.
-pub(crate) const EDITING: &[(&str, &str)] = &[
-    ("<Left> <Right> <C-b> <C-f>", "a letter back, forward"),
-    ("<C-Left> <C-Right> <A-b> <A-f>", "a word back, forward"),
-    ("<Home> <End> <C-a> <C-e>", "to the start, the end"),
-    ("<Backspace> <C-h>", "delete the letter before the cursor"),
-    ("<Delete> <C-d>", "delete the letter at the cursor; ctrl-d on an empty line closes it"),
-    ("<A-Backspace> <A-d>", "delete a word before, after the cursor"),
-    ("<C-w>", "delete back to the white space"),
-    ("<C-u> <C-k>", "delete all before, after the cursor"),
-    ("<C-y> <A-y>", "insert what was deleted last; what was deleted before that"),
-    ("<C-t>", "exchange two letters"),
-    ("<Space>", "behind a selected text: go on with it; other letters replace it"),
+const ANY: &[Line] = &[
+    (&["<C-c>"], Action::Cancel, ""),
+    (&["<C-z>"], Action::Suspend, ""),
+    (&["<C-l>"], Action::Redraw, ""),
+    (&["<F1>"], Action::Help, ""),
 ];
 
 /// The signs before articles and feeds, for the help screen.
 pub(crate) const SIGNS: &[(&str, &str)] = &[
     ("● ★ ↻", "an article: unread, saved, updated by its publisher"),
     ("~3d", "it has no date: the day it came here"),
-    ("!", "a feed: its last refresh failed (E says why)"),
+    ("!", "a feed: its last refresh failed (E shows why)"),
     ("×", "a feed: gone, it is not fetched any more (R tries again)"),
 ];
 

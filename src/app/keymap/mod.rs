@@ -3,6 +3,7 @@
 //! Never here: what an action does (see `update`), which layer is addressed (see `input`).
 
 mod default;
+pub(crate) mod groups;
 pub mod key;
 
 use std::borrow::Cow;
@@ -12,9 +13,10 @@ use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
 use super::action::Action;
 use default::LAYERS;
+pub use groups::Group;
 use key::{name, shown};
 
-pub(crate) use default::{EDITING, LANGUAGE, PROMPT, SIGNS};
+pub(crate) use default::{LANGUAGE, SIGNS};
 
 /// The tables of keys. A layer of the input stack uses one or more of them, the most special one first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -57,7 +59,7 @@ impl LayerId {
     }
 
     /// Whether a letter without a binding is typed.
-    fn takes_text(self) -> bool {
+    pub(crate) fn takes_text(self) -> bool {
         self.chain().any(|layer| layer == Self::Text)
     }
 }
@@ -147,16 +149,67 @@ impl Keymap {
         shown(key, self.ascii)
     }
 
-    /// The keys of the panes as a Markdown table, for the manual.
-    pub fn markdown(&self) -> String {
-        let mut out = String::from("| keys | what they do |\n|---|---|\n");
-        for (keys, Binding { help, .. }) in self.help_lines() {
-            // A bar ends a cell of a Markdown table, even in code.
-            let keys: Vec<String> = keys.iter().map(|key| format!("`{}`", key.replace('|', r"\|"))).collect();
-            // Writing into a string cannot fail.
-            let _ = writeln!(out, "| {} | {help} |", keys.join(" "));
+    /// All tables.
+    #[cfg(test)]
+    pub(crate) fn layers(&self) -> impl Iterator<Item = (LayerId, &[Binding])> {
+        self.layers.iter().map(|(layer, bindings)| (*layer, bindings.as_slice()))
+    }
+
+    /// What a binding does in a layer.
+    pub(crate) fn words(layer: LayerId, binding: &Binding) -> String {
+        if binding.help.is_empty() {
+            groups::words(layer, &binding.action).unwrap_or_default().to_owned()
+        } else {
+            binding.help.to_string()
         }
-        out
+    }
+
+    /// The keys of a layer for the help, with words, in the order in which the tables are tried. Keys that mean
+    /// something else in an earlier table are left out; so are the keys of a pane and of every line of text.
+    pub(crate) fn layer_lines(&self, layer: LayerId) -> Vec<(Vec<String>, String)> {
+        let mut seen: Vec<&str> = Vec::new();
+        let mut lines: Vec<(Vec<String>, String)> = Vec::new();
+        for table in layer.chain() {
+            let is_shown = table == layer || !matches!(table, LayerId::Pane | LayerId::Text | LayerId::Any);
+            for binding in self.bindings(table) {
+                let free: Vec<&str> =
+                    binding.keys.iter().map(AsRef::as_ref).filter(|key| !seen.contains(key)).collect();
+                seen.extend(&free);
+                // The layer may give an action of a later table a meaning of its own.
+                let own = groups::own_words(layer, &binding.action).map(str::to_owned);
+                let words = own.unwrap_or_else(|| Self::words(table, binding));
+                if free.is_empty() || !is_shown {
+                    continue;
+                }
+                let keys = free.into_iter().map(|key| self.readable(key));
+                match lines.iter_mut().find(|(_, other)| *other == words) {
+                    Some((known, _)) => known.extend(keys),
+                    None => lines.push((keys.collect(), words)),
+                }
+            }
+        }
+        lines
+    }
+
+    /// The keys of the panes as Markdown tables, one for each group, for the manual.
+    pub fn markdown(&self) -> String {
+        let mut out = String::new();
+        for group in Group::ALL {
+            // Writing into a string cannot fail.
+            let _ = write!(out, "\n## {}\n\n| keys | what they do |\n|---|---|\n", group.title());
+            for (keys, Binding { help, .. }) in self.help_lines_of(*group) {
+                // A bar ends a cell of a Markdown table, even in code.
+                let keys: Vec<String> =
+                    keys.iter().map(|key| format!("`{}`", key.replace('|', r"\|"))).collect();
+                let _ = writeln!(out, "| {} | {help} |", keys.join(" "));
+            }
+        }
+        out + "\n"
+    }
+
+    /// The lines of the help about a group.
+    pub(crate) fn help_lines_of(&self, group: Group) -> impl Iterator<Item = (Vec<String>, &Binding)> {
+        self.help_lines().filter(move |(_, binding)| Group::of(&binding.action) == group)
     }
 
     /// The lines of the help: keys in readable form, and the first binding with that line.

@@ -45,6 +45,7 @@ pub struct Library {
     shuffled: bool,
     listed: usize,
     unread: usize,
+    saved: usize,
     started: usize,
     started_unread: usize,
     changes: u64,
@@ -91,6 +92,16 @@ impl Library {
     /// Number of listed articles that are unread.
     pub fn unread(&self) -> usize {
         self.unread
+    }
+
+    /// Number of listed articles that are saved.
+    pub fn saved(&self) -> usize {
+        self.saved
+    }
+
+    /// Number of listed articles in some sources that are saved. An article in several of them counts once.
+    pub(crate) fn saved_of(&self, inside: impl Fn(u32) -> bool) -> usize {
+        self.sources.saved(inside)
     }
 
     /// Number of listed articles that are partly read, and how many of them are unread.
@@ -305,11 +316,12 @@ impl Library {
         let unread = flags & READ == 0;
         change(&mut self.listed, true, add);
         change(&mut self.unread, unread, add);
+        change(&mut self.saved, flags & SAVED != 0, add);
         change(&mut self.started, flags & STARTED != 0, add);
         change(&mut self.started_unread, flags & STARTED != 0 && unread, add);
         let (chunk, i) = self.find(row);
         let number = chunk.source(i);
-        self.sources.count(number, unread, add);
+        self.sources.count(number, unread, flags & SAVED != 0, add);
     }
 
     /// Sets a row's marks; true if they changed.
@@ -338,7 +350,7 @@ impl Library {
     /// Decides again which rows are listed.
     fn relist(&mut self, entry: impl Fn(&Id) -> Entry) {
         self.changes += 1;
-        (self.listed, self.unread) = (0, 0);
+        (self.listed, self.unread, self.saved) = (0, 0, 0);
         (self.started, self.started_unread) = (0, 0);
         self.sources.clear_counts();
         for row in 0..self.len() as u32 {

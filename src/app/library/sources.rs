@@ -35,6 +35,7 @@ pub(super) struct SourceSet {
     pub(super) sources: Box<[u32]>,
     listed: usize,
     unread: usize,
+    saved: usize,
 }
 
 #[derive(Debug, Default)]
@@ -93,10 +94,11 @@ impl SourceTable {
     }
 
     /// Counts a listed row of a number, or no longer.
-    pub(super) fn count(&mut self, number: u32, unread: bool, add: bool) {
+    pub(super) fn count(&mut self, number: u32, unread: bool, saved: bool, add: bool) {
         let Some(set) = self.sets.get_mut(number as usize) else { return };
         change(&mut set.listed, true, add);
         change(&mut set.unread, unread, add);
+        change(&mut set.saved, saved, add);
         for source in &set.sources {
             let source = &mut self.all[*source as usize];
             change(&mut source.listed, true, add);
@@ -126,6 +128,12 @@ impl SourceTable {
         unread
     }
 
+    /// The number of saved articles in some sources, each article once.
+    pub(super) fn saved(&self, inside: impl Fn(u32) -> bool) -> usize {
+        let sets = self.sets.iter().filter(|set| set.sources.iter().any(|source| inside(*source)));
+        sets.map(|set| set.saved).sum()
+    }
+
     /// For each number in the chunks whether one of its sources is `inside`.
     pub(super) fn numbers_inside(&self, inside: &[bool]) -> Vec<bool> {
         let known = |source: &u32| inside.get(*source as usize).copied().unwrap_or_default();
@@ -137,7 +145,7 @@ impl SourceTable {
             (source.listed, source.unread) = (0, 0);
         }
         for set in &mut self.sets {
-            (set.listed, set.unread) = (0, 0);
+            (set.listed, set.unread, set.saved) = (0, 0, 0);
         }
     }
 

@@ -164,8 +164,13 @@ fn articles_of_an_unsubscribed_feed_are_hidden_unless_saved() {
     assert!(library.subscribe(&feeds(&["y"]), known));
     assert_eq!(listed(&library), [3, 2, 1], "the other feed has that one too");
     assert_eq!((library.listed(), unread_of(&library)), (3, vec![(2, 2), (2, 2)]));
+    assert_eq!(
+        (library.saved(), library.saved_of(|_| true), library.saved_of(|number| number == 1)),
+        (1, 1, 0)
+    );
     library.set(1, Entry::default());
     assert_eq!((listed(&library), library.unread()), (vec![3, 2], 2), "no longer saved");
+    assert_eq!((library.saved(), library.saved_of(|_| true)), (0, 0));
     library.set(1, known(&saved));
     // New articles of an unsubscribed feed are not listed either.
     library.add(chunk(&[("late", 9, 0)]), vec![], known);

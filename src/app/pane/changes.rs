@@ -21,7 +21,8 @@ pub(crate) struct PendingComparison {
 }
 
 /// The message for an article that was not revised.
-pub(crate) const NO_EARLIER_TEXT: &str = "No earlier text is known: the article is as it came";
+pub(crate) const NO_EARLIER_TEXT: &str =
+    "No earlier text is known: the article has not changed since it was fetched";
 
 /// How deleted and inserted words are marked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

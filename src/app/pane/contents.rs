@@ -59,7 +59,7 @@ impl Overlay for Contents {
     }
 
     fn submit_hint(&self) -> &'static str {
-        "jumps"
+        "go there"
     }
 
     fn lines(&self, _width: u16) -> usize {

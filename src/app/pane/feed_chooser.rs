@@ -27,11 +27,11 @@ impl Overlay for FeedChooser {
     }
 
     fn submit_hint(&self) -> &'static str {
-        "adds"
+        "add"
     }
 
     fn cancel_hint(&self) -> &'static str {
-        "cancels"
+        "cancel"
     }
 
     fn lines(&self, _width: u16) -> usize {

@@ -1,126 +1,66 @@
-//! The help (`?`) and the palette of commands (`:`), both searched by typing. The palette also saves filters as views
-//! and deletes views. Never here: the table of keys (see `keymap`), what an action does.
-
-use std::borrow::Cow;
+//! The help (`?`): the keys in groups, searched by typing. What matters where it was opened comes first. Never here: the
+//! table of keys (see `keymap`), the palette.
 
 use ratatui::prelude::{Buffer, Rect};
 
+use super::PaneId;
 use super::cursor::Cursor;
+use super::key_lines::{self, KeyEntry, KeyLine, KeySection};
 use super::overlay::{draw_frame, is_framed, spared};
-use crate::app::keymap::{Binding, EDITING, LANGUAGE, PROMPT, SIGNS};
-use crate::app::typeset::{columns, fit};
-use crate::app::views::FIRST_KEY;
-use crate::app::{Action, FeedOrder, Keymap, LayerId, Motion, OverlayOutcome, Prompt, SavedView, Theme};
-use crate::news::SafeText;
+use crate::app::key_hint::{self, KeyHint};
+use crate::app::keymap::{Group, LANGUAGE, SIGNS};
+use crate::app::typeset::fit;
+use crate::app::{Action, Keymap, LayerId, Motion, OverlayOutcome, Prompt, Theme};
 use crate::search::fold;
 
-/// The open help or palette.
-#[derive(Clone, Debug, Default)]
+/// Its maximum width, and the width with two columns of keys.
+const WIDEST: u16 = 88;
+const TWO_COLUMNS: u16 = 140;
+/// From this width of the screen on it has two columns, with a margin around it.
+const WIDE_SCREEN: u16 = 120;
+const MARGIN: u16 = 4;
+
+/// The open help.
+#[derive(Clone, Debug)]
 pub struct Help {
     search: Prompt,
     cursor: Cursor,
-    /// It is the palette: `Enter` runs the selected line.
-    palette: bool,
-    /// The saved views.
-    views: Vec<SafeText>,
-}
-
-/// What `Enter` does on a line of the palette.
-#[derive(Clone, Debug)]
-enum PaletteChoice {
-    /// Runs an action.
-    Run(Action),
-    /// Types this text, because the user must complete it.
-    Type(&'static str),
-}
-
-/// A line: keys, a description, and what it does, if anything.
-struct HelpLine {
-    keys: String,
-    words: Cow<'static, str>,
-    choice: Option<PaletteChoice>,
-}
-
-/// The command that saves a view, before its name.
-const SAVE: &str = "save ";
-
-/// The command that opens a page of the manual, before its name.
-const MANUAL: &str = "manual ";
-
-/// The command that chooses a theme, before its name.
-const THEME: &str = "theme ";
-
-/// The minimum number of lines that a screen of so many rows shows.
-fn page_height(rows: u16) -> u16 {
-    rows.saturating_sub(if rows >= 12 { 7 } else { 2 }).max(1)
-}
-
-/// The lines of the palette that sort the feeds.
-fn order_lines() -> impl Iterator<Item = HelpLine> {
-    FeedOrder::ALL.iter().map(|order| {
-        let action = Action::SortFeeds(*order);
-        let words = format!("sort the feeds {}", order.words()).into();
-        HelpLine { keys: format!(":{action}"), words, choice: Some(PaletteChoice::Run(action)) }
-    })
+    /// The layer it was opened from, and the pane with the focus.
+    layer: LayerId,
+    pane: PaneId,
 }
 
 impl Help {
-    /// The palette: the same table, with a selected line.
-    pub(crate) fn palette(views: &[SavedView]) -> Self {
-        let views = views.iter().map(|view| view.name.clone()).collect();
-        Self { palette: true, views, ..Self::default() }
+    /// The help for a layer and a pane.
+    pub(crate) fn new(layer: LayerId, pane: PaneId) -> Self {
+        Self { search: Prompt::default(), cursor: Cursor::default(), layer, pane }
     }
 
-    /// Whether it is the help, and nothing is typed.
+    /// The line in which it is searched.
+    pub(crate) fn prompt(&mut self) -> &mut Prompt {
+        &mut self.search
+    }
+
+    /// Whether nothing is typed.
     pub(crate) fn is_key_table(&self) -> bool {
-        !self.palette && self.search.text().is_empty()
+        self.search.text().is_empty()
     }
 
     /// Carries out an action.
     pub(crate) fn on_action(&mut self, action: &Action, keymap: &Keymap, screen: Rect) -> OverlayOutcome {
-        let height = page_height(screen.height);
-        let lines = self.lines(keymap);
+        let height = body(screen).height;
         match action {
-            Action::Submit => {
-                let entry = lines.get(self.cursor.line()).filter(|_| self.palette);
-                match entry.and_then(|entry| entry.choice.clone()) {
-                    Some(PaletteChoice::Run(action)) => return OverlayOutcome::Run(action),
-                    Some(PaletteChoice::Type(text)) => {
-                        self.search.set(text);
-                        self.cursor = Cursor::default();
-                    }
-                    None => return OverlayOutcome::Close,
-                }
+            Action::Submit | Action::Cancel => return OverlayOutcome::Close,
+            Action::Move(motion) => {
+                self.cursor.scroll_by(*motion, self.lines(keymap, screen).len(), height);
             }
-            Action::Cancel => return OverlayOutcome::Close,
-            Action::Move(motion) => self.go(*motion, lines.len(), height),
             action => {
                 if self.search.apply(action) {
                     self.cursor = Cursor::default();
                 }
             }
         }
-        self.settle(keymap, height);
         OverlayOutcome::Stay
-    }
-
-    fn go(&mut self, motion: Motion, count: usize, height: u16) {
-        if self.palette {
-            // A page is the height of the window.
-            self.cursor.go(motion, count, height + 1);
-        } else {
-            self.cursor.scroll_by(motion, count, height + 1);
-        }
-    }
-
-    fn settle(&mut self, keymap: &Keymap, height: u16) {
-        let count = self.lines(keymap).len();
-        self.cursor.settle(count, height, 0, |at| at, count);
-    }
-
-    /// The line in which it is searched.
-    pub(crate) fn prompt(&mut self) -> &mut Prompt {
-        &mut self.search
     }
 
     /// Text was pasted: it goes into the search.
@@ -131,170 +71,215 @@ impl Help {
 
     /// The mouse wheel was turned by so many lines.
     pub(crate) fn on_wheel(&mut self, lines: isize, keymap: &Keymap, screen: Rect) {
-        let count = self.lines(keymap).len();
-        if self.palette {
-            self.cursor.go_by(lines, count);
-            self.settle(keymap, page_height(screen.height));
-        } else {
-            self.cursor.scroll(lines, count, page_height(screen.height));
-        }
+        let count = self.lines(keymap, screen).len();
+        self.cursor.scroll(lines, count, body(screen).height);
     }
 
-    fn lines(&self, keymap: &Keymap) -> Vec<HelpLine> {
+    fn lines(&self, keymap: &Keymap, screen: Rect) -> Vec<Vec<KeyLine>> {
+        key_lines::lay_out(&self.sections(keymap), body(screen).width.into())
+    }
+
+    /// The sections with the entries that contain all words typed: those of the layer, the groups of the pane, what
+    /// belongs to the filter.
+    fn sections(&self, keymap: &Keymap) -> Vec<KeySection> {
         let words: Vec<String> = self.search.text().split_whitespace().map(fold::fold).collect();
-        let fits = |entry: &HelpLine| {
-            let text = fold::fold(&format!("{} {}", entry.keys, entry.words));
+        let fits = |title: &str, entry: &KeyEntry| {
+            let text = fold::fold(&format!("{title} {} {}", entry.keys, entry.words));
             words.iter().all(|word| text.contains(word.as_str()))
         };
-        // The palette lists the views and the orders of the feeds by name instead.
-        let by_name = |action: &Action| matches!(action, Action::View(_) | Action::SortFeeds(_));
-        let table = keymap.help_lines().filter(|(_, b)| !self.palette || !by_name(&b.action));
-        let line = |(keys, binding): (Vec<String>, &Binding)| {
-            let choice = Some(PaletteChoice::Run(binding.action.clone()));
-            HelpLine { keys: keys.join(" "), words: binding.help.clone(), choice }
-        };
-        let mut lines: Vec<HelpLine> = table.map(line).filter(fits).collect();
-        if self.palette {
-            let typed = self.save_line().into_iter().chain(self.manual_line()).chain(self.theme_line());
-            let named = self.view_lines().into_iter().chain(order_lines());
-            let views = typed.chain(named.filter(fits));
-            // If the command itself is typed, it comes first.
-            let first =
-                ["save", "drop", MANUAL, THEME].iter().any(|word| self.search.text().starts_with(word));
-            let at = if first { 0 } else { lines.len() };
-            lines.splice(at..at, views);
-            return lines;
-        }
-        let entry = |keys: String, words: &'static str| HelpLine { keys, words: words.into(), choice: None };
-        let keys = |keys: &str| keys.split(' ').map(|key| keymap.readable(key)).collect::<Vec<_>>().join(" ");
-        let prompt = PROMPT.iter().map(|(names, words)| entry(keys(names), words));
-        let editing = EDITING.iter().map(|(names, words)| entry(keys(names), words));
-        let language = LANGUAGE.iter().map(|(words, help)| entry((*words).to_owned(), help));
-        let signs = SIGNS.iter().map(|(signs, words)| entry((*signs).to_owned(), words));
-        let sections = [
-            ("Signs before articles and feeds", signs.filter(fits).collect()),
-            ("While typing a filter", prompt.filter(fits).collect::<Vec<_>>()),
-            ("In every line of text", editing.filter(fits).collect()),
-            ("What a filter may contain", language.filter(fits).collect()),
-        ];
-        for (words, inside) in sections.into_iter().filter(|(_, inside)| !inside.is_empty()) {
-            if !lines.is_empty() {
-                lines.push(entry(String::new(), ""));
+        let mut layers = vec![LayerId::Filter, LayerId::Text, LayerId::Any];
+        let mut first = Vec::new();
+        if self.layer != LayerId::Pane {
+            layers.retain(|layer| *layer != self.layer);
+            first.push(self.layer);
+            if self.layer.takes_text() {
+                layers.retain(|layer| *layer != LayerId::Text);
+                first.push(LayerId::Text);
             }
-            lines.push(entry(String::new(), words));
-            lines.extend(inside);
         }
-        lines
-    }
-
-    /// The line that saves a view under the typed name.
-    fn save_line(&self) -> Option<HelpLine> {
-        let name = SafeText::new(self.search.text().strip_prefix(SAVE)?).filled()?;
-        Some(HelpLine {
-            keys: format!(":save {name}"),
-            words: format!("save this filter as the view {name}").into(),
-            choice: Some(PaletteChoice::Run(Action::SaveView(name.to_string()))),
-        })
-    }
-
-    /// The line that opens the page of the manual whose name is typed.
-    fn manual_line(&self) -> Option<HelpLine> {
-        let name = SafeText::new(self.search.text().strip_prefix(MANUAL)?).filled()?;
-        Some(HelpLine {
-            keys: format!(":manual {name}"),
-            words: format!("open the page {name} of the manual").into(),
-            choice: Some(PaletteChoice::Run(Action::ManualPage(name.to_string()))),
-        })
-    }
-
-    /// The line that chooses the theme whose name is typed.
-    fn theme_line(&self) -> Option<HelpLine> {
-        let name = SafeText::new(self.search.text().strip_prefix(THEME)?).filled()?;
-        Some(HelpLine {
-            keys: format!(":theme {name}"),
-            words: format!("choose the theme {name}").into(),
-            choice: Some(PaletteChoice::Run(Action::SetTheme(name.to_string()))),
-        })
-    }
-
-    /// The lines about views.
-    fn view_lines(&self) -> Vec<HelpLine> {
-        let save = "save this filter as a view: type its name".into();
-        let mut lines = vec![HelpLine {
-            keys: ":save NAME".into(),
-            words: save,
-            choice: Some(PaletteChoice::Type(SAVE)),
-        }];
-        for (name, key) in self.views.iter().zip(FIRST_KEY..) {
-            let keys = if key <= 9 { key.to_string() } else { "-".to_owned() };
-            let words = format!("show the view {name}").into();
-            lines.push(HelpLine { keys, words, choice: Some(PaletteChoice::Run(Action::View(key))) });
-        }
-        lines.extend(self.views.iter().map(|name| HelpLine {
-            keys: format!(":drop {name}"),
-            words: format!("delete the view {name}").into(),
-            choice: Some(PaletteChoice::Run(Action::DeleteView(name.to_string()))),
-        }));
-        lines
+        let of_layer = |layer: LayerId| {
+            let entry = |(keys, words): (Vec<String>, String)| KeyEntry { keys: keys.join(" "), words };
+            (layer.title(), keymap.layer_lines(layer).into_iter().map(entry).collect::<Vec<_>>())
+        };
+        let groups = order(self.pane).into_iter().map(|group| {
+            let lines = keymap.help_lines_of(group);
+            let entries = lines
+                .map(|(keys, binding)| KeyEntry { keys: keys.join(" "), words: binding.help.to_string() });
+            (group.title(), entries.collect())
+        });
+        let fixed = |title: &'static str, table: &[(&str, &str)]| {
+            let entry =
+                |(keys, words): &(&str, &str)| KeyEntry { keys: (*keys).into(), words: (*words).into() };
+            (title, table.iter().map(entry).collect())
+        };
+        let all = first.into_iter().map(of_layer).chain(groups);
+        let all = all.chain([fixed("Signs before articles and feeds", SIGNS)]);
+        let all = all.chain(std::iter::once(of_layer(layers[0])).filter(|_| layers[0] == LayerId::Filter));
+        let all = all.chain([fixed("What a filter may contain", LANGUAGE)]);
+        let rest = layers.iter().filter(|layer| **layer != LayerId::Filter).map(|layer| of_layer(*layer));
+        let section = |(title, mut entries): (&str, Vec<KeyEntry>)| {
+            entries.retain(|entry| fits(title, entry));
+            KeySection { title: title.to_owned(), entries }
+        };
+        all.chain(rest).map(section).filter(|section| !section.entries.is_empty()).collect()
     }
 
     /// The area it covers.
-    pub(crate) fn area(screen: Rect, keymap: &Keymap) -> Rect {
-        let lines = keymap.bindings(LayerId::Pane).len()
-            + PROMPT.len()
-            + EDITING.len()
-            + LANGUAGE.len()
-            + SIGNS.len()
-            + 8;
-        let border = if is_framed(screen) { 2 } else { 0 };
-        let width = screen.width.min(if is_framed(screen) { 88 } else { screen.width });
-        let height = (screen.height - spared(width, screen)).min(lines as u16 + 3 + border);
+    pub(crate) fn area(screen: Rect) -> Rect {
+        let width = if screen.width >= WIDE_SCREEN {
+            (screen.width - MARGIN).min(TWO_COLUMNS)
+        } else {
+            screen.width.min(WIDEST)
+        };
+        let height = screen.height - spared(width, screen);
         Rect::new((screen.width - width) / 2, (screen.height - height) / 2, width, height)
     }
 
     /// Draws it over everything else on the screen.
     pub(crate) fn draw(&self, keymap: &Keymap, theme: &Theme, screen: Rect, buf: &mut Buffer) {
-        let (lines, framed, area) = (self.lines(keymap), is_framed(screen), Self::area(screen, keymap));
-        let (width, height, frame) = (area.width, area.height, u16::from(framed));
-        draw_frame(area, screen, theme, buf);
-        let margin = if framed { 3 } else { u16::from(width > 20) };
-        let (across, down) = (width.saturating_sub(2 * margin), height.saturating_sub(2 * frame));
-        let inner = Rect::new(area.x + margin, area.y + frame, across, down);
-        let title = fit(if self.palette { "Commands" } else { "Keys" }, inner.width.into());
-        buf.set_stringn(inner.x, inner.y, title, inner.width.into(), theme.title);
-        if inner.height > 1 {
-            let line = Rect { y: inner.y + 1, height: 1, ..inner };
-            let used = self.search.draw("Search: ", true, theme, line, buf);
-            let key = |action: Action| keymap.label(LayerId::SearchList, &action);
-            let closes = format!("{} closes", key(Action::Cancel));
-            let (up, down) = (key(Action::Move(Motion::Up)), key(Action::Move(Motion::Down)));
-            let hint = if self.palette {
-                format!("{} runs · {closes}", key(Action::Submit))
-            } else {
-                format!("{closes} · {up} {down} scroll")
-            };
-            if usize::from(used) + columns(&hint) + 2 < usize::from(inner.width) {
-                buf.set_string(inner.right() - columns(&hint) as u16, line.y, hint, theme.quiet);
+        let key = |action: Action| keymap.label(LayerId::Help, &action);
+        let [up, down] = [Motion::Up, Motion::Down].map(|motion| key(Action::Move(motion)));
+        let scroll = KeyHint::new(format!("{up} {down}"), "scroll");
+        let hints = [scroll, KeyHint::new(key(Action::Cancel), "close")];
+        let frame = draw_search((&self.search, "Search: "), "Keys", &hints, theme, screen, buf);
+        let lines = self.lines(keymap, screen);
+        if lines.is_empty() && frame.height > 0 {
+            let text = fit("No key or sign matches.", frame.width.into());
+            buf.set_stringn(frame.x, frame.y, text, frame.width.into(), theme.quiet);
+        }
+        for (line, area) in lines.iter().skip(self.cursor.top).zip(frame.rows()) {
+            key_lines::draw(line, theme, area, buf);
+        }
+    }
+}
+
+/// The groups in the order in which they matter in a pane.
+fn order(pane: PaneId) -> Vec<Group> {
+    use Group::{Appearance, Feeds, Find, Links, Mark, Move, Program, Read, Views};
+    match pane {
+        PaneId::List => vec![Move, Mark, Find, Views, Read, Feeds, Links, Appearance, Program],
+        PaneId::Reader => vec![Read, Move, Links, Mark, Find, Appearance, Views, Feeds, Program],
+        PaneId::Sources => vec![Feeds, Move, Views, Mark, Find, Read, Links, Appearance, Program],
+    }
+}
+
+/// The area of the lines.
+fn body(screen: Rect) -> Rect {
+    inside(Help::area(screen), screen).1
+}
+
+/// Within the frame: the area with title and search, and the area of the lines below.
+fn inside(area: Rect, screen: Rect) -> (Rect, Rect) {
+    let framed = is_framed(screen);
+    let (frame, margin) = (u16::from(framed), if framed { 3 } else { u16::from(area.width > 20) });
+    let inner = Rect {
+        x: area.x + margin,
+        y: area.y + frame,
+        width: area.width.saturating_sub(2 * margin),
+        height: area.height.saturating_sub(2 * frame),
+    };
+    let above = (if framed { 3 } else { 2 }).min(inner.height);
+    (inner, Rect { y: inner.y + above, height: inner.height - above, ..inner })
+}
+
+/// Draws the frame of a list that is searched by typing, with its title, the line of text and a hint. Returns the area
+/// of its lines.
+pub(super) fn draw_search(
+    (search, label): (&Prompt, &str),
+    title: &str,
+    hints: &[KeyHint],
+    theme: &Theme,
+    screen: Rect,
+    buf: &mut Buffer,
+) -> Rect {
+    let area = Help::area(screen);
+    draw_frame(area, screen, theme, buf);
+    let (inner, body) = inside(area, screen);
+    let width = usize::from(inner.width);
+    if inner.height > 0 {
+        buf.set_stringn(inner.x, inner.y, fit(title, width), width, theme.title);
+    }
+    if inner.height > 1 {
+        let line = Rect { y: inner.y + 1, height: 1, ..inner };
+        let used = search.draw(label, true, theme, line, buf);
+        let used = (used + 2).min(line.width);
+        let rest = Rect { x: line.x + used, width: line.width - used, ..line };
+        key_hint::draw_right(hints, rest, theme, buf);
+    }
+    body
+}
+
+/// The area of the lines of a list that is searched by typing.
+pub(super) fn search_body(screen: Rect) -> Rect {
+    body(screen)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The lines of the help on a screen of some width, the left column before the right one.
+    fn lines(help: &Help, width: u16) -> Vec<String> {
+        let screen = Rect::new(0, 0, width, 900);
+        let mut buf = Buffer::empty(screen);
+        help.draw(&Keymap::default(), &Theme::default(), screen, &mut buf);
+        let body = body(screen);
+        let middle = if body.width >= 100 { body.x + body.width / 2 } else { body.right() };
+        let line = |from: u16, to: u16, y: u16| -> String {
+            (from..to).map(|x| buf[(x, y)].symbol()).collect::<String>().trim().to_owned()
+        };
+        let left = (body.y..body.bottom()).map(|y| line(body.x, middle, y));
+        left.chain((body.y..body.bottom()).map(|y| line(middle, body.right(), y))).collect()
+    }
+
+    #[test]
+    fn nothing_is_cut_and_every_action_is_in_it() {
+        let keymap = Keymap::default();
+        for width in [20, 40, 80, 120, 200] {
+            for pane in PaneId::ALL {
+                let help = Help::new(LayerId::Pane, *pane);
+                let lines = lines(&help, width);
+                let all = lines.join(" ");
+                assert!(lines.iter().all(|line| !line.ends_with('…')), "{width}: {lines:#?}");
+                for (_, binding) in keymap.help_lines() {
+                    // The words are in it in this order; keys of the same entry may be between them.
+                    let mut rest = all.as_str();
+                    for word in binding.help.split(' ') {
+                        // Narrow lines break long words.
+                        let Some(at) = rest.find(word).or_else(|| (width < 40).then_some(0)) else {
+                            panic!("{width}: {word} of {}", binding.help)
+                        };
+                        rest = &rest[at..];
+                    }
+                }
             }
         }
-        let above = (if framed { 3 } else { 2 }).min(inner.height);
-        let body = Rect { y: inner.y + above, height: inner.height - above, ..inner };
-        if lines.is_empty() && body.height > 0 {
-            let text = fit("No command matches.", body.width.into());
-            buf.set_stringn(body.x, body.y, text, body.width.into(), theme.quiet);
+    }
+
+    #[test]
+    fn the_keys_of_the_layer_or_pane_come_first() {
+        let keymap = Keymap::default();
+        for (layer, pane, title, entry) in [
+            (LayerId::Pane, PaneId::List, "Move", "j ↓"),
+            (LayerId::Pane, PaneId::Reader, "Read", "J"),
+            (LayerId::Pane, PaneId::Sources, "Sources and feeds", "\\"),
+            (LayerId::Filter, PaneId::List, "While you type a filter", "Tab"),
+            (LayerId::Hints, PaneId::Reader, "While the links have labels", "?"),
+            (LayerId::Input, PaneId::List, "While you type a name, an address or a file", "Enter"),
+        ] {
+            let sections = Help::new(layer, pane).sections(&keymap);
+            let first = &sections[0];
+            assert_eq!((first.title.as_str(), first.entries[0].keys.as_str()), (title, entry), "{layer:?}");
         }
-        let widest = lines.iter().map(|entry| columns(&entry.keys)).max().unwrap_or(0);
-        let column = widest.min(usize::from(body.width) * 2 / 5);
-        let visible = lines.iter().enumerate().skip(self.cursor.top);
-        for ((at, HelpLine { keys, words, .. }), line) in visible.zip(body.rows()) {
-            if self.palette && self.cursor.line() == at {
-                buf.set_style(line, theme.band);
-            }
-            let (column, style) = if keys.is_empty() { (0, theme.heading) } else { (column, theme.text) };
-            buf.set_stringn(body.x, line.y, fit(keys, column), column, theme.accent);
-            let x = body.x + if keys.is_empty() { 0 } else { column as u16 + 2 };
-            let space = usize::from(body.right().saturating_sub(x));
-            buf.set_stringn(x, line.y, fit(words, space), space, style);
-        }
+    }
+
+    #[test]
+    fn a_key_that_means_something_else_in_the_layer_is_left_out() {
+        let sections = Help::new(LayerId::Completion, PaneId::List).sections(&Keymap::default());
+        let entries = &sections[0].entries;
+        let tab: Vec<_> =
+            entries.iter().filter(|entry| entry.keys.split(' ').any(|key| key == "Tab")).collect();
+        assert_eq!(tab.len(), 1, "{tab:?}");
+        assert_eq!(tab[0].words, "the next completion");
     }
 }

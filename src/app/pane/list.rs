@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::cursor::Cursor;
 use super::list_window::Placed;
-use super::{Pane, PaneReply};
+use super::{Pane, PaneReply, list_hints};
 use crate::app::action::named;
 use crate::app::library::{READ, SAVED};
 use crate::app::{Action, Library, Model, Motion, Now, View};
@@ -350,15 +350,8 @@ impl Pane for ListPane {
         PaneReply::Done
     }
 
-    fn hints(&self, _model: &Model) -> Vec<(Action, &'static str)> {
-        vec![
-            (Action::Search, "filter"),
-            (Action::Open, "read"),
-            (Action::ToggleSaved, "save"),
-            (Action::Onward, "on"),
-            (Action::Help, "keys"),
-            (Action::Quit, "quit"),
-        ]
+    fn hints(&self, model: &Model) -> Vec<(Action, &'static str)> {
+        list_hints::list_hints(model)
     }
 
     fn draw(&self, model: &Model, now: Now, area: Rect, buf: &mut Buffer) {

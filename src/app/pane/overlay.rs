@@ -4,6 +4,7 @@
 use ratatui::prelude::{Buffer, Rect, Widget};
 use ratatui::widgets::{Block, BorderType, Clear};
 
+use crate::app::key_hint::{self, KeyHint};
 use crate::app::typeset::{columns, fit};
 use crate::app::{Action, Keymap, Overlay, Theme};
 
@@ -34,11 +35,12 @@ pub(crate) fn draw(overlay: &dyn Overlay, keymap: &Keymap, theme: &Theme, screen
     buf.set_stringn(body.x, line, fit(&title, width), width, theme.title);
     let key = |action: Action| keymap.label(overlay.layer(), &action);
     let submit = Some(overlay.submit_hint()).filter(|hint| !hint.is_empty());
-    let submit = submit.map(|hint| format!("{} {hint} · ", key(Action::Submit))).unwrap_or_default();
-    let hint = format!("{submit}{} {}", key(Action::Cancel), overlay.cancel_hint());
-    if columns(&title) + columns(&hint) + 3 <= width {
-        buf.set_string(body.right() - columns(&hint) as u16, line, hint, theme.quiet);
-    }
+    let submit = submit.map(|hint| KeyHint::new(key(Action::Submit), hint));
+    let cancel = KeyHint::new(key(Action::Cancel), overlay.cancel_hint());
+    let hints: Vec<KeyHint> = submit.into_iter().chain([cancel]).collect();
+    let used = (columns(&title) + 3).min(width) as u16;
+    let rest = Rect::new(body.x + used, line, body.width - used, 1);
+    key_hint::draw_right(&hints, rest, theme, buf);
     overlay.draw(theme, body, buf);
 }
 

@@ -96,19 +96,24 @@ impl Pane for ReaderPane {
             return vec![
                 (Action::PreviousPage, "back"),
                 (Action::FollowLink, "follow a link"),
+                (Action::Quit, "list"),
+                (Action::Contents, "contents"),
+                (Action::Search, "find"),
                 (Action::OpenInBrowser, "browser"),
                 (Action::CopyLink, "copy the link"),
-                (Action::Quit, "list"),
             ];
         }
-        vec![
-            (Action::Onward, "on"),
-            (Action::NextUnread, "next unread"),
-            (Action::ToggleSaved, "save"),
-            (Action::Links, "links"),
-            (Action::OpenInBrowser, "browser"),
-            (Action::Quit, "back"),
-        ]
+        let page = model.reader.page.as_ref();
+        let height = model.areas().reader().height;
+        let onward = if page.is_some_and(|page| !page.at_end(height)) { "next page" } else { "next article" };
+        let contents = page.filter(|page| !page.galley().headings.is_empty());
+        let contents = contents.map(|_| (Action::Contents, "contents"));
+        let links = page.filter(|page| page.numbered_links() > 0).map(|_| (Action::Links, "links"));
+        let mut hints = vec![(Action::Onward, onward), (Action::Quit, "back"), (Action::ToggleSaved, "save")];
+        hints.extend([(Action::NextUnread, "next unread"), (Action::Search, "find")]);
+        hints.extend(contents.into_iter().chain(links));
+        hints.extend([(Action::OpenInBrowser, "browser"), (Action::Help, "keys")]);
+        hints
     }
 
     fn draw(&self, model: &Model, _now: Now, area: Rect, buf: &mut Buffer) {

@@ -32,14 +32,7 @@ impl List {
     /// Draws the visible rows.
     pub(crate) fn draw(&self, model: &Model, now: Now, area: Rect, buf: &mut Buffer) {
         if self.rows().is_empty() {
-            let width = usize::from(area.width).saturating_sub(4);
-            let message = model.empty_message();
-            let lines = message.split('\n').map(|line| fit(line, width));
-            for (y, line) in (area.y + area.height / 3..area.bottom()).zip(lines) {
-                let x = area.x + area.width.saturating_sub(columns(&line) as u16) / 2;
-                buf.set_stringn(x, y, line, width, model.theme.quiet);
-            }
-            return;
+            return super::empty_list::draw(model, area, buf);
         }
         let lines = model.list_lines(now);
         for placed in self.placed() {

@@ -132,7 +132,10 @@ fn address(to: &Destination, width: usize) -> Vec<Vec<Run>> {
         push(&words.into_iter().zip(roles).map(|(text, role)| Run::new(text, role)).collect::<Vec<_>>());
     }
     if let Some(known) = &to.known {
-        push(&[Run::new("which the network knows as ", TextRole::Text), Run::new(known, TextRole::Heading)]);
+        push(&[
+            Run::new("in the form for the network: ", TextRole::Text),
+            Run::new(known, TextRole::Heading),
+        ]);
     }
     for caution in &to.cautions {
         push(&[Run::new(&caution.words(), TextRole::Text)]);

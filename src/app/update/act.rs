@@ -8,6 +8,7 @@ use super::{
 use crate::app::input::Purpose;
 use crate::app::pane::contents::Contents;
 use crate::app::pane::help::Help;
+use crate::app::pane::palette::Palette;
 use crate::app::pane::{PaneReply, overlay};
 use crate::app::redo::RedoChange;
 use crate::app::web_pages::FetchPurpose;
@@ -66,7 +67,7 @@ fn closing_action(model: &mut Model, edit: Edit) -> Option<Action> {
     if edit != Edit::DeleteForwardOrClose || !is_empty {
         return None;
     }
-    let in_list = matches!(model.layers.top(), Some(Layer::Help(_) | Layer::Overlay(_)));
+    let in_list = matches!(model.layers.top(), Some(Layer::Help(_) | Layer::Palette(_) | Layer::Overlay(_)));
     Some(if in_list { Action::Move(Motion::HalfDown) } else { Action::Cancel })
 }
 
@@ -82,9 +83,24 @@ fn exchange_kills(model: &mut Model) {
 /// An action in the addressed layer.
 fn on_layer_action(model: &mut Model, action: &Action, now: Now, fx: &mut Vec<Effect>) -> Option<Action> {
     let screen = model.screen();
+    if *action == Action::Help {
+        // Over another layer it shows the keys of that layer.
+        match model.layers.top() {
+            Some(Layer::Help(_)) => drop(model.layers.close()),
+            _ => open_help(model),
+        }
+        return None;
+    }
     match model.layers.top_mut()? {
         Layer::Help(help) => {
             let outcome = help.on_action(action, &model.keymap, screen);
+            return on_outcome(model, outcome, now, fx);
+        }
+        Layer::Palette(palette) => {
+            let outcome = palette.on_action(action, &model.keymap, screen);
+            if let OverlayOutcome::Run(action) = &outcome {
+                model.recent_commands.push(action);
+            }
             return on_outcome(model, outcome, now, fx);
         }
         Layer::Overlay(overlay) => {
@@ -230,8 +246,8 @@ fn on_general_action(model: &mut Model, action: Action, now: Now, fx: &mut Vec<E
         Action::Changes => changes::request(model, now, fx),
         Action::Manual => visit::open_manual(model, "", now, fx),
         Action::ManualPage(page) => visit::open_manual(model, &page, now, fx),
-        Action::Help => model.layers.open(Layer::Help(Help::default())),
-        Action::Palette => model.layers.open(Layer::Help(Help::palette(&model.views.all))),
+        Action::Help => open_help(model),
+        Action::Palette => open_palette(model),
         Action::Quit if model.focus != PaneId::List => navigation::to_list(model, now, fx),
         Action::Quit | Action::QuitNow => quit(model, now, fx),
         // These have a meaning in layers only.
@@ -249,6 +265,18 @@ fn on_general_action(model: &mut Model, action: Action, now: Now, fx: &mut Vec<E
         | Action::Edit(_) => {}
     }
     None
+}
+
+/// Opens the help for the addressed layer or pane.
+fn open_help(model: &mut Model) {
+    let help = Help::new(model.layer_id(), model.focus);
+    model.layers.open(Layer::Help(help));
+}
+
+/// Opens the palette.
+fn open_palette(model: &mut Model) {
+    let palette = Palette::new(&model.views.all, &model.recent_commands);
+    model.layers.open(Layer::Palette(palette));
 }
 
 /// Undoes the last change: of views, of feeds, or of marks.
@@ -327,6 +355,7 @@ pub(crate) fn close_layer(model: &mut Model, fx: &mut Vec<Effect>) {
 pub(crate) fn paste(model: &mut Model, text: &str, now: Now, fx: &mut Vec<Effect>) {
     match model.layers.top_mut() {
         Some(Layer::Help(help)) => help.on_paste(text),
+        Some(Layer::Palette(palette)) => palette.on_paste(text),
         Some(Layer::Overlay(overlay)) => overlay.on_paste(text),
         Some(Layer::Hints(_)) => {}
         Some(Layer::Find) => find::on_paste(model, text),

@@ -90,7 +90,7 @@ pub(crate) fn measure(model: &mut Model, by: i16, now: Now) {
     let new = new.clamp(*MEASURES.start(), *MEASURES.end());
     let width = usize::from(model.areas().reader().width);
     let edge = if new == old && by > 0 {
-        " · longer ones tire the eye"
+        " · longer lines are hard to read"
     } else if width > 0 && text_width(width as u16, new.into()) < usize::from(new) {
         " · this pane is narrower"
     } else {

@@ -35,7 +35,7 @@ pub(crate) fn open(model: &mut Model, purpose: Purpose, now: Now) {
             _ => "moved",
         };
         return match model.focus {
-            PaneId::Sources => model.show_notice(&format!("Only a feed can be {what}: go to one"), now),
+            PaneId::Sources => model.show_notice(&format!("Only a feed can be {what}: select one"), now),
             _ => model.show_notice(&format!("A feed is {what} in the sources ({sources} goes there)"), now),
         };
     };

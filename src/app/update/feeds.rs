@@ -267,7 +267,7 @@ fn show_report(model: &mut Model, report: &Report, by_user: bool, which: &Refres
     match report.failed.len() {
         _ if !by_user => {}
         0 => {}
-        1 => parts.push(format!("1 feed failed · {} says why", model.key(&Action::Errors))),
+        1 => parts.push(format!("1 feed failed · {} shows why", model.key(&Action::Errors))),
         n => parts.push(format!("{} feeds failed · {} lists them", grouped(n), model.key(&Action::Errors))),
     }
     model.show_notice(&parts.join(" · "), now);
@@ -447,7 +447,7 @@ pub(crate) fn remove_selected(model: &mut Model, now: Now, fx: &mut Vec<Effect>)
     }
     // The line under the cursor counts, even if the scope of the list differs.
     let Some(Scope::Feed(address)) = model.sources.selected().map(|item| &item.scope) else {
-        return model.show_notice("Only a feed can be removed: go to one", now);
+        return model.show_notice("Only a feed can be removed: select one", now);
     };
     let (name, address) = (model.sources.selected().map(|item| item.name.clone()), address.clone());
     let name = name.unwrap_or_default();

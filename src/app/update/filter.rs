@@ -1,7 +1,7 @@
 //! The line of the filter: typing, clearing, earlier filters. Never here: what it finds (see `search`), how the line is
 //! drawn.
 
-use super::{complete, place, search};
+use super::{complete, place, search, suggest};
 use crate::app::{Action, Edit, Effect, Layer, Model, Motion, Now};
 
 /// Opens the line.
@@ -40,6 +40,7 @@ pub(crate) fn on_action(model: &mut Model, action: &Action, now: Now, fx: &mut V
             model.return_to(place);
             model.places.after_search = place.filter(|_| model.searching);
         }
+        Action::Complete if suggest::take(model, now, fx) => {}
         Action::Submit | Action::Complete => close(model, fx),
         action => {
             if model.filter.history.apply(action, &mut model.prompt) {

@@ -17,12 +17,14 @@ mod fulltext;
 mod links;
 mod marks;
 mod navigation;
+mod notices;
 mod page;
 mod pictures;
 mod place;
 mod pointer;
 mod search;
 mod sources;
+mod suggest;
 mod views;
 mod visit;
 
@@ -93,7 +95,11 @@ fn on_msg(model: &mut Model, msg: Msg, now: Now, fx: &mut Vec<Effect>) {
         Msg::Hits { ticket, hits } if ticket == model.search_ticket => search::on_hits(model, hits),
         Msg::Snippets { ticket, snippets } => model.filter.snippets.add(ticket, snippets),
         Msg::Indexing { done, total } => search::on_indexing(model, done, total, now, fx),
-        Msg::Counted { ticket, found } => views::on_counts(model, ticket, found),
+        Msg::Counted { ticket, found } => {
+            if !suggest::on_counts(model, ticket, &found, now, fx) {
+                views::on_counts(model, ticket, found);
+            }
+        }
         Msg::FiltersRecalled(earlier) => filter::on_recalled(model, earlier, now, fx),
         Msg::Views { views, warnings } => views::on_views(model, views, warnings, now, fx),
         Msg::Appearance(appearance) => appearance::on_appearance(model, appearance),
@@ -237,6 +243,7 @@ fn settle(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     }
     search::request_snippets(model, fx);
     views::count(model, now, fx);
+    suggest::request(model, now, fx);
     follow::follow(model, now, fx);
     if model.focus == PaneId::Reader {
         fulltext::fetch_unasked(model, fx);
@@ -248,6 +255,8 @@ fn settle(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     if looked_at.map_or(model.previewing, |name| *name != model.theme_name) {
         model.restyle();
     }
+    notices::settle(model, now);
+    model.busy.settle(model.loading.is_some(), model.indexing.is_some(), now);
 }
 
 fn on_event(model: &mut Model, event: Event, now: Now, fx: &mut Vec<Effect>) {
@@ -266,13 +275,11 @@ fn on_event(model: &mut Model, event: Event, now: Now, fx: &mut Vec<Effect>) {
 /// Resolves a key to its action in the addressed layer, and carries it out.
 fn on_key(model: &mut Model, key: &KeyEvent, now: Now, fx: &mut Vec<Effect>) {
     model.on_user_input();
-    // A notice that is hidden by a typed line stays until it was visible.
-    if model.notice.as_ref().is_some_and(|notice| notice.alert) && !model.layers.types_in_status() {
-        model.notice = None;
-    }
     let labels = matches!(model.layers.top(), Some(Layer::Hints(_)));
     let letters = |c: char| labels && Hints::is_label_char(c);
-    if let Some(action) = model.keymap.resolve(model.layer_id(), key, letters) {
+    let action = model.keymap.resolve(model.layer_id(), key, letters);
+    notices::on_key(model, action.as_ref());
+    if let Some(action) = action {
         let in_list = model.focus == PaneId::List && model.layers.top().is_none();
         model.on_movement(in_list && matches!(action, Action::Move(_)), now);
         act::act(model, action, now, fx);

@@ -47,7 +47,7 @@ pub(crate) fn replace(model: &mut Model, old: &Page, mut page: Page) {
 
 fn show_position_notice(model: &mut Model, percent: u8, now: Now) {
     let top = model.key(&Action::Move(Motion::Top));
-    model.show_notice(&format!("Where you stopped, at {percent} % · {top} goes to the top"), now);
+    model.show_notice(&format!("You stopped here, at {percent} % · {top} goes to the top"), now);
 }
 
 /// Shows a notice if the article is entered at a stored position.
@@ -113,8 +113,11 @@ pub(crate) fn to_match(model: &mut Model, forward: bool, now: Now, fx: &mut Vec<
         marks::mark_page_read(model, now, fx);
     }
     if wrapped {
-        let text =
-            if forward { "Past the last match: the first" } else { "Before the first match: the last" };
+        let text = if forward {
+            "After the last match: back to the first"
+        } else {
+            "Before the first match: on to the last"
+        };
         model.show_notice(text, now);
     }
 }

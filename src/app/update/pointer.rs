@@ -4,9 +4,9 @@
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::Position;
 
-use super::{act, appearance};
+use super::{act, appearance, notices};
+use crate::app::header::tabs;
 use crate::app::pane::{PaneReply, overlay};
-use crate::app::view::tabs;
 use crate::app::{Effect, Layer, Model, Motion, Now, PaneId};
 
 /// Lines per notch of the wheel.
@@ -32,10 +32,12 @@ pub(crate) fn on_mouse(model: &mut Model, mouse: MouseEvent, now: Now, fx: &mut 
 
 fn on_wheel(model: &mut Model, down: bool, at: Position, now: Now, fx: &mut Vec<Effect>) {
     model.on_user_input();
+    notices::on_pointer(model);
     let (areas, screen) = (model.areas(), model.screen());
     let lines = if down { NOTCH as isize } else { -(NOTCH as isize) };
     match model.layers.top_mut() {
         Some(Layer::Help(help)) => help.on_wheel(lines, &model.keymap, screen),
+        Some(Layer::Palette(palette)) => palette.on_wheel(lines, &model.keymap, screen),
         Some(Layer::Overlay(overlay)) => {
             let body = overlay::frame(overlay.as_ref(), screen).1;
             overlay.on_wheel(lines, body);
@@ -70,9 +72,10 @@ fn scroll_article(model: &mut Model, down: bool, now: Now, fx: &mut Vec<Effect>)
 
 fn on_click(model: &mut Model, at: Position, now: Now, fx: &mut Vec<Effect>) {
     model.on_user_input();
+    notices::on_pointer(model);
     if model.layers.top().is_some() {
         let status = model.areas().status;
-        if model.layers.contains(at, model.screen(), status, &model.keymap) {
+        if model.layers.contains(at, model.screen(), status) {
             return;
         }
         let over_panes = model.layers.is_over_panes();

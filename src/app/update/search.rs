@@ -19,15 +19,20 @@ fn build_query(model: &mut Model, now: Now) -> Query {
     let frame = QueryContext { now: now.unix_time(), zone: &model.zone, texts: model.filter.search_texts };
     model.filter.parsed = parse(model.prompt.text(), &frame);
     let typed = &model.filter.parsed.query;
+    let Query { mut all, sort } = view_query(model, &frame);
+    all.extend(typed.all.iter().cloned());
+    Query { all, sort: typed.sort.or(sort) }
+}
+
+/// The query of the view shown; empty if a search does not define it.
+pub(crate) fn view_query(model: &Model, frame: &QueryContext<'_>) -> Query {
     let view = match &model.scope {
         Scope::Started => Some("is:started"),
         Scope::View(name) => model.views.query(name),
         _ => None,
     };
-    let Some(view) = view else { return typed.clone() };
-    let Query { mut all, sort } = parse(view, &QueryContext { texts: false, ..frame }).query;
-    all.extend(typed.all.iter().cloned());
-    Query { all, sort: typed.sort.or(sort) }
+    let frame = QueryContext { texts: false, ..*frame };
+    view.map(|view| parse(view, &frame).query).unwrap_or_default()
 }
 
 /// Starts a search. `to_top`: the cursor goes to the best hit, because the user searches for something else.

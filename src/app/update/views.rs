@@ -166,7 +166,9 @@ pub(crate) fn count(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
         return;
     }
     model.views.update_counts(&model.library);
-    if model.loading.is_some() || model.views.counting.is_some() {
+    // A worker counts one thing at a time.
+    let suggests = model.filter.suggestion.pending.is_some();
+    if model.loading.is_some() || model.views.counting.is_some() || suggests {
         return;
     }
     let frame = QueryContext { now: now.unix_time(), zone: &model.zone, texts: false };

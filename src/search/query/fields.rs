@@ -107,13 +107,31 @@ pub(super) fn suggestion(name: &str) -> Option<String> {
     if let Some((_, hint)) = expected {
         return Some(format!("no field \"{name}:\"; {hint}"));
     }
-    let near = |field: &str| {
-        let cut = name.len() >= MIN_PREFIX_LEN && name.len() < field.len() && field.starts_with(&name);
-        let typo = is_typo(field.as_bytes(), name.as_bytes());
-        cut || typo && (field.len() >= MIN_TYPO_LEN || has_same_letters(field, &name))
-    };
-    let (_, field, _) = FIELDS.iter().find(|(_, field, _)| near(field))?;
+    let field = misspelled(&name)?;
     Some(format!("no field \"{name}:\"; did you mean \"{field}:\"?"))
+}
+
+/// The field whose name was probably meant by this one, which is in lower case.
+fn misspelled(name: &str) -> Option<&'static str> {
+    let near = |field: &str| {
+        let cut = name.len() >= MIN_PREFIX_LEN && name.len() < field.len() && field.starts_with(name);
+        let typo = is_typo(field.as_bytes(), name.as_bytes());
+        cut || typo && (field.len() >= MIN_TYPO_LEN || has_same_letters(field, name))
+    };
+    FIELDS.iter().find(|(_, field, _)| near(field)).map(|&(_, field, _)| field)
+}
+
+/// The field to be used in place of a name that is none.
+pub(crate) fn corrected_field(name: &str) -> Option<&'static str> {
+    let name = name.to_ascii_lowercase();
+    if Field::named(&name).is_some() {
+        return None;
+    }
+    let expected = SUGGESTIONS.iter().find(|(names, _)| names.split(' ').any(|other| other == name));
+    match expected {
+        Some((_, hint)) => hint.strip_prefix("try ")?.strip_suffix(':').filter(|field| !field.contains(' ')),
+        None => misspelled(&name),
+    }
 }
 
 /// Whether the words have the same letters, in any order.

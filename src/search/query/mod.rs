@@ -41,6 +41,7 @@ use super::fold::fold;
 use crate::news::{SafeText, UnixTime};
 
 pub(crate) use complete::{Completion, Item, Names, complete};
+pub(crate) use fields::corrected_field;
 pub use parse::parse;
 
 /// A filter: conditions that an article must all fulfil, and a sort order.

@@ -54,7 +54,8 @@ fn the_keys_of_a_shell_edit_every_line() {
             let mut sim = Sim::start().with_chapters();
             sim.keys("jjjj");
             let screen = sim.keys(&format!("{open}{keys}")).screen();
-            assert!(screen.contains(&format!(": {text} ")), "{open}{keys}: {screen}");
+            let typed = |label: &str| screen.contains(&format!("{label}{text} "));
+            assert!(typed(": ") || open == ":" && typed(":"), "{open}{keys}: {screen}");
         }
     }
 }
@@ -63,7 +64,7 @@ fn the_keys_of_a_shell_edit_every_line() {
 fn a_deleted_text_is_inserted_into_another_line() {
     let mut sim = Sim::subscribed();
     assert_eq!(line(&mut sim, "/https://example.org/<C-u><Esc>a<C-y>"), " Add a feed: https://example.org/");
-    assert_eq!(line(&mut sim, "<C-w><Esc>/x<C-w><C-y><A-y>"), "/https://example.org/");
+    assert_eq!(line(&mut sim, "<C-w><Esc>/x<C-w><C-y><A-y>"), " /https://example.org/");
 }
 
 #[test]
@@ -102,18 +103,18 @@ fn ctrl_p_and_ctrl_n_recall_lines_where_there_is_no_list() {
 #[test]
 fn ctrl_f_searches_the_texts_at_the_end_of_the_filter_only() {
     let mut sim = Sim::start();
-    assert_eq!(line(&mut sim, "/harbour<C-a><C-f>x"), "/hxarbour");
-    assert_eq!(line(&mut sim, "<End><C-f>"), "text /hxarbour");
-    assert_eq!(line(&mut sim, "<C-f>"), "/hxarbour");
+    assert_eq!(line(&mut sim, "/harbour<C-a><C-f>x"), " /hxarbour");
+    assert_eq!(line(&mut sim, "<End><C-f>"), " text /hxarbour");
+    assert_eq!(line(&mut sim, "<C-f>"), " /hxarbour");
 }
 
 #[test]
 fn a_present_text_is_selected() {
     for (open, keys, text) in [
-        ("/nato<Enter>/", "x", "/x"),
-        ("/nato<Enter>/", "<End>x", "/natox"),
-        ("/nato<Enter>/", " x", "/nato x"),
-        ("/nato<Enter>/", "<Backspace>", "/"),
+        ("/nato<Enter>/", "x", " /x"),
+        ("/nato<Enter>/", "<End>x", " /natox"),
+        ("/nato<Enter>/", " x", " /nato x"),
+        ("/nato<Enter>/", "<Backspace>", " /"),
         ("l/nato<Enter>/", "x", " Find: x"),
         ("l/nato<Enter>/", "<Right>x", " Find: natox"),
         ("\\/world<Enter>\\\\/", "x", " Source: x"),
@@ -178,7 +179,7 @@ fn a_pasted_address_is_offered_as_a_feed() {
             sim.keys(focus).paste(pasted);
             let shown = sim.line(-1);
             assert!(
-                shown.starts_with(&format!(" Add a feed: {}    Enter looks for it", sim.reversed())),
+                shown.starts_with(&format!(" Add a feed: {}    Enter look for it", sim.reversed())),
                 "{shown}"
             );
             sim.press("<Enter>");
@@ -196,9 +197,9 @@ fn a_pasted_address_is_offered_as_a_feed() {
     // Text that is no address filters the list, and a line gets what is pasted into it.
     let mut sim = Sim::subscribed();
     sim.paste("see https://a.example/");
-    assert_eq!(line(&mut sim, ""), "/see https://a.example/");
+    assert_eq!(line(&mut sim, ""), " /see https://a.example/");
     sim.keys("<Esc>/").paste("https://a.example/");
-    assert_eq!(line(&mut sim, ""), "/https://a.example/");
+    assert_eq!(line(&mut sim, ""), " /https://a.example/");
     assert_eq!(wanted(&sim), None);
 }
 

@@ -24,7 +24,7 @@ fn a_feed_is_renamed() {
     let mut sim = Sim::subscribed();
     sim.keys("\\Gkk<F2>");
     let line = sim.line(-1);
-    assert!(line.contains("Name of the feed: World    Enter renames it   Esc cancels"), "{line}");
+    assert!(line.contains("Name of the feed: World    Enter rename   Esc cancel"), "{line}");
     sim.keys("<C-u>The News<Enter>");
     assert_eq!(edits(&sim), [(address("World"), FeedEdit::Rename(Some("The News".into())))]);
     assert!(sim.line(-1).contains("Renamed World to The News · U undoes"), "{}", sim.line(-1));
@@ -48,7 +48,7 @@ fn tags_are_edited() {
     sim.keys("\\GkkT");
     let line = sim.line(-1);
     assert!(
-        line.contains("Tags of the feed: news \"two words\"    Enter tags it   \"two words\" in quotes"),
+        line.contains("Tags of the feed: news \"two words\"    Enter tag it   \"two words\" in quotes"),
         "{line}"
     );
     sim.keys("<C-u>\"two words\" new #1<Enter>");
@@ -88,12 +88,12 @@ fn a_moved_feed_stays_selected_and_is_loaded_again() {
     sim.keys("\\GkkM");
     let line = sim.line(-1);
     assert!(
-        line.contains("Address of the feed: https://world.example/feed    Enter moves it, with its articles"),
+        line.contains("Address of the feed: https://world.example/feed    Enter move it, with its articles"),
         "{line}"
     );
     sim.keys("<C-u>ftp://new.example<Enter>");
     assert!(sim.line(-2).starts_with(" Only http, https and file"), "{}", sim.line(-2));
-    assert!(sim.line(-1).contains("ftp://new.example    ctrl-u empties"), "{}", sim.line(-1));
+    assert!(sim.line(-1).contains("ftp://new.example    ctrl-u empty"), "{}", sim.line(-1));
     sim.keys("<C-u>nosuch2<Enter>");
     assert!(sim.line(-2).contains("one looks like https://example.org/feed.xml"), "{}", sim.line(-2));
     let loads = |sim: &Sim| sim.count_effects(|effect| matches!(effect, Effect::Load { .. }));
@@ -147,7 +147,7 @@ fn only_a_feed_can_be_changed() {
     }
     for (key, what) in [("<F2>", "renamed"), ("T", "tagged"), ("M", "moved")] {
         let line = sim.keys("\\g").keys(key).line(-1);
-        assert!(line.contains(&format!("Only a feed can be {what}: go to one")), "{line}");
+        assert!(line.contains(&format!("Only a feed can be {what}: select one")), "{line}");
         sim.keys("\\");
     }
     assert_eq!(edits(&sim), []);

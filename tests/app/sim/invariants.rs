@@ -24,6 +24,7 @@ pub(crate) struct InputState {
 fn layer(layer: &Layer) -> (String, String) {
     match layer {
         Layer::Help(help) => ("help".into(), format!("{help:?}")),
+        Layer::Palette(palette) => ("palette".into(), format!("{palette:?}")),
         Layer::Overlay(overlay) => (overlay.title(), format!("{overlay:?}")),
         Layer::Hints(_) => ("hints".into(), String::new()),
         Layer::Find => ("find".into(), String::new()),

@@ -186,7 +186,7 @@ fn pasted_text_goes_to_the_top_layer() {
     sim.keys("w<C-u>").paste("a.txt");
     assert!(sim.line(-1).starts_with(" Write to: a.txt"), "{}", sim.line(-1));
     sim.keys("<Esc>:").paste("zen");
-    assert!(sim.screen().contains("Search: zen"), "{}", sim.screen());
+    assert!(sim.screen().contains(":zen"), "{}", sim.screen());
     sim.keys("<Esc><Enter>/").paste("harbour");
     assert!(sim.line(-1).starts_with(" Find: harbour"), "{}", sim.line(-1));
     assert_eq!(sim.model.prompt.text(), "");
@@ -201,7 +201,7 @@ fn a_deferred_action_does_not_open_a_prompt_over_another() {
     assert!(sim.model.layers.is_filter());
     // A crash of a worker keeps the typed text.
     sim.send(Msg::Warning(tidings::news::SafeText::new("a worker failed")));
-    assert!(sim.model.layers.is_filter() && sim.line(-1).starts_with("/tide"), "{}", sim.line(-1));
+    assert!(sim.model.layers.is_filter() && sim.line(-1).starts_with(" /tide"), "{}", sim.line(-1));
 }
 
 #[test]

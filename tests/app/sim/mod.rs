@@ -29,6 +29,7 @@ mod screens;
 mod source_tree;
 mod sources;
 mod subscriptions;
+mod texts;
 mod updates;
 mod views;
 mod web;

@@ -56,7 +56,7 @@ fn the_position_is_saved_and_restored() {
     sim.keys("k");
     assert_eq!(sim.top_line(), top);
     sim.keys("<Enter>");
-    assert!(sim.line(-1).contains("Where you stopped, at"), "{}", sim.line(-1));
+    assert!(sim.line(-1).contains("You stopped here, at"), "{}", sim.line(-1));
     sim.keys("g");
     assert_eq!(sim.top_line(), "Zürich opens its longest tram line");
 }

@@ -126,7 +126,7 @@ screens! { with_views();
     text_search_40 40 x 11 "/harbour<C-f><Enter>";
     matches 100 x 16 "/body:harbour<Enter>jj<Enter>nn";
     filter_hint 80 x 8 "/tide after:someday";
-    filter_help 100 x 24 "?source";
+    filter_help 100 x 24 "?source:";
 }
 
 /// The almanac, with links in its first paragraph.

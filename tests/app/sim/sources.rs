@@ -93,7 +93,7 @@ fn the_keys_for_the_selected_source_come_first() {
 fn the_help_explains_the_signs() {
     let mut sim = Sim::subscribed();
     let screen = sim.keys("?refresh failed").screen();
-    assert!(screen.contains("!  a feed: its last refresh failed (E says why)"), "{screen}");
+    assert!(screen.contains("!  a feed: its last refresh failed (E shows why)"), "{screen}");
     let screen = sim.keys("<C-u>gone").screen();
     assert!(screen.contains("×  a feed: gone, it is not fetched any more"), "{screen}");
 }
@@ -103,25 +103,27 @@ fn an_empty_list_is_explained_for_its_source() {
     let lines =
         |sim: &Sim, wanted: &str| assert!(sim.screen().contains(wanted), "{wanted}: {}", sim.screen());
     let mut sim = Sim::subscribed();
-    lines(sim.keys("3"), "Nothing saved yet");
+    lines(sim.keys("3"), "Nothing is saved");
     sim.keys("1f\\G3");
-    lines(&sim, "Nothing saved in Science");
+    lines(&sim, "Nothing in Science is saved");
     lines(&sim, "f saves an article");
-    lines(sim.keys("gj"), "Nothing saved in city");
+    lines(sim.keys("gj"), "Nothing in city is saved");
     lines(sim.keys("jjj"), "NATO chief");
     // A feed without articles was not read.
     sim.feeds().all.push(feed("A new one", &[]));
     sim.send_feeds();
-    for (key, words) in
-        [("1", "Nothing here yet"), ("2", "Nothing here yet"), ("3", "Nothing saved in A new")]
-    {
+    for (key, words) in [
+        ("1", "There is no article here yet"),
+        ("2", "There is no article here yet"),
+        ("3", "R fetches what is new"),
+    ] {
         lines(sim.keys("1Gkk").keys(key), words);
     }
     // One that can't be fetched says so.
     sim.keys("1Gkk");
     sim.feeds().by_title("A new one").problem = Some("the server says: not found (404)".into());
     sim.send_feeds();
-    lines(&sim, "The last fetch failed");
+    lines(&sim, "This feed could not be fetched");
     lines(&sim, "E shows why · R tries again");
     sim.feeds().by_title("A new one").gone = true;
     sim.send_feeds();
@@ -148,10 +150,11 @@ fn the_selected_source_is_the_scope_of_the_list() {
 fn esc_in_the_list_clears_the_filter_and_then_the_scope() {
     let mut sim = Sim::subscribed();
     sim.keys("\\Gkk<Enter>");
-    assert!(sim.line(-1).starts_with(" World   Esc shows all"), "{}", sim.line(-1));
-    assert!(sim.line(-1).ends_with("2 · 2 unread"), "{}", sim.line(-1));
+    assert!(sim.line(-1).starts_with(" Esc all articles   / filter"), "{}", sim.line(-1));
+    assert!(sim.line(0).contains("All 2   Unread 2"), "{}", sim.line(0));
+    assert!(sim.line(0).ends_with("World · refreshed 08:00"), "{}", sim.line(0));
     sim.keys("/clim<Enter>");
-    assert!(sim.line(-1).starts_with(" World /clim   Esc clears"), "{}", sim.line(-1));
+    assert!(sim.line(-1).starts_with(" World /clim   Esc clear   "), "{}", sim.line(-1));
     assert!(sim.line(-1).ends_with("1 of 2 · 2 unread"), "{}", sim.line(-1));
     assert_eq!(sim.keys("<Esc>").titles().len(), 2);
     assert_eq!(sim.keys("<Esc>").titles().len(), 6);
@@ -184,7 +187,7 @@ fn typing_finds_a_source() {
     assert_eq!(sim.titles(), ["Москва и погода"]);
     assert!(sim.line(-1).contains("Source: wthr"), "{}", sim.line(-1));
     sim.keys("<Enter>");
-    assert!(sim.line(-1).contains("Source: wthr   Esc clears"), "{}", sim.line(-1));
+    assert!(sim.line(-1).contains("Source: wthr   Esc clear"), "{}", sim.line(-1));
     sim.keys("<Esc>");
     assert_eq!(pane(&sim).len(), 11);
     assert_eq!((sim.titles().len(), sim.model.focus), (1, PaneId::Sources), "the line stays selected");

@@ -88,10 +88,10 @@ fn a_known_feed_and_a_failure_are_reported() {
     sim.keys("x.example<Enter>");
     assert!(sim.wait(60_000).line(-1).contains("no feed was found"), "{}", sim.line(-1));
     let line = sim.keys("a").line(-1);
-    assert!(line.contains("Add a feed: x.example    ctrl-u empties the line"), "{line}");
+    assert!(line.contains("Add a feed: x.example    ctrl-u empty the line"), "{line}");
     assert!(sim.line(-2).starts_with(" https://x.example: no feed was found there"), "{}", sim.line(-2));
     sim.keys("<C-u>y");
-    assert!(sim.line(-1).contains("Add a feed: y    Enter looks for it"), "{}", sim.line(-1));
+    assert!(sim.line(-1).contains("Add a feed: y    Enter look for it"), "{}", sim.line(-1));
     assert!(!sim.line(-2).contains("no feed"), "{}", sim.line(-2));
     sim.keys("<Esc>");
     sim.feeds().found = Some(Ok(Subscribed::Choose(vec![])));
@@ -165,7 +165,7 @@ fn saved_articles_stay_when_their_feed_is_removed() {
     sim.keys("f\\Gkkd<Esc><Esc>");
     assert_eq!(sim.read_and_saved("NATO"), (false, true));
     assert_eq!(sim.titles().len(), 5);
-    assert!(sim.line(-1).ends_with("5 · 5 unread"), "{}", sim.line(-1));
+    assert!(sim.line(0).contains("All 5   Unread 5   Saved 1"), "{}", sim.line(0));
     sim.keys("gf");
     sim.load(&[("Another", "Science", 1, 1)]);
     assert_eq!(
@@ -254,7 +254,7 @@ fn a_refresh_shows_its_progress_and_result() {
     assert!(sim.model.waits());
     sim.send(Msg::Refreshing { ticket, done: 1, total: 500, failed: 0 });
     assert!(!sim.line(0).contains("Refreshing"), "a short refresh shows no progress");
-    sim.wait(300);
+    sim.wait(500);
     assert!(sim.line(0).ends_with("Refreshing 1/500 · ctrl-x stops"), "{}", sim.line(0));
     sim.send(Msg::Refreshing { ticket, done: 123, total: 500, failed: 3 });
     assert!(sim.line(0).ends_with("Refreshing 123/500 · 3 failed · ctrl-x stops"), "{}", sim.line(0));
@@ -345,7 +345,7 @@ fn a_long_list_of_failures_scrolls() {
     assert!(sim.keys("E").screen().contains("reason 0"));
     assert!(sim.keys("G").screen().contains("reason 49"));
     assert!(!sim.keys("k").screen().contains("Feed 0\n") && sim.screen().contains("50 feeds failed"));
-    assert!(sim.keys("<Esc>").screen().contains("Nothing to read here"));
+    assert!(sim.keys("<Esc>").screen().contains("50 of 55 feeds could not be"));
 }
 
 #[test]

@@ -16,7 +16,7 @@ fn a_filter_is_saved_as_a_view_shown_and_deleted() {
     assert!(sim.line(0).contains("4 trams"), "{}", sim.line(0));
     sim.keys("<Esc>4").wait(10_000);
     assert_eq!(sim.titles(), [ALL[1]]);
-    assert!(sim.line(-1).starts_with(" trams"), "{}", sim.line(-1));
+    assert!(sim.line(0).contains("4 trams 1"), "{}", sim.line(0));
     // A filter applies within the view.
     sim.keys("/nato");
     assert!(sim.titles().is_empty());
@@ -131,7 +131,7 @@ fn the_sources_list_views_with_unread_counts() {
     // Selecting it shows it in the list.
     sim.keys("\\\\gj");
     assert_eq!(sim.titles().len(), 2);
-    assert!(sim.line(-1).ends_with("2 · 2 unread"), "{}", sim.line(-1));
+    assert!(sim.line(0).contains("4 trams 2"), "{}", sim.line(0));
 }
 
 #[test]
@@ -144,7 +144,7 @@ fn the_header_shortens_views_to_their_numbers() {
     sim.send_views(&views);
     sim.resize(120, 12);
     assert!(
-        sim.line(0).contains("4 name 0  5 name 1") && sim.line(0).contains("9 name 5"),
+        sim.line(0).contains("4 name 0   5 name 1") && sim.line(0).contains("9 name 5"),
         "{}",
         sim.line(0)
     );
@@ -168,7 +168,7 @@ fn the_palette_lists_commands_for_views() {
         assert!(screen.contains(words), "{words}\n{screen}");
     }
     sim.keys("<Esc>:save<Enter>");
-    assert!(sim.screen().contains("Search: save "), "{}", sim.screen());
+    assert!(sim.screen().contains(":save "), "{}", sim.screen());
     sim.keys("<Esc>:show the view trams<Enter>");
     assert_eq!(sim.titles(), [ALL[1]]);
 }

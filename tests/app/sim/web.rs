@@ -437,9 +437,9 @@ fn the_manual_opens_as_a_page_and_back_returns() {
     sim.keys("<C-o><C-o>");
     assert!(shows(&sim, "Paragraph 0") && !sim.model.page_history.shows_other_page(), "{}", sim.screen());
     assert!(sim.marks.iter().all(|mark| mark.id == sim.articles[0].article.id));
-    // A page opens by its name, which is in no line of the palette.
+    // A page opens by its name, which is in no line of the key table.
     sim.keys(":manual filter");
-    assert!(shows(&sim, "open the page filter of the manual"), "{}", sim.screen());
+    assert!(shows(&sim, "open a page of the manual: filter"), "{}", sim.screen());
     sim.keys("<Enter>");
     assert!(shows(&sim, "Manual: filter"), "{}", sim.screen());
     // It opens without an article, too.

@@ -96,7 +96,7 @@ fn every_earlier_text_is_compared_with_the_present_one() {
 #[test]
 fn an_article_that_was_not_revised_has_no_changes() {
     let setup = Setup::new();
-    let nothing = "No earlier text is known: the article is as it came\n";
+    let nothing = "No earlier text is known: the article has not changed since it was fetched\n";
     assert_eq!(setup.changes(&[]), format!("Ferry runs\n{nothing}"));
     setup.refresh("Ferry runs", "<p>Nothing yet.</p><p>7 comments</p>");
     let before = setup.changes(&["--json"]);

@@ -56,7 +56,7 @@ fn keys_are_pressed_one_by_one() {
     assert!(out.contains("What there is to say about it") && out.contains("★ NATO"), "{out}");
     // The next run finds the marks of this one.
     let out = print("3");
-    assert!(out.contains("1 of 4 · 3 unread") && out.contains("★ NATO talks begin"), "{out}");
+    assert!(out.contains("Unread 3   Saved 1") && out.contains("★ NATO talks begin"), "{out}");
 }
 
 #[test]
@@ -80,7 +80,7 @@ fn without_a_file_the_edition_is_shown_and_with_a_dash_standard_input() {
     let lines =
         "{\"title\":\"From a pipe\",\"text\":\"Came through.\"}\n{\"title\":\"Also\",\"text\":\"This.\"}\n";
     let piped = crate::cli::tidings_reading(&home, &["--print", "-"], lines.as_bytes()).success();
-    assert!(piped.contains("From a pipe") && piped.contains("2 · 2 unread"), "{piped}");
+    assert!(piped.contains("From a pipe") && piped.contains("All 2   Unread 2"), "{piped}");
 }
 
 #[test]

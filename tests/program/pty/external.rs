@@ -39,7 +39,7 @@ fn untouched(home: &Home) {
 
 fn open(home: &Home, file: &str, vars: &[(&str, &str)]) -> Term {
     let term = Term::with_command(home, 80, 24, &[TIDINGS, file], vars);
-    term.wait_for("1 unread");
+    term.wait_for("Unread 1");
     term
 }
 
@@ -68,15 +68,13 @@ stty -a < /dev/tty > stty; echo PAGER IS HERE; IFS= read -r line < /dev/tty; ech
     term.resize(100, 20);
     // As keys of tidings these would open a browser, quit, and more.
     term.send(b"hello Q /world\r");
-    term.wait("our screen", |screen| screen.alternate_screen() && screen.contents().contains("1 All"));
+    term.wait("our screen", |screen| screen.alternate_screen() && screen.contents().contains("All 1"));
     assert_eq!(read(&home, "typed"), "hello Q /world\n");
     assert_eq!(read(&home, "argv"), "<-x><$HOME><$(id)>");
     let text = read(&home, "stdin");
     assert!(text.contains("touch v") && text.contains("w end"), "{text}");
     assert!(read(&home, "stty").contains(" icanon"), "{}", read(&home, "stty"));
-    term.wait("the new size", |screen| {
-        screen.rows(0, 100).nth(19).is_some_and(|row| row.contains("1 unread"))
-    });
+    term.wait("the new size", |screen| screen.rows(0, 100).nth(19).is_some_and(|row| row.contains("? keys")));
     // Keys go to tidings again.
     term.keys("?");
     term.wait_for("up one");
@@ -100,7 +98,7 @@ fn an_editor_gets_a_temporary_file() {
     term.keys("e");
     term.wait_raw(b"\x1b[?1049l");
     term.wait_written(before);
-    term.wait("our screen", |screen| screen.alternate_screen() && screen.contents().contains("1 All"));
+    term.wait("our screen", |screen| screen.alternate_screen() && screen.contents().contains("All 1"));
     assert!(!term.screen().contents().contains("exit code"), "{}", term.screen().contents());
     assert!(read(&home, "path").starts_with(&tmp), "{}", read(&home, "path"));
     assert_eq!(read(&home, "mode"), "600\n");
@@ -129,7 +127,7 @@ fn a_program_gets_the_article_and_none_of_it_is_executed() {
         text.contains("PRINTED") && text.contains("[Press a key to go back]") && !screen.alternate_screen()
     });
     term.keys("Q");
-    term.wait("our screen", |screen| screen.alternate_screen() && screen.contents().contains("1 All"));
+    term.wait("our screen", |screen| screen.alternate_screen() && screen.contents().contains("All 1"));
     assert_eq!(read(&home, "argv"), "<$(touch><x)><`touch y`; ><~>");
     let text = read(&home, "stdin");
     assert!(text.contains("$(touch x) `touch y`; touch z") && text.contains("w end"), "{text}");
@@ -200,7 +198,7 @@ fn ctrl_c_is_for_the_program_in_the_terminal() {
             screen.contents().matches("PAGER IS HERE").count() == turn && !screen.alternate_screen()
         });
         term.send(end);
-        term.wait("our screen", |screen| screen.alternate_screen() && screen.contents().contains("1 All"));
+        term.wait("our screen", |screen| screen.alternate_screen() && screen.contents().contains("All 1"));
         assert!(term.is_running());
         term.keys("<C-l>");
     }

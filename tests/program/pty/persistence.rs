@@ -35,7 +35,7 @@ fn marks_are_saved_and_can_be_undone_later() {
     term.wait("the same marks and no filter", |screen| {
         mark(screen, "Harbour") == Some(both) && mark(screen, "Ferry") == Some(UNREAD)
     });
-    term.wait_for("5 · 4 unread");
+    term.wait_for("All 5   Unread 4");
     term.keys("3");
     term.wait("only the saved one", |screen| {
         mark(screen, "Ferry").is_none() && mark(screen, "Harbour") == Some(both)
@@ -81,7 +81,7 @@ fn a_long_article_opens_at_the_last_position() {
     let mut term = Term::open(&home, 100, 30, &[&file]);
     term.wait("the same words at the top", |screen| top_of_page(screen) == left);
     term.keys("<Enter>");
-    term.wait_for("Where you stopped");
+    term.wait_for("You stopped here");
     assert_eq!(top_of_page(&term.screen()), left);
     term.keys("g");
     term.wait_for("Milestone 1 ");

@@ -56,7 +56,7 @@ fn earlier_filters_are_saved_and_shared_by_windows() {
     for (term, filter) in [(&mut one, "harbour"), (&mut other, "quiet")] {
         term.wait_for("Queue at the well");
         term.keys(&format!("/{filter}<Enter>"));
-        term.wait_for("Esc clears");
+        term.wait_for("Esc clear ");
     }
     one.quit();
     other.quit();
