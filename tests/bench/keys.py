@@ -2,7 +2,7 @@
 """Measures the time from a key in the filter to the right count and list on the screen, and the memory of a million
 headlines: tidings, fzf and sk in a real terminal (tmux), taking turns.
 
-usage: keys.py FILE TIDINGS ROUNDS        FILE has one headline per line (see gen.py)
+usage: keys.py FILE TIDINGS[,OTHER] ROUNDS        FILE has one headline per line (see gen.py); OTHER: another build
 
 fzf and sk are taken from $FZF and $SK, else from PATH; a missing one is reported and left out. The right count is what
 the program itself prints when it filters without a screen. A key that does not change the count can't be timed this way
@@ -120,18 +120,21 @@ class Program:
 
 
 def main():
-    file, binary, rounds = sys.argv[1], os.path.abspath(sys.argv[2]), int(sys.argv[3])
+    file, rounds = sys.argv[1], int(sys.argv[3])
+    binaries = [os.path.abspath(binary) for binary in sys.argv[2].split(",")]
     total = lines("cat " + quoted(file))
     with tempfile.TemporaryDirectory() as home:
         env = f"env TIDINGS_CONFIG_DIR={home}/config TIDINGS_DATA_DIR={home}/data"
+        all_shown = rf"(?<![\d,]){total:,} · |(?s:\A(?!.* of {total:,} ).*All {total:,}\b)"
         programs = [
             Program(
-                "tidings",
+                os.path.basename(binary),
                 f"{env} {binary} {quoted(file)}",
-                lambda q: f"{env} {binary} list --query {quoted(q)} {quoted(file)}",
-                lambda n, all: rf"(?<![\d,]){n:,} · |(?s:\A(?!.* of {total:,} ).*All {n:,}\b)" if all else rf"(?<![\d,]){n:,} of {total:,} ",
+                lambda q: f"{env} {binaries[0]} list --query {quoted(q)} {quoted(file)}",
+                lambda n, all: all_shown if all else rf"(?<![\d,]){n:,} of {total:,} ",
                 "/",
             )
+            for binary in binaries
         ]
         for name in ("fzf", "sk"):
             peer = os.environ.get(name.upper()) or shutil.which(name)
