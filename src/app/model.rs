@@ -184,7 +184,6 @@ pub struct Model {
     pub(crate) kills: Kills,
     /// Articles written to programs and files.
     pub(crate) export: Export,
-    pub zen: bool,
     /// Columns of the list as the user set them in this window.
     pub(crate) split: Option<u16>,
     pub pictures: Pictures,
@@ -275,7 +274,6 @@ impl Model {
             find_history: InputHistory::default(),
             kills: Kills::default(),
             export: Export::default(),
-            zen: setup.window.zen,
             remembered: RememberedState::new(setup.window),
             split: None,
             pictures: Pictures::new(setup.graphics, setup.pictures),
@@ -369,7 +367,7 @@ impl Model {
             choice: remembered.layout,
             focus: self.focus,
             sources: remembered.sources,
-            zen: self.zen,
+            zen: remembered.zen,
             has_status: self.needs_status_line(),
             split: self.split,
             share: self.appearance.current.list,

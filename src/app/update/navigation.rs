@@ -11,7 +11,6 @@ pub(crate) fn to_list(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
         page.matches.deselect();
     }
     model.focus = PaneId::List;
-    model.zen = false;
 }
 
 /// Moves the focus to the article and marks it read.
@@ -114,12 +113,12 @@ pub(crate) fn to_unread(model: &mut Model, forward: bool, now: Now, fx: &mut Vec
     model.list.set_cursor(at);
 }
 
-/// Switches zen mode: only the article, or all panes.
+/// Switches zen mode: while an article is read, only it is shown. From the list it goes to the article.
 pub(crate) fn toggle_zen(model: &mut Model, now: Now) {
-    model.zen = !(model.zen && model.focus == PaneId::Reader);
-    let zen = model.zen;
+    let reading = model.focus == PaneId::Reader;
+    let zen = !(model.remembered.current.zen && reading);
     model.remember(now, |state| state.zen = zen);
-    if model.zen && model.list.selected().is_some() && model.focus != PaneId::Reader {
+    if zen && !reading && model.list.selected().is_some() {
         model.focus = PaneId::Reader;
         page::show_position(model, now);
     }

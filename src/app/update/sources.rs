@@ -11,7 +11,6 @@ use crate::news::{Feed, SafeText};
 pub(crate) fn enter(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     place::leave(model, now, fx);
     model.focus = PaneId::Sources;
-    model.zen = false;
     // While one moves in the pane, reading does not change the order of the feeds.
     model.sources.up_to_date &= order(model) != FeedOrder::Unread;
     refresh_items(model);
@@ -54,7 +53,6 @@ pub(crate) fn focus_list_unless_in_sources(model: &mut Model) {
     if model.focus != PaneId::Sources || model.areas().list().area() == 0 {
         model.focus = PaneId::List;
     }
-    model.zen = false;
 }
 
 /// Sets the scope to everything.
@@ -219,7 +217,6 @@ pub(crate) fn to_unread_feed(model: &mut Model, action: &Action, now: Now, fx: &
     }
     if model.focus == PaneId::Reader {
         model.focus = PaneId::List;
-        model.zen = false;
     }
     let is_read = |row: u32| model.library.is_read(row);
     if !model.searching && model.list.selected().is_some_and(is_read) {

@@ -100,7 +100,6 @@ impl Pane for SourcesPane {
     }
 
     fn on_click(&self, model: &mut Model, at: Position, area: Rect, now: Now) -> PaneReply {
-        model.zen = false;
         if !model.sources.body(area).contains(at) {
             return PaneReply::Run(Action::ClearSourceFilter);
         }
