@@ -62,10 +62,12 @@ impl Model {
     /// There is no article at all.
     fn no_article(&self) -> String {
         if !self.subscribing {
-            return lines(
-                "There is no article in these files",
-                &[format!("{} quits", self.key(&Action::Quit))],
-            );
+            let quits = format!("{} quits", self.key(&Action::Quit));
+            let Some(address) = &self.visited else {
+                return lines("There is no article in these files", &[quits]);
+            };
+            let refreshes = format!("{} tries again", self.key(&Action::Refresh));
+            return lines(&format!("No article could be read from {}", address.shown()), &[refreshes, quits]);
         }
         let adds = format!("{} adds a feed: its address, or that of its site", self.key(&Action::AddFeed));
         let Some(feeds) = &self.feeds.subscriptions else { return "Reading …".to_owned() };
@@ -95,12 +97,15 @@ impl Model {
             (failed, of) if failed == of => format!("None of the {} feeds could be fetched", grouped(of)),
             _ => format!("{} of {} feeds could not be fetched", grouped(failed), grouped(of)),
         };
-        lines(&what, &[self.explains_failure()])
+        lines(&what, &[self.explains_failure(true)])
     }
 
-    /// `E shows why · R tries again`.
-    fn explains_failure(&self) -> String {
-        format!("{} shows why · {} tries again", self.key(&Action::Errors), self.key(&Action::Refresh))
+    /// `E shows why · R tries again`. With several feeds twice `R`: once asks those that are due, and a failed feed is not
+    /// due for a while.
+    fn explains_failure(&self, several: bool) -> String {
+        let (errors, refresh) = (self.key(&Action::Errors), self.key(&Action::Refresh));
+        let again = if several { format!("{refresh} {refresh}") } else { refresh };
+        format!("{errors} shows why · {again} tries again")
     }
 
     /// A saved view finds nothing.
@@ -151,7 +156,7 @@ impl Model {
                 lines("This feed is gone: it is not fetched any more", &[asks, all])
             }
             (Scope::Feed(_), Some(feed)) if feed.problem.is_some() => {
-                lines("This feed could not be fetched", &[self.explains_failure(), all])
+                lines("This feed could not be fetched", &[self.explains_failure(false), all])
             }
             (Scope::Tag(_), Some(_)) if failed > 0 => {
                 let message = self.failed_feeds(failed, feeds().count());

@@ -8,13 +8,15 @@ use super::key_hint::{self, KeyHint};
 use super::pane::find::Matches;
 use super::pane::hints::Hints;
 use super::progress::Progress;
-use super::typeset::{columns, fit};
+use super::typeset::{columns, fit, lines as wrap};
 use super::{Action, Layer, LayerId, Model, Motion, Page, PaneId, Theme};
 use crate::news::grouped;
 use crate::search::Role;
 
 /// Columns for the text of the filter, with the signs around it; in a narrow window the name of the source is cut.
 const MIN_FILTER: usize = 30;
+/// The maximum number of lines of a notice.
+const MAX_NOTICE_LINES: usize = 3;
 /// It is left out rather than cut below this width.
 const MIN_NAME: usize = 4;
 /// Columns that stay free for hints beside the number of unread articles that a filter finds.
@@ -54,9 +56,8 @@ pub(crate) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
         if columns(&notice.text) > left.width.into() {
             (right, left) = (RightEnd::Nothing, whole);
         }
-        let width = usize::from(left.width);
         let style = if notice.alert { theme.alert } else { theme.notice };
-        buf.set_stringn(left.x, left.y, fit(&notice.text, width), width, style);
+        draw_notice(&notice.text, style, left, area, theme, buf);
     } else {
         // A layer over the panes has its own line: the layer below it keeps the status line.
         match model.layers.in_status() {
@@ -82,6 +83,29 @@ pub(crate) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
             buf.set_string(whole.right() - columns(&text) as u16, area.y, &text, theme.label);
         }
         RightEnd::Progress(progress) => progress.draw(model, area, buf),
+    }
+}
+
+/// Draws a notice; a long one also takes the lines above, over the panes.
+fn draw_notice(text: &str, style: Style, left: Rect, area: Rect, theme: &Theme, buf: &mut Buffer) {
+    let width = usize::from(left.width);
+    let whole = super::typeset::drawn(text);
+    let mut parts = Vec::new();
+    wrap(&whole, width, width, |from, to| parts.push((from, to)));
+    // Not over the header, and at most three lines.
+    let most = usize::from(area.y.max(1)).min(MAX_NOTICE_LINES);
+    if parts.len() > most
+        && let Some(last) = parts.last().copied()
+    {
+        parts.truncate(most);
+        parts[most - 1].1 = last.1;
+    }
+    for ((from, to), above) in parts.iter().rev().zip(0..) {
+        let y = area.y.saturating_sub(above);
+        if above > 0 {
+            super::pane::overlay::clear(Rect { y, height: 1, ..area }, theme, buf);
+        }
+        buf.set_stringn(left.x, y, fit(&whole[*from..*to], width), width, style);
     }
 }
 

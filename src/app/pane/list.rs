@@ -80,11 +80,10 @@ impl List {
 
     /// The current sort order.
     pub(crate) fn order(&self) -> Order {
-        self.sort_override.or(self.filter_sort).or(self.sort).unwrap_or(if self.hits.is_some() {
-            Order::Score
-        } else {
-            Order::Date
-        })
+        let chosen = self.sort_override.or(self.filter_sort).or(self.sort);
+        // A filter of fields alone rates nothing: its hits are in order of their dates.
+        let rated = !self.pinned.is_empty() || self.hits.as_ref().is_some_and(|hits| !hits.best.is_empty());
+        chosen.unwrap_or(if rated { Order::Score } else { Order::Date })
     }
 
     /// Sets the sort order chosen by the user.

@@ -94,7 +94,7 @@ pub(crate) struct ListShape {
     pub(crate) height: u16,
     pub(crate) layout: RowLayout,
     pub(crate) grouping: Grouping,
-    /// The list is of one feed: its rows do not name it.
+    /// The list is of one feed, or the headings name the sources: the rows do not.
     pub(crate) one_source: bool,
     /// The rows show how far they are read in place of their age.
     pub(crate) progress: bool,
@@ -339,12 +339,13 @@ impl Model {
     /// The size and style of the list.
     pub(crate) fn list_shape(&self) -> ListShape {
         let area = self.areas().list();
+        let grouping = self.grouping(area.height);
         ListShape {
             width: area.width,
             height: area.height.max(1),
             layout: self.row_layout(area.width),
-            grouping: self.grouping(area.height),
-            one_source: matches!(self.scope, crate::app::Scope::Feed(_)),
+            grouping,
+            one_source: grouping == Grouping::Source || matches!(self.scope, crate::app::Scope::Feed(_)),
             progress: self.scope == crate::app::Scope::Started,
         }
     }

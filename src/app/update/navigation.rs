@@ -15,6 +15,10 @@ pub(crate) fn to_list(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
 
 /// Moves the focus to the article and marks it read.
 pub(crate) fn enter_article(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
+    if model.focus == PaneId::List && model.page_history.shows_other_page() {
+        // The list is about its articles, not about a page of a link or of the manual.
+        page::leave_pages(model, fx);
+    }
     let article = model.page_history.article().or(model.reader.page.as_ref());
     if article.is_some_and(|page| page.outdated) {
         page::leave_pages(model, fx);

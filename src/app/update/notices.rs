@@ -56,6 +56,11 @@ fn ends_notice(action: &Action) -> bool {
             | Action::PreviousUnread
             | Action::NextMatch
             | Action::PreviousMatch
+            | Action::NextFeed
+            | Action::PreviousFeed
+            | Action::NextGroup
+            | Action::PreviousGroup
+            | Action::ToggleZen
             | Action::NextHeading
             | Action::PreviousHeading
             | Action::PreviousPage

@@ -130,6 +130,7 @@ fn show_scope(model: &mut Model) {
 /// Opens the line of the pane's filter.
 pub(crate) fn open_filter(model: &mut Model) {
     model.layers.open(Layer::SourceFilter);
+    model.sources.before_filter = Some(model.scope.clone());
     model.sources.prompt.select();
 }
 
@@ -248,7 +249,14 @@ pub(crate) fn sort(model: &mut Model, action: &Action, now: Now) {
 /// An action while the pane's filter is typed.
 pub(crate) fn on_filter_action(model: &mut Model, action: &Action, now: Now, fx: &mut Vec<Effect>) {
     match action {
-        Action::Cancel => clear_filter(model),
+        Action::Cancel => {
+            clear_filter(model);
+            // Back to where the filter was opened, unless the user has moved since.
+            if let Some(scope) = model.sources.before_filter.take().filter(|scope| exists(model, scope)) {
+                set_scope(model, scope, now, fx);
+                model.sources.go_to(&model.scope);
+            }
+        }
         Action::Submit => {
             model.layers.close();
             follow(model, now, fx);
@@ -256,6 +264,7 @@ pub(crate) fn on_filter_action(model: &mut Model, action: &Action, now: Now, fx:
         Action::Move(motion) => {
             let height = model.sources.body(model.areas().sources()).height;
             model.sources.go(*motion, height);
+            model.sources.before_filter = None;
             follow(model, now, fx);
         }
         action => {

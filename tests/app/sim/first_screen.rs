@@ -253,7 +253,7 @@ fn the_first_view_is_a_setting() {
     }
     let start_view = Some(SafeText::new("nonsense"));
     let sim = stories_in(3, Setup { start_view, ..plain_setup() });
-    assert!(sim.line(-1).contains("there is no view nonsense"), "{}", sim.line(-1));
+    assert!(sim.line(-2).contains("there is no view nonsense"), "{}", sim.screen());
 }
 
 #[test]
@@ -266,4 +266,28 @@ fn while_a_key_is_held_the_window_moves_by_several_rows() {
     }
     tops.dedup();
     assert!(tops.len() > 3 && tops.windows(2).all(|pair| pair[1] - pair[0] == 3), "{tops:?}");
+}
+
+#[test]
+fn a_filter_without_words_keeps_the_headings_of_days() {
+    let mut sim = start(120, 35, "{}");
+    sim.keys("/source:orbit<Enter>");
+    assert!(sim.line(1).contains("Today") && sim.titles().len() == 2, "{}", sim.screen());
+    // Words rate the hits: the best comes first.
+    sim.keys("/<C-u>probe<Enter>");
+    assert!(!sim.screen().contains("Today"), "{}", sim.screen());
+}
+
+#[test]
+fn under_headings_of_sources_rows_do_not_repeat_them() {
+    let mut sim = start(120, 35, r#"{"sort": {"all": "source"}}"#);
+    sim.keys("j");
+    assert_eq!(sim.screen().matches("Compiler Notes").count(), 1, "{}", sim.screen());
+}
+
+#[test]
+fn enter_in_the_list_opens_its_article_after_a_page_of_the_manual() {
+    let mut sim = start(120, 35, "{}");
+    sim.keys("j:manual<Enter>q<Enter>");
+    assert!(sim.line(1).contains("Faster builds"), "{}", sim.screen());
 }

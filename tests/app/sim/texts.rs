@@ -206,9 +206,9 @@ fn a_notice_hidden_by_a_typed_line_waits_until_it_was_visible() {
 #[test]
 fn an_empty_list_says_how_many_feeds_failed() {
     for (count, of, what) in [
-        (6, 6, "None of the 6 feeds could be\nfetched\nE shows why · R tries again"),
-        (1, 1, "Your feed could not be fetched\nE shows why · R tries again"),
-        (2, 6, "2 of 6 feeds could not be fetched\nE shows why · R tries again"),
+        (6, 6, "None of the 6 feeds could be\nfetched\nE shows why · R R tries again"),
+        (1, 1, "Your feed could not be fetched\nE shows why · R R tries again"),
+        (2, 6, "2 of 6 feeds could not be fetched\nE shows why · R R tries again"),
         (
             0,
             6,

@@ -28,6 +28,8 @@ pub struct Sources {
     /// The names that are cut in the middle, by indexes in `shown`, and the width of the pane they were cut for.
     short_names: Option<(u16, HashMap<usize, ShortName>)>,
     pub prompt: Prompt,
+    /// What was selected when the filter was opened; none once the user has moved since.
+    pub(crate) before_filter: Option<Scope>,
     /// The items are current.
     pub(crate) up_to_date: bool,
     /// The number of changes of the library that the counts belong to.
