@@ -43,7 +43,11 @@ impl Model {
         };
         if elsewhere > 0 {
             let words = if elsewhere == 1 { "matches" } else { "match" };
+            let all = self.key(&Action::Show(View::All));
+            let submit = self.keymap.label(LayerId::Filter, &Action::Submit);
+            let keys = if typing { format!("{submit}, then {all}") } else { all };
             advice.push(format!("{} elsewhere {words}", counted(elsewhere, "article")));
+            advice.push(format!("{keys} shows them"));
         } else if let Some((text, count)) = &self.filter.suggestion.found {
             let key = self.keymap.label(LayerId::Filter, &Action::Complete);
             let takes = if typing { format!(" · {key} takes it") } else { String::new() };

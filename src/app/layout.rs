@@ -29,7 +29,7 @@ pub(crate) const BOTH: u16 = 72;
 /// From this width on they are side by side, not one above the other.
 pub(crate) const SIDE_BY_SIDE: u16 = 100;
 /// The fewest rows of the screen for one above the other, if the program chooses, and if the user does.
-const STACKED_ROWS: u16 = 16;
+const STACKED_ROWS: u16 = 12;
 const STACKED_ROWS_LEAST: u16 = 10;
 /// The narrowest a pane gets when the divider is dragged, and the lowest.
 const NARROWEST: u16 = 20;
@@ -287,7 +287,7 @@ mod tests {
             (71, 40, Single),
             (72, 24, Stacked),
             (99, 24, Stacked),
-            (99, 15, SideBySide),
+            (99, 11, SideBySide),
             (100, 24, SideBySide),
         ] {
             assert_eq!(input(columns, rows).placement(), wanted, "{columns}x{rows}");

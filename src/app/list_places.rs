@@ -11,7 +11,9 @@ pub(crate) struct ListPlaces {
     /// The row the cursor was put on when the present list was entered; none if it was empty.
     pub(crate) arrived: Option<u32>,
     /// Where the cursor was when the filter was opened; none once the user has moved in the list since.
-    pub(crate) before_filter: Option<ListPlace>,
+    before_filter: Option<ListPlace>,
+    /// The filter was kept with `Enter`: its first hit is chosen, if it has one.
+    filter_kept: bool,
     /// Where the cursor goes when the hits arrive.
     pub(crate) after_search: Option<ListPlace>,
 }
@@ -19,7 +21,17 @@ pub(crate) struct ListPlaces {
 impl ListPlaces {
     /// The user has chosen the article under the cursor: it was more than a look at this list.
     pub(crate) fn settle_here(&mut self) {
-        self.arrived = None;
+        (self.arrived, self.before_filter) = (None, None);
+    }
+
+    /// The filter was kept.
+    pub(crate) fn keep_filter(&mut self) {
+        (self.arrived, self.filter_kept) = (None, true);
+    }
+
+    /// The user has moved in the list.
+    pub(crate) fn on_moved(&mut self) {
+        self.before_filter = None;
     }
 }
 
@@ -41,10 +53,11 @@ impl Model {
     /// The view or scope will change: keeps the place in the present list.
     pub(crate) fn leave_list(&mut self) -> LeftPlace {
         let list = (self.scope.clone(), self.list.view);
-        let here = self.list.selected();
+        // A filter that finds nothing hides the place.
+        let here = self.list.selected().or(self.places.before_filter.map(|place| place.row));
         self.places.left.retain(|(other, _)| *other != list);
         self.places.left.extend(here.map(|row| (list.clone(), row)));
-        LeftPlace { list, at_arrival: here == self.places.arrived }
+        LeftPlace { list, at_arrival: self.list.selected() == self.places.arrived }
     }
 
     /// The view or scope has changed: rebuilds the list. After a mere look at another list the cursor goes back to its
@@ -69,8 +82,32 @@ impl Model {
         self.places.arrived = self.list.selected();
     }
 
+    /// The filter is opened.
+    pub(crate) fn on_filter_opened(&mut self) {
+        let here = self.list_place();
+        if self.prompt.text().is_empty() || self.places.before_filter.is_none() {
+            self.places.before_filter = here;
+        }
+        self.places.filter_kept = false;
+    }
+
+    /// The filter is empty again: the cursor returns to where it was when the filter was opened, unless the user has
+    /// moved in the list or kept a hit. `typing`: its line is still open. `has_hit`: it
+    /// had found something.
+    pub(crate) fn on_filter_emptied(&mut self, typing: bool, has_hit: bool) {
+        let place = self.places.before_filter;
+        let chosen = self.places.filter_kept && has_hit;
+        if !typing {
+            self.places.before_filter = None;
+        }
+        self.places.after_search = place.filter(|_| self.searching && !chosen);
+        if !chosen {
+            self.return_to(place);
+        }
+    }
+
     /// The present place in the list.
-    pub(crate) fn list_place(&self) -> Option<ListPlace> {
+    fn list_place(&self) -> Option<ListPlace> {
         let above = self.list.cursor().saturating_sub(self.list.top());
         self.list.selected().map(|row| ListPlace { row, above })
     }

@@ -439,6 +439,9 @@ impl Model {
     pub(crate) fn on_movement(&mut self, moves: bool, now: Now) {
         let held = |before: Now| now.0.saturating_sub(before.0) < REPEAT_WITHIN;
         let repeats = moves && self.articles_wait && self.last_movement.is_some_and(held);
+        if moves {
+            self.places.on_moved();
+        }
         self.last_movement = moves.then_some(now);
         self.follow_due = repeats.then_some(Now(now.0 + REST));
     }

@@ -250,10 +250,12 @@ impl List {
         self.unseen.extend(rows);
     }
 
-    /// The rows that came in above the window and were never visible.
-    pub(crate) fn unseen_above(&self) -> impl Iterator<Item = u32> {
-        let above = &self.rows[..self.cursor.top.min(self.rows.len())];
-        above.iter().copied().filter(|row| self.unseen.contains(row))
+    /// The rows that came in where new ones come, out of sight, and were never visible: above the window, or below it if
+    /// the oldest come first.
+    pub(crate) fn unseen_rows(&self) -> impl Iterator<Item = u32> {
+        let (above, rest) = self.rows.split_at(self.cursor.top.min(self.rows.len()));
+        let out_of_sight = if self.order() == Order::Oldest { rest } else { above };
+        out_of_sight.iter().copied().filter(|row| self.unseen.contains(row))
     }
 
     /// The index of the first visible row.
@@ -269,7 +271,7 @@ impl List {
 
     /// Rows that were visible are no longer unseen.
     pub(super) fn forget_seen(&mut self) {
-        if self.cursor.top == 0 {
+        if self.cursor.top == 0 && self.order() != Order::Oldest {
             self.unseen.clear();
         } else if !self.unseen.is_empty() {
             let mut unseen = std::mem::take(&mut self.unseen);
@@ -345,6 +347,7 @@ impl Pane for ListPane {
             model.last_click = None;
             return PaneReply::Run(Action::Open);
         }
+        model.places.on_moved();
         model.list.set_cursor_by_mouse(index);
         PaneReply::Done
     }

@@ -105,7 +105,10 @@ pub(crate) fn to_group(model: &mut Model, forward: bool, now: Now) {
         }
     });
     match to {
-        Some(to) => model.list.set_cursor(to),
+        Some(to) => {
+            model.places.on_moved();
+            model.list.set_cursor(to);
+        }
         None if grouped && forward => model.show_notice("This is the last group", now),
         None if grouped => model.show_notice("This is the first group", now),
         None if model.remembered.current.no_groups => {

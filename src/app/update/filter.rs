@@ -8,7 +8,7 @@ use crate::app::{Action, Edit, Effect, Layer, Model, Motion, Now};
 pub(crate) fn open(model: &mut Model, fx: &mut Vec<Effect>) {
     model.layers.open(Layer::Filter);
     model.prompt.select();
-    model.places.before_filter = model.list_place();
+    model.on_filter_opened();
     model.filter.menu = None;
     if !std::mem::replace(&mut model.filter.history_request.sent, true) {
         model.filter.history_request.pending = true;
@@ -34,17 +34,15 @@ pub(crate) fn on_action(model: &mut Model, action: &Action, now: Now, fx: &mut V
             model.filter.history_request.steps_back += 1;
         }
         Action::Move(motion) => move_in_list(model, *motion, now, fx),
-        Action::Cancel => {
-            let place = model.places.before_filter.take();
-            clear(model, now, fx);
-            model.return_to(place);
-            model.places.after_search = place.filter(|_| model.searching);
-        }
+        Action::Cancel => clear(model, now, fx),
         Action::Complete if suggest::take(model, now, fx) => {}
         Action::Submit | Action::Complete => close(model, fx),
         action => {
             if model.filter.history.apply(action, &mut model.prompt) {
                 search::refilter(model, now, fx);
+                if model.prompt.text().is_empty() {
+                    model.on_filter_emptied(true, false);
+                }
             } else if *action == Action::HistoryNext {
                 move_in_list(model, Motion::Down, now, fx);
             }
@@ -55,7 +53,7 @@ pub(crate) fn on_action(model: &mut Model, action: &Action, now: Now, fx: &mut V
 /// Moves in the list while the line is typed.
 fn move_in_list(model: &mut Model, motion: Motion, now: Now, fx: &mut Vec<Effect>) {
     place::leave(model, now, fx);
-    model.places.before_filter = None;
+    model.places.on_moved();
     model.list.move_cursor(motion);
 }
 
@@ -69,7 +67,7 @@ pub(crate) fn on_paste(model: &mut Model, text: &str, now: Now, fx: &mut Vec<Eff
 
 /// Closes the line; the filter stays.
 pub(crate) fn close(model: &mut Model, fx: &mut Vec<Effect>) {
-    model.places.settle_here();
+    model.places.keep_filter();
     model.filter.menu = None;
     if model.layers.is_filter() {
         model.layers.close();
@@ -106,5 +104,8 @@ pub(crate) fn clear(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     model.filter.search_texts = false;
     model.filter.history.reset();
     model.prompt.clear();
+    // The list is still that of the filter.
+    let chosen = model.list.selected().is_some();
     search::refilter(model, now, fx);
+    model.on_filter_emptied(false, chosen);
 }

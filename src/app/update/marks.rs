@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use crate::app::filter::asks_marks;
 use crate::app::{Action, Effect, Model, Now, View};
 use crate::news::{FurtherName, Id, Mark, MarkValue, grouped};
+use crate::search::Order;
 
 /// Sets marks of rows as one step that can be undone. Returns how many changed.
 fn set_marks(model: &mut Model, changes: &[(u32, MarkValue)], now: Now, fx: &mut Vec<Effect>) -> usize {
@@ -70,19 +71,20 @@ fn stop_auto_mark(model: &mut Model) {
     }
 }
 
-/// Marks everything in the list read, except what came in above the window and was never visible.
+/// Marks everything in the list read, except what came in out of sight and was never visible.
 pub(crate) fn mark_shown_read(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
-    let unseen: HashSet<u32> = model.list.unseen_above().collect();
+    let unseen: HashSet<u32> = model.list.unseen_rows().collect();
     let shown: Vec<(u32, MarkValue)> = (model.list.rows().iter())
         .filter(|row| !unseen.contains(row))
         .map(|row| (*row, MarkValue::Read(true)))
         .collect();
     let undo = model.key(&Action::Undo);
     let new = unseen.iter().filter(|row| !model.library.is_read(**row)).count();
+    let place = if model.list.order() == Order::Oldest { "below" } else { "above" };
     let rest = match new {
         0 => String::new(),
-        1 => " · 1 new one above stays unread".to_owned(),
-        n => format!(" · {} new ones above stay unread", grouped(n)),
+        1 => format!(" · 1 new one {place} stays unread"),
+        n => format!(" · {} new ones {place} stay unread", grouped(n)),
     };
     let text = match set_marks(model, &shown, now, fx) {
         0 => format!("All of these are read already{rest}"),

@@ -114,6 +114,7 @@ pub(crate) fn to_unread(model: &mut Model, forward: bool, now: Now, fx: &mut Vec
         page::leave_pages(model, fx);
     }
     place::leave(model, now, fx);
+    model.places.on_moved();
     model.list.set_cursor(at);
 }
 

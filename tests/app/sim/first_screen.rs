@@ -170,6 +170,13 @@ fn a_cancelled_filter_leaves_the_cursor_where_it_was() {
         ("/<Esc>", "Story number 15"),
         ("/story<C-n><C-n><Esc>", "Story number 02"),
         ("/story 30<Enter><Esc>", "Story number 30"),
+        // Nothing was chosen.
+        ("/zzz<Enter><Esc>", "Story number 15"),
+        ("/zzz<Enter>/<Esc><Esc>", "Story number 15"),
+        ("/zzz<Enter>3<Esc>1", "Story number 15"),
+        ("/zzz<C-u><Enter>", "Story number 15"),
+        ("/x<Backspace><Enter>", "Story number 15"),
+        ("/story<Enter>/<C-u><Enter>", "Story number 15"),
     ] {
         let mut sim = with_stories(40);
         sim.keys(&fifteen);
@@ -290,4 +297,20 @@ fn enter_in_the_list_opens_its_article_after_a_page_of_the_manual() {
     let mut sim = start(120, 35, "{}");
     sim.keys("j:manual<Enter>q<Enter>");
     assert!(sim.line(1).contains("Faster builds"), "{}", sim.screen());
+}
+
+#[test]
+fn with_the_oldest_first_new_rows_below_are_not_marked_read() {
+    let mut sim = with_stories(100);
+    sim.keys("Sg");
+    sim.load(&[("New one", "World", -1, 1)]);
+    sim.settle();
+    sim.keys("A");
+    assert!(
+        sim.line(-1).contains("100 articles marked read · 1 new one below stays unread"),
+        "{}",
+        sim.line(-1)
+    );
+    sim.keys("GA");
+    assert_eq!(sim.read_and_saved("New one"), (true, false));
 }
