@@ -103,7 +103,12 @@ impl Session {
         let opened = journal::open(&options.folders.config, &options.folders.data, now.0);
         let error = error.map(SafeText::from);
         let mut warnings = opened.warnings;
-        warnings.extend(error.iter().chain(&theme_errors).cloned());
+        warnings.extend(error.clone());
+        // A theme that is not used may be broken.
+        let chosen = options.theme.as_ref().or(config.appearance.theme.as_ref());
+        if chosen.is_some_and(|name| !themes.has(name)) {
+            warnings.extend(theme_errors.iter().cloned());
+        }
         let setup = Setup {
             columns: terminal.size.0,
             rows: terminal.size.1,

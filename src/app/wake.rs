@@ -16,6 +16,7 @@ pub fn next_wake(model: &Model, now: Now) -> Option<Now> {
         model.appearance.due,
         model.remembered.due,
         model.pictures_due(now),
+        model.next_day(now),
     ]
     .into_iter()
     .flatten()

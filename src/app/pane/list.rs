@@ -235,6 +235,11 @@ impl List {
         self.index_of(*found?)
     }
 
+    /// Keeps the cursor on a row.
+    pub(crate) fn clamp(&mut self) {
+        self.cursor.clamp(self.rows.len());
+    }
+
     /// Takes the rows; the list is rebuilt next.
     pub(crate) fn take_rows(&mut self) -> Vec<u32> {
         std::mem::take(&mut self.rows)

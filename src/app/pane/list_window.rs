@@ -350,6 +350,16 @@ impl Model {
         }
     }
 
+    /// When the names of the days change: at the next midnight, if the list has headings of days.
+    pub(crate) fn next_day(&self, now: Now) -> Option<Now> {
+        if !matches!(self.list_shape().grouping, Grouping::Day { .. }) {
+            return None;
+        }
+        let tomorrow = now.unix_time().date(&self.zone).tomorrow().ok()?;
+        let begins = tomorrow.to_zoned_datetime(self.zone.clone()).ok()?.timestamp().as_millisecond();
+        u64::try_from(begins).ok().map(Now).filter(|begins| *begins > now)
+    }
+
     fn row_layout(&self, width: u16) -> RowLayout {
         let stacked = self.layout_input().placement() == LayoutChoice::Stacked;
         let one_line = match (self.filter.snippets.phrases.is_empty(), stacked) {

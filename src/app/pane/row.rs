@@ -68,12 +68,19 @@ impl<'a> RowText<'a> {
         let age = progress.or_else(|| match row.published {
             Some(published) => Some(published.age(now, lines.zone)),
             // By the day only: see `io::store::write`.
-            None => row.first_seen.map(|seen| format!("~{}", seen.day_age(now))),
+            None => row.first_seen.map(|seen| format!("~{}", seen.day_age(now).replace("today", "0d"))),
         });
         let age = age.filter(|_| width >= WITH_AGE).unwrap_or_default();
         let named = width >= WITH_SOURCE && !lines.shape.one_source;
-        // Where it stands in the line of the headline, the headline comes first.
-        let most = if lines.shape.shows_excerpts() { MAX_SOURCE } else { MAX_SOURCE.min(width / 4) };
+        // Where it is in the line of the headline, it takes at least a part, and what the headline leaves.
+        let most = match lines.shape.layout {
+            RowLayout::Card => width,
+            RowLayout::TwoLine => MAX_SOURCE.max(width / 3),
+            RowLayout::Compact | RowLayout::Wrapped | RowLayout::CompactSnippet => {
+                let taken = MARKS + columns(&row.title) + columns(&age).max(AGE) + 6;
+                MAX_SOURCE.min(width / 4).max(width.saturating_sub(taken).min(width / 3))
+            }
+        };
         let source = if named { fit(row.source, most) } else { Cow::Borrowed("") };
         Self { row, source, age, width }
     }
@@ -145,6 +152,8 @@ impl<'a> RowDrawing<'a> {
         }
         self.draw_marks(area, buf);
         match self.layout {
+            // The last row of the window, of which only the first line is visible.
+            _ if area.height == 1 => self.draw_compact(area, buf),
             RowLayout::Compact | RowLayout::CompactSnippet => self.draw_compact(area, buf),
             RowLayout::Wrapped => self.draw_wrapped(area, buf),
             RowLayout::TwoLine => self.draw_two_lines(area, buf),

@@ -5,7 +5,7 @@
 use ratatui::style::{Color, Modifier, Style};
 
 use super::color::{
-    Rgb, Shade, TEXT_CONTRAST, TerminalColors, indexed, lowest_contrast, mix, nearest, readable,
+    Rgb, Shade, TEXT_CONTRAST, TerminalColors, contrast, indexed, lowest_contrast, mix, nearest, readable,
 };
 use super::roles::{HUES_ON, Kind, ROLES, Role};
 use super::spec::{Paint, RoleValues, ThemeSpec, Value};
@@ -73,6 +73,9 @@ pub(crate) fn resolve(spec: &ThemeSpec, target: Target<'_>) -> Styles {
     }
     styles
 }
+
+/// Text with less contrast than this is pale.
+const PALE: f64 = 7.0;
 
 struct Resolver<'a> {
     roles: RoleValues,
@@ -178,6 +181,7 @@ impl<'a> Resolver<'a> {
         // Roles without a colour of their own look the same as the role they are like, so its backgrounds count. Plain
         // text has the colour of what it is drawn on.
         let fg = match from.info().kind {
+            _ if role == Role::Unread && from == Role::Text && self.is_text_pale() => self.bright_text(),
             Kind::Ink(on) if from != Role::Text => {
                 self.paint(from).and_then(|paint| self.ink_color(paint, on))
             }
@@ -203,6 +207,24 @@ impl<'a> Resolver<'a> {
         // A colour of the terminal's palette stays as it is, or is not used.
         let known = self.number(paint).filter(|_| self.target.colors.background.is_some());
         known.is_none_or(|rgb| lowest_contrast(rgb, &grounds) >= TEXT_CONTRAST).then_some(color)
+    }
+
+    /// Whether the terminal's own text has so little contrast that unread headlines would be paler than what is beside
+    /// them, whose inks are moved until they can be read.
+    fn is_text_pale(&self) -> bool {
+        self.adapts
+            && matches!(self.paint(Role::Text), None | Some(Paint::Default))
+            && contrast(self.text, self.ground) < PALE
+    }
+
+    /// The brightest text, if it can be read in every row.
+    fn bright_text(&self) -> Option<Color> {
+        let bright = self.paint(Role::Bright).and_then(|paint| self.number(paint))?;
+        let grounds: Vec<Rgb> =
+            [Role::Ground, Role::Band].iter().filter_map(|on| self.grounds[*on as usize]).collect();
+        let bright = readable(bright, &grounds, |rgb| self.convert(rgb));
+        let readable = lowest_contrast(self.convert(bright), &grounds) >= TEXT_CONTRAST;
+        self.color(Paint::Rgb(bright)).filter(|_| readable)
     }
 
     /// The text that is drawn on a background.

@@ -233,7 +233,12 @@ fn on_loaded(
 fn settle(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
     let areas = model.areas();
     arrangement::apply_sort(model);
-    model.with_list(now, List::settle);
+    // A hidden list keeps its window.
+    if areas.list().area() > 0 {
+        model.with_list(now, List::settle);
+    } else {
+        model.list.clamp();
+    }
     if areas.sources().area() > 0 {
         sources::refresh_items(model);
         model.sources.settle(areas.sources());

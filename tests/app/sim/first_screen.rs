@@ -314,3 +314,26 @@ fn with_the_oldest_first_new_rows_below_are_not_marked_read() {
     sim.keys("GA");
     assert_eq!(sim.read_and_saved("New one"), (true, false));
 }
+
+#[test]
+fn the_names_of_the_days_change_at_midnight() {
+    let mut sim = start(120, 35, "{}");
+    assert!(sim.line(1).starts_with(" Today") && sim.screen().contains(" Yesterday"));
+    sim.wait(24 * 3_600_000);
+    assert!(sim.line(1).starts_with(" Yesterday"), "{}", sim.screen());
+}
+
+#[test]
+fn the_list_is_where_it_was_after_an_article_in_its_place() {
+    for (columns, keys) in [(60, "<Enter><Esc>"), (60, "\\\\"), (120, "zz"), (120, "z<Esc>")] {
+        let mut sim = stories_in(40, Setup { columns, ..plain_setup() });
+        sim.keys(&"j".repeat(27)).keys("kkkk");
+        let line = (0..34).find(|y| sim.line(*y).starts_with('▌'));
+        sim.keys(keys);
+        if sim.line(1).contains("Story") && !sim.screen().contains('▌') {
+            sim.keys("<Esc>");
+        }
+        let now = (0..34).find(|y| sim.line(*y).starts_with(['▌', '▏']));
+        assert_eq!(now, line, "{columns} {keys}");
+    }
+}

@@ -27,7 +27,7 @@ fn tree(sim: &Sim) -> Vec<String> {
 /// The names in the pane, without blank lines, signs and counts.
 fn names(sim: &Sim) -> Vec<String> {
     let name = |line: &String| {
-        let line = line.trim_start_matches(['▾', '▸', '!', '×', ' ']);
+        let line = line.trim_start_matches(['▾', '▸', '▪', '!', '×', ' ']);
         line.trim_end_matches(|c: char| c.is_ascii_digit()).trim().to_owned()
     };
     tree(sim).iter().filter(|line| !line.is_empty()).map(name).collect()
@@ -41,7 +41,7 @@ fn selected(sim: &Sim) -> String {
     let mut lines = (area.y..area.bottom()).map(line).filter(|line| line.starts_with(['▌', '▏']));
     let found = lines.next().expect("the cursor is visible");
     assert_eq!(lines.next(), None, "there is one cursor");
-    found.trim_matches(['▌', '▏', ' ']).split("  ").next().unwrap_or_default().to_owned()
+    found.trim_matches(['▌', '▏', '▪', ' ']).split("  ").next().unwrap_or_default().to_owned()
 }
 
 /// A program with these feeds, one story each, unread.
@@ -67,8 +67,8 @@ fn feeds_are_indented_under_each_of_their_tags() {
     sim.keys("\\");
     let lines: Vec<String> =
         tree(&sim).iter().map(|line| line.trim_end_matches([' ', '1', '2']).to_owned()).collect();
-    assert_eq!(lines[2..5], ["▾ city", "    Transport", "    Weather"]);
-    assert_eq!(lines[9..], ["  Markets", "  Science"]);
+    assert_eq!(lines[2..5], ["▾ city", "  ▪ Transport", "  ▪ Weather"]);
+    assert_eq!(lines[9..], ["▪ Markets", "▪ Science"]);
     // The cursor is on one line of a feed with two.
     sim.keys("jj");
     assert_eq!((selected(&sim), sim.titles().len()), ("Transport".into(), 1));
@@ -387,7 +387,7 @@ fn an_article_of_two_feeds_counts_once_in_their_tag() {
             .map(|l| l.split_whitespace().collect::<Vec<_>>().join(" "))
             .collect()
     };
-    assert_eq!(count(sim.keys("\\")), ["All 1", "▾ x 1", "One 1", "Two 1", "▾ y 1", "One 1"]);
+    assert_eq!(count(sim.keys("\\")), ["All 1", "▾ x 1", "▪ One 1", "▪ Two 1", "▾ y 1", "▪ One 1"]);
     assert_eq!(count(sim.keys("A")), ["All", "▾ x", "One", "Two", "▾ y", "One"]);
 }
 

@@ -12,7 +12,8 @@ fn pane(sim: &Sim) -> Vec<String> {
     let area = sim.model.areas().sources();
     let lines = (area.y..area.bottom()).map(|y| {
         let line: String = sim.line(y.into()).chars().skip(1).take(usize::from(area.width) - 1).collect();
-        line.trim().to_owned()
+        // The sign in the colour of the source says nothing here.
+        line.replace('▪', " ").trim().to_owned()
     });
     let lines: Vec<String> = lines.collect();
     let end = lines.iter().rposition(|line| !line.is_empty()).map_or(0, |at| at + 1);

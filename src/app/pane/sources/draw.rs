@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use ratatui::prelude::{Buffer, Modifier, Rect};
+use ratatui::prelude::{Buffer, Rect};
 use ratatui::widgets::{Paragraph, Widget, Wrap};
 
 use super::super::row::{draw_band, highlight, reset_band};
@@ -142,6 +142,12 @@ fn draw_item(at: usize, query: &Query, model: &Model, area: Rect, buf: &mut Buff
     };
     let x = area.x + indent + 1;
     let quiet = if selected { theme.band_quiet } else { theme.quiet };
+    // A feed has the colour that its name has in the list.
+    let is_source = matches!(item.scope, Scope::Feed(_) | Scope::Publisher(_));
+    let (mark, quiet) = match is_source && mark.is_empty() {
+        true if count > 0 => ("▪", theme.source(&item.name)),
+        _ => (mark, quiet),
+    };
     buf.set_stringn(x, area.y, mark, area.right().saturating_sub(x).into(), quiet);
     // The selected line is the brightest.
     let brightest = if focused { theme.selected } else { theme.selected_away };
@@ -154,8 +160,7 @@ fn draw_item(at: usize, query: &Query, model: &Model, area: Rect, buf: &mut Buff
         Scope::Tag(_) => theme.heading,
         Scope::Started => theme.text,
         _ if count == 0 => theme.read,
-        Scope::Feed(_) | Scope::Publisher(_) => theme.source(&item.name).add_modifier(Modifier::BOLD),
-        Scope::All | Scope::View(_) => theme.unread,
+        _ => theme.unread,
     };
     if space > 0 {
         let short = sources.short_name(at);
