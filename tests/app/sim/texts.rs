@@ -378,6 +378,46 @@ fn an_unknown_command_says_so_and_stays() {
 }
 
 #[test]
+fn a_wrong_argument_says_what_the_command_takes() {
+    let mut sim = Sim::start();
+    for (typed, says) in [
+        ("layout bogus", "layout takes auto, side-by-side, stacked or single"),
+        ("rows bogus", "rows takes auto, two-line, compact or cards"),
+        ("sort bogus", "sort takes newest, oldest, source, relevance or title"),
+        ("sort-feeds x", "sort-feeds takes name, unread, updated or file"),
+        ("view x", "view takes a number"),
+        ("split x", "split takes a number"),
+        ("measure 1.5", "measure takes a number"),
+    ] {
+        sim.keys(&format!(":{typed}<Enter>"));
+        assert!(sim.screen().contains(says), "{typed}: {}", sim.screen());
+        assert!(!sim.screen().contains("There is no command"), "{}", sim.screen());
+        sim.keys("<Esc>");
+    }
+    // Where the argument is missing, too.
+    sim.keys(":sort <Enter>");
+    assert!(sim.screen().contains("sort takes newest, oldest"), "{}", sim.screen());
+}
+
+#[test]
+fn a_value_runs_its_command() {
+    let mut sim = Sim::start();
+    for (typed, says) in [
+        ("oldest", "Sorted by date, oldest first"),
+        ("newest", "Sorted by date, newest first"),
+        ("title", "Sorted by headline"),
+        ("relevance", "Sorted by relevance"),
+        ("source", "Sorted by source"),
+        ("nord", "Theme: nord"),
+        ("compact", "Rows: compact"),
+        ("single", "Layout: single"),
+    ] {
+        sim.keys(&format!(":{typed}<Enter>"));
+        assert!(sim.line(-1).contains(says), "{typed}: {}", sim.line(-1));
+    }
+}
+
+#[test]
 fn commands_take_an_argument_after_their_name() {
     let mut sim = Sim::start();
     sim.keys("/zur<Enter>:save tech<Enter>");
