@@ -88,9 +88,12 @@ impl Help {
             let text = format!("{title} {} {}", entry.keys, entry.words);
             let folded = fold::fold(&text);
             // A sign is searched as it is: folded, × is the letter x.
-            let is_in = |word: &str| match word.contains(char::is_alphanumeric) {
-                true => folded.contains(fold::fold(word).as_str()),
-                false => text.contains(word) || keymap.ascii && ascii(&text).contains(word),
+            let is_in = |word: &str| {
+                if word.contains(char::is_alphanumeric) {
+                    folded.contains(fold::fold(word).as_str())
+                } else {
+                    text.contains(word) || keymap.ascii && ascii(&text).contains(word)
+                }
             };
             words.iter().all(|word| is_in(word))
         };
