@@ -42,6 +42,10 @@ impl Argument for Order {
     fn parse(text: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|order| order.name() == text)
     }
+
+    fn values() -> Vec<String> {
+        Self::ALL.iter().map(ToString::to_string).collect()
+    }
 }
 
 /// Declares an enum of plain variants with their names.

@@ -92,8 +92,8 @@ fn draw_notice(text: &str, style: Style, left: Rect, area: Rect, theme: &Theme, 
     let whole = super::typeset::drawn(text);
     let mut parts = Vec::new();
     wrap(&whole, width, width, |from, to| parts.push((from, to)));
-    // Not over the header, and at most three lines.
-    let most = usize::from(area.y.max(1)).min(MAX_NOTICE_LINES);
+    // Not over the header, and at most a third of the height.
+    let most = usize::from(area.y / 3).clamp(1, MAX_NOTICE_LINES);
     if parts.len() > most
         && let Some(last) = parts.last().copied()
     {

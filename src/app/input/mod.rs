@@ -269,7 +269,8 @@ impl Layers {
         match self.top() {
             None => LayerId::Pane,
             Some(Layer::Help(help)) if help.is_key_table() => LayerId::Help,
-            Some(Layer::Help(_) | Layer::Palette(_)) => LayerId::SearchList,
+            Some(Layer::Help(_)) => LayerId::HelpSearch,
+            Some(Layer::Palette(_)) => LayerId::SearchList,
             Some(Layer::Overlay(overlay)) => overlay.layer(),
             Some(Layer::Hints(_)) => LayerId::Hints,
             Some(Layer::Find) => LayerId::Find,

@@ -22,8 +22,10 @@ pub(super) const LAYERS: &[(LayerId, &[Line], &[LayerId])] = &[
     (LayerId::Input, INPUT, &[LayerId::Text, LayerId::Any]),
     (LayerId::Hints, HINTS, &[LayerId::Any, LayerId::Pane]),
     (LayerId::SearchList, SEARCH_LIST, &[LayerId::Text, LayerId::Any]),
-    (LayerId::Help, HELP, &[LayerId::SearchList, LayerId::Text, LayerId::Any]),
+    (LayerId::Help, HELP, &[LayerId::HelpSearch, LayerId::SearchList, LayerId::Text, LayerId::Any]),
+    (LayerId::HelpSearch, HELP_SEARCH, &[LayerId::SearchList, LayerId::Text, LayerId::Any]),
     (LayerId::Contents, CONTENTS, &[LayerId::SearchList, LayerId::Text, LayerId::Any]),
+    (LayerId::Themes, THEMES, &[LayerId::SearchList, LayerId::Text, LayerId::Any]),
     (LayerId::Changes, CHANGES, &[LayerId::Overlay, LayerId::Any]),
     (LayerId::Overlay, OVERLAY, &[LayerId::Any]),
     (LayerId::Text, TEXT, &[]),
@@ -175,11 +177,11 @@ const SEARCH_LIST: &[Line] = &[
     (&["<PageUp>"], Action::Move(Motion::PageUp), ""),
 ];
 
-const HELP: &[Line] = &[
-    (&["<Esc>", "?", "<F1>", "q"], Action::Cancel, ""),
-    (&["<C-d>"], Action::Move(Motion::HalfDown), ""),
-    (&["<C-u>"], Action::Move(Motion::HalfUp), ""),
-];
+const HELP: &[Line] =
+    &[(&["<C-d>"], Action::Move(Motion::HalfDown), ""), (&["<C-u>"], Action::Move(Motion::HalfUp), "")];
+
+/// All letters are typed.
+const HELP_SEARCH: &[Line] = &[(&["<Esc>", "?", "<F1>"], Action::Cancel, "")];
 
 const CONTENTS: &[Line] = &[
     (&["?"], Action::Help, ""),
@@ -187,6 +189,19 @@ const CONTENTS: &[Line] = &[
     (&["/"], Action::Search, ""),
     (&["j"], Action::Move(Motion::Down), ""),
     (&["k"], Action::Move(Motion::Up), ""),
+    (&["<C-d>"], Action::Move(Motion::HalfDown), ""),
+    (&["<C-u>"], Action::Move(Motion::HalfUp), ""),
+    (&["g", "<Home>"], Action::Move(Motion::Top), ""),
+    (&["G", "<End>"], Action::Move(Motion::Bottom), ""),
+];
+
+const THEMES: &[Line] = &[
+    (&["?"], Action::Help, ""),
+    (&["<Enter>"], Action::Submit, ""),
+    (&["<Esc>", "t", "q"], Action::Cancel, ""),
+    (&["/"], Action::Search, ""),
+    (&["j", "<Down>", "<C-n>"], Action::Move(Motion::Down), ""),
+    (&["k", "<Up>", "<C-p>"], Action::Move(Motion::Up), ""),
     (&["<C-d>"], Action::Move(Motion::HalfDown), ""),
     (&["<C-u>"], Action::Move(Motion::HalfUp), ""),
     (&["g", "<Home>"], Action::Move(Motion::Top), ""),
@@ -243,8 +258,11 @@ const ANY: &[Line] = &[
 
 /// The signs before articles and feeds, for the help screen.
 pub(crate) const SIGNS: &[(&str, &str)] = &[
-    ("● ★ ↻", "an article: unread, saved, updated by its publisher"),
+    ("● ★", "an article: unread, saved"),
+    ("◐", "an article: left in the middle (C shows all of them)"),
+    ("↻", "an article: updated by its publisher (D shows what changed)"),
     ("~3d", "it has no date: the day it came here"),
+    ("▸ ▾", "a tag of the sources: folded, open"),
     ("!", "a feed: its last refresh failed (E shows why)"),
     ("×", "a feed: gone, it is not fetched any more (R tries again)"),
 ];

@@ -35,12 +35,16 @@ pub enum LayerId {
     Input,
     /// Labels on the links of an article.
     Hints,
-    /// The key table and the palette, and any other list that is searched by typing.
+    /// The palette, and any other list that is searched by typing.
     SearchList,
     /// The key table while nothing is typed.
     Help,
+    /// The key table while it is searched.
+    HelpSearch,
     /// The headings of an article while nothing is typed.
     Contents,
+    /// The list of themes while nothing is typed.
+    Themes,
     /// What the publisher changed in an article.
     Changes,
     /// A list or a text over the panes.
@@ -272,7 +276,11 @@ mod tests {
     #[test]
     fn letters_are_typed_where_there_is_a_line_of_text() {
         assert_eq!(resolve(LayerId::Filter, "j"), Some(Action::Insert('j')));
-        assert_eq!(resolve(LayerId::Help, "x"), Some(Action::Insert('x')));
+        for letter in 'a'..='z' {
+            let typed = Some(Action::Insert(letter));
+            assert_eq!(resolve(LayerId::Help, &letter.to_string()), typed);
+            assert_eq!(resolve(LayerId::HelpSearch, &letter.to_string()), typed);
+        }
         assert_eq!(resolve(LayerId::Overlay, "x"), None);
         assert_eq!(resolve(LayerId::Filter, "<A-x>"), None);
     }

@@ -9,6 +9,7 @@ use super::key_lines::{self, KeyEntry, KeyLine, KeySection};
 use super::overlay::{draw_frame, is_framed, spared};
 use crate::app::key_hint::{self, KeyHint};
 use crate::app::keymap::{Group, LANGUAGE, SIGNS};
+use crate::app::signs::ascii;
 use crate::app::typeset::fit;
 use crate::app::{Action, Keymap, LayerId, Motion, OverlayOutcome, Prompt, Theme};
 use crate::search::fold;
@@ -82,10 +83,19 @@ impl Help {
     /// The sections with the entries that contain all words typed: those of the layer, the groups of the pane, what
     /// belongs to the filter.
     fn sections(&self, keymap: &Keymap) -> Vec<KeySection> {
-        let words: Vec<String> = self.search.text().split_whitespace().map(fold::fold).collect();
+        let words: Vec<&str> = self.search.text().split_whitespace().collect();
         let fits = |title: &str, entry: &KeyEntry| {
-            let text = fold::fold(&format!("{title} {} {}", entry.keys, entry.words));
-            words.iter().all(|word| text.contains(word.as_str()))
+            let text = format!("{title} {} {}", entry.keys, entry.words);
+            let folded = fold::fold(&text);
+            // A sign is searched as it is: folded, × is the letter x.
+            let is_in = |word: &str| {
+                if word.contains(char::is_alphanumeric) {
+                    folded.contains(fold::fold(word).as_str())
+                } else {
+                    text.contains(word) || keymap.ascii && ascii(&text).contains(word)
+                }
+            };
+            words.iter().all(|word| is_in(word))
         };
         let mut layers = vec![LayerId::Filter, LayerId::Text, LayerId::Any];
         let mut first = Vec::new();

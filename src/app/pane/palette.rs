@@ -20,6 +20,12 @@ use crate::search::fold::fold;
 const MAX_RECENT: usize = 5;
 /// With fewer columns for a description it is placed below the command.
 const MIN_WORDS: usize = 30;
+/// The command whose values are the names of the themes.
+const THEME: &str = "theme ";
+/// The results of [`score`] below this are matches of the name.
+const OF_NAME: usize = 5;
+/// The result for a word of the name with one wrong letter.
+const ONE_OFF: usize = 9;
 
 /// The commands used last, the latest first.
 #[derive(Clone, Debug, Default)]
@@ -42,6 +48,8 @@ pub struct Palette {
     recent: RecentCommands,
     /// The saved views.
     views: Vec<SafeText>,
+    /// The names of the themes.
+    themes: Vec<SafeText>,
     /// What was wrong with the typed command, until it is edited.
     problem: Option<String>,
 }
@@ -63,14 +71,16 @@ struct Command {
     words: String,
     /// It only moves the cursor or the text.
     moves: bool,
+    /// The name ends with a value out of a fixed set: it is listed once its name is typed.
+    has_value: bool,
     choice: Choice,
 }
 
 impl Palette {
-    /// The palette with these views and commands used last.
-    pub(crate) fn new(views: &[SavedView], recent: &RecentCommands) -> Self {
+    /// The palette with these views, themes and commands used last.
+    pub(crate) fn new(views: &[SavedView], themes: Vec<SafeText>, recent: &RecentCommands) -> Self {
         let views = views.iter().map(|view| view.name.clone()).collect();
-        Self { views, recent: recent.clone(), ..Self::default() }
+        Self { views, themes, recent: recent.clone(), ..Self::default() }
     }
 
     /// The line in which a command is typed.
@@ -87,11 +97,17 @@ impl Palette {
                 Some(Choice::Run(action)) => return OverlayOutcome::Run(action.clone()),
                 Some(Choice::Type(name)) => {
                     let missing = self.typed.text().starts_with(name.as_str());
-                    self.problem = missing.then(|| format!("{name}needs an argument"));
+                    let takes = || takes(name, &self.values(name));
+                    self.problem =
+                        missing.then(|| takes().unwrap_or_else(|| format!("{name}needs an argument")));
                     self.typed.set(name);
                     self.cursor = Cursor::default();
                 }
-                None => self.problem = Some(format!("There is no command “{}”", self.typed.text().trim())),
+                None => {
+                    let typed = self.typed.text().trim();
+                    let problem = self.wrong_argument(typed);
+                    self.problem = Some(problem.unwrap_or_else(|| format!("There is no command “{typed}”")));
+                }
             },
             Action::Cancel => return OverlayOutcome::Close,
             Action::Move(motion) => self.go(*motion, commands.len(), body),
@@ -143,13 +159,21 @@ impl Palette {
             Choice::Run(action) => self.recent.0.iter().position(|other| other == action),
             Choice::Type(_) => None,
         };
+        let is_wrong = self.wrong_argument(typed).is_some();
         let rank = |command: &Command| {
             let recent = recent(command).unwrap_or(MAX_RECENT);
-            Some((score(typed, command)?, recent == MAX_RECENT && command.moves, recent))
+            let score = score(typed, command)?;
+            let is_listed = match typed.trim() {
+                "" => !command.has_value || recent < MAX_RECENT,
+                _ => score < OF_NAME || !is_wrong && (!command.has_value || score == ONE_OFF),
+            };
+            is_listed.then_some((score, recent == MAX_RECENT && command.moves, recent))
         };
-        let with_argument = with_argument(typed, &all);
+        let with_argument = self.with_argument(typed, &all);
+        let is_new =
+            |command: &Command| with_argument.as_ref().is_none_or(|first| first.name != command.name);
         let mut ranked: Vec<_> =
-            all.into_iter().filter_map(|command| Some((rank(&command)?, command))).collect();
+            all.into_iter().filter(is_new).filter_map(|command| Some((rank(&command)?, command))).collect();
         // The sort is stable: commands of the same rank keep the order of the key table.
         ranked.sort_by_key(|(rank, _)| *rank);
         with_argument.into_iter().chain(ranked.into_iter().map(|(_, command)| command)).collect()
@@ -163,6 +187,7 @@ impl Palette {
             words: binding.help.to_string(),
             moves: matches!(Group::of(&binding.action), Group::Move)
                 || matches!(binding.action, Action::Scroll(_)),
+            has_value: false,
             choice: Choice::Run(binding.action.clone()),
         };
         // The views and the orders of the feeds are listed by name.
@@ -180,17 +205,24 @@ impl Palette {
             };
             if all.iter().all(|command| command.name != *name) {
                 let (name, words) = ((*name).to_owned(), (*words).to_owned());
-                all.push(Command { name, keys: String::new(), words, moves: false, choice });
+                all.push(Command {
+                    name,
+                    keys: String::new(),
+                    words,
+                    moves: false,
+                    has_value: false,
+                    choice,
+                });
             }
         }
-        for (name, _, values) in &arguments {
+        for (name, ..) in &arguments {
             let describe = |value: &String| {
                 let action = Action::parse(&format!("{name}{value}")).ok()?;
                 let known = COMMANDS.iter().find(|(command, _)| command.starts_with(name))?;
-                let words = known.1.split(':').next().unwrap_or_default();
-                Some(command_of(action, format!("{words}: {value}")))
+                let words = words_with_argument(&action, known.1, value);
+                Some(Command { has_value: true, ..command_of(action, words) })
             };
-            all.extend(values.iter().filter_map(describe));
+            all.extend(self.values(name).iter().filter_map(describe));
         }
         for (view, number) in self.views.iter().zip(FIRST_KEY..) {
             let keys = if number <= 9 { number.to_string() } else { String::new() };
@@ -199,6 +231,58 @@ impl Palette {
             all.extend([Command { keys, ..show }, drop]);
         }
         all
+    }
+
+    /// The values that a command takes, if they are a fixed set. `name`: with the blank after it.
+    fn values(&self, name: &str) -> Vec<String> {
+        if name == THEME {
+            return self.themes.iter().map(ToString::to_string).collect();
+        }
+        let arguments = Action::with_arguments();
+        arguments.into_iter().find(|(other, ..)| *other == name).map_or_else(Vec::new, |(.., values)| values)
+    }
+
+    /// What is wrong with the argument of the typed command.
+    fn wrong_argument(&self, typed: &str) -> Option<String> {
+        let (name, argument) = typed.trim().split_once(' ')?;
+        let (name, argument) = (format!("{} ", name.to_lowercase()), argument.trim());
+        let is_known = COMMANDS.iter().any(|(command, _)| command.starts_with(&name));
+        let is_wrong = || Action::parse(&format!("{name}{}", fold(argument))).is_err();
+        let values = self.values(&name);
+        let begins = || values.iter().any(|value| fold(value).starts_with(&fold(argument)));
+        if is_known && is_wrong() && !begins() { takes(&name, &values) } else { None }
+    }
+
+    /// The command with the typed argument: its name, or the beginning of only one name with an argument, and what
+    /// follows.
+    fn with_argument(&self, typed: &str, all: &[Command]) -> Option<Command> {
+        let (name, argument) = typed.split_once(' ')?;
+        let argument = argument.trim();
+        if argument.is_empty() {
+            return None;
+        }
+        let name = name.to_lowercase();
+        let mut known = all.iter().filter_map(|command| match &command.choice {
+            Choice::Type(other) if other.starts_with(&name) => Some((other, command)),
+            _ => None,
+        });
+        let first = known.next()?;
+        let exact = std::iter::once(first).chain(known.clone()).find(|(other, _)| other.trim_end() == name);
+        let (name, command) = exact.or_else(|| known.next().is_none().then_some(first))?;
+        let values: Vec<String> = self.values(name).iter().map(|value| fold(value)).collect();
+        let folded = fold(argument);
+        let argument = if values.contains(&folded) { folded.as_str() } else { argument };
+        let action = Action::parse(&format!("{name}{argument}")).ok()?;
+        let full = action.to_string();
+        if let Some(listed) = all.iter().find(|command| command.name == full) {
+            return Some(listed.clone());
+        }
+        // The beginning of a value: the values are listed.
+        if values.iter().any(|value| value.starts_with(&folded)) {
+            return None;
+        }
+        let words = words_with_argument(&action, &command.words, argument);
+        Some(command_of(action, words))
     }
 
     /// The commands, each with its lines: name, keys, words.
@@ -238,12 +322,21 @@ impl Palette {
         let body = draw_search((&self.typed, ":"), "Commands", &hints, theme, screen, buf);
         let width = usize::from(body.width);
         let all = self.lines(keymap, width);
-        let problem = self.problem.as_deref().or_else(|| all.is_empty().then_some("No command matches."));
-        if let Some(problem) = problem.filter(|_| body.height > 0) {
-            // Above the commands: the blank line there, if there is one.
-            let y = if all.is_empty() { body.y } else { body.y.saturating_sub(1) };
+        let nothing = || {
+            let wrong = self.wrong_argument(self.typed.text());
+            all.is_empty().then(|| wrong.unwrap_or_else(|| "No command matches.".to_owned()))
+        };
+        if let Some(problem) = self.problem.clone().or_else(nothing).filter(|_| body.height > 0) {
             let style = if self.problem.is_some() { theme.alert } else { theme.quiet };
-            buf.set_stringn(body.x, y, fit(problem, width), width, style);
+            if all.is_empty() {
+                for (line, area) in wrap(&problem, width).iter().zip(body.rows()) {
+                    buf.set_stringn(area.x, area.y, line, width, style);
+                }
+            } else {
+                // Above the commands: the blank line there, if there is one.
+                let y = body.y.saturating_sub(1);
+                buf.set_stringn(body.x, y, fit(&problem, width), width, style);
+            }
         }
         let lines =
             all.iter().enumerate().flat_map(|(at, (_, lines))| lines.iter().map(move |line| (at, line)));
@@ -262,27 +355,38 @@ impl Palette {
 
 fn command_of(action: Action, words: String) -> Command {
     let name = action.to_string();
-    Command { name, keys: String::new(), words, moves: false, choice: Choice::Run(action) }
+    Command { name, keys: String::new(), words, moves: false, has_value: false, choice: Choice::Run(action) }
 }
 
-/// The command with the typed argument: its name, or the beginning of only one name with an argument, and what follows.
-fn with_argument(typed: &str, all: &[Command]) -> Option<Command> {
-    let (name, argument) = typed.split_once(' ')?;
-    let argument = argument.trim();
-    if argument.is_empty() {
-        return None;
+/// The sentence about the arguments of a command. None if it takes any text. `name`: with the blank after it.
+fn takes(name: &str, values: &[String]) -> Option<String> {
+    let number = || {
+        let arguments = Action::with_arguments();
+        let found = arguments.iter().any(|(other, placeholder, _)| *other == name && *placeholder == "N");
+        found.then(|| format!("{name}takes a number"))
+    };
+    match values {
+        [] => number(),
+        [one] => Some(format!("{name}takes {one}")),
+        [all @ .., last] => Some(format!("{name}takes {} or {last}", all.join(", "))),
     }
-    let name = name.to_lowercase();
-    let mut known = all.iter().filter_map(|command| match &command.choice {
-        Choice::Type(other) if other.starts_with(&name) => Some((other, command)),
-        _ => None,
-    });
-    let first = known.next()?;
-    let exact = std::iter::once(first).chain(known.clone()).find(|(other, _)| other.trim_end() == name);
-    let (name, command) = exact.or_else(|| known.next().is_none().then_some(first))?;
-    let action = Action::parse(&format!("{name}{argument}")).ok()?;
-    let words = format!("{}: {argument}", command.words.split(':').next().unwrap_or_default());
-    Some(command_of(action, words))
+}
+
+/// The words for a command with its argument. `words`: those for the command.
+fn words_with_argument(action: &Action, words: &str, argument: &str) -> String {
+    match action {
+        Action::View(number) => format!("show the saved view with number {number}"),
+        Action::SetTheme(name) => format!("use the theme {name}"),
+        Action::Split(n) if *n < 0 => format!("make the list {} columns narrower", n.unsigned_abs()),
+        Action::Split(n) => format!("make the list {n} columns wider"),
+        Action::Measure(0) => "restore the default length of lines".to_owned(),
+        Action::Measure(n) if *n < 0 => {
+            format!("make the lines of the article {} columns shorter", n.unsigned_abs())
+        }
+        Action::Measure(n) => format!("make the lines of the article {n} columns longer"),
+        Action::ScrollCode(n) => format!("scroll code that is not wrapped by {n} columns"),
+        _ => format!("{}: {argument}", words.split(':').next().unwrap_or_default()),
+    }
 }
 
 /// How well a command matches: the smaller, the better. None if it does not.
@@ -292,7 +396,14 @@ fn score(typed: &str, command: &Command) -> Option<usize> {
     if typed.is_empty() {
         return Some(0);
     }
-    let (name, words) = (fold(&command.name), fold(&format!("{} {}", command.words, command.keys)));
+    let words = fold(&format!("{} {}", command.words, command.keys));
+    // The placeholder of an argument is not searched.
+    let is_template = matches!(command.choice, Choice::Type(_));
+    let name = match command.name.split_once(' ').filter(|_| is_template) {
+        Some((name, _)) => fold(name),
+        None => fold(&command.name),
+    };
+    let value = name.split_once(' ').map(|(_, value)| value).filter(|_| command.has_value);
     let parts = |text: &str| -> Vec<String> {
         text.split(|c: char| !c.is_alphanumeric())
             .filter(|part| !part.is_empty())
@@ -301,12 +412,15 @@ fn score(typed: &str, command: &Command) -> Option<usize> {
     };
     let (of_name, of_words) = (parts(&name), parts(&words));
     let terms: Vec<&str> = typed.split_whitespace().collect();
-    let begins = |parts: &[String], term: &str| parts.iter().any(|part| part.starts_with(term));
     // What is typed may be the name with blanks in place of its signs.
     let joined = terms.join("-");
-    let tiers: [&dyn Fn() -> bool; 8] = [
-        &|| name == typed || name == joined || name.split(' ').next() == Some(typed),
+    let (is_part, shown) = (|term: &str| of_name.iter().any(|part| part == term), format!("show-{joined}"));
+    let begins = |parts: &[String], term: &str| parts.iter().any(|part| part.starts_with(term));
+    let tiers: [&dyn Fn() -> bool; ONE_OFF + 1] = [
+        &|| name == typed || name == joined,
+        &|| value == Some(typed) || name == shown || name.split(' ').next() == Some(typed),
         &|| name.starts_with(typed) || name.starts_with(&joined),
+        &|| terms.iter().all(|term| is_part(term)),
         &|| terms.iter().all(|term| begins(&of_name, term)),
         &|| command.keys.split(' ').any(|key| fold(key) == typed),
         &|| terms.iter().all(|term| begins(&of_name, term) || begins(&of_words, term)),
@@ -328,7 +442,8 @@ mod tests {
     use super::*;
 
     fn names(typed: &str) -> Vec<String> {
-        let mut palette = Palette::default();
+        let themes = ["nord", "paper"].map(SafeText::new).to_vec();
+        let mut palette = Palette { themes, ..Palette::default() };
         palette.typed.set(typed);
         palette.commands(&Keymap::default()).into_iter().map(|command| command.name).collect()
     }
@@ -354,14 +469,47 @@ mod tests {
             ("fu", "full-text"),
             ("qiut", "quit"),
             ("contants", "contents"),
+            ("newest", "sort newest"),
+            ("title", "sort title"),
+            ("relevance", "sort relevance"),
+            ("source", "sort source"),
+            ("compact", "rows compact"),
+            ("stacked", "layout stacked"),
+            ("Nord", "theme nord"),
+            ("theme nor", "theme nord"),
+            ("layout st", "layout stacked"),
+            ("Sort Oldest", "sort oldest"),
+            ("updated", "sort-feeds updated"),
+            ("unread", "show-unread"),
+            ("nrod", "theme nord"),
         ] {
             assert_eq!(names(typed).first().map(String::as_str), Some(first), "{typed}: {:?}", names(typed));
         }
-        assert!(names("bogus").is_empty());
+        for none in ["bogus", "layout bogus", "view x", "split x", "sort bogus", "rows x"] {
+            assert!(names(none).is_empty(), "{none}: {:?}", names(none));
+        }
         // Without anything typed, and among equal matches, commands come before movements.
         let all = names("");
         let at = |name: &str| all.iter().position(|other| other == name).unwrap();
         assert!(at("quit") < at("down") && at("save NAME") < at("up"), "{all:?}");
+    }
+
+    #[test]
+    fn values_are_listed_once_the_name_of_their_command_is_typed() {
+        for (typed, all) in [
+            (
+                "sort ",
+                &["sort NAME", "sort newest", "sort oldest", "sort source", "sort relevance", "sort title"][..],
+            ),
+            ("rows", &["rows NAME", "rows auto", "rows two-line", "rows compact", "rows cards"]),
+            ("theme ", &["theme NAME", "theme nord", "theme paper"]),
+            ("view 5", &["view 5"]),
+        ] {
+            assert_eq!(names(typed)[..all.len()], *all, "{typed}");
+        }
+        assert!(names("").iter().all(|name| !name.starts_with("theme ") || name == "theme NAME"));
+        // The name of a placeholder is not a word of a command.
+        assert_eq!(names("name")[0], "sort-feeds name");
     }
 
     #[test]

@@ -11,6 +11,8 @@ use crate::search::{Query, rank};
 
 /// The maximum width: the screen behind it shows the theme.
 const WIDEST: u16 = 50;
+/// Marks the theme that was chosen when the list was opened.
+const IN_USE: &str = "in use";
 /// The columns of a sample, and the least for a name beside it.
 const SAMPLE: u16 = 17;
 const MIN_NAME: u16 = 16;
@@ -58,7 +60,7 @@ impl ThemeChooser {
 impl Overlay for ThemeChooser {
     /// While nothing is typed, letters move the cursor as in other lists.
     fn layer(&self) -> LayerId {
-        if self.search.text().is_empty() && !self.typing { LayerId::Contents } else { LayerId::SearchList }
+        if self.search.text().is_empty() && !self.typing { LayerId::Themes } else { LayerId::SearchList }
     }
 
     fn title(&self) -> String {
@@ -137,21 +139,27 @@ impl Overlay for ThemeChooser {
             let (name, sample) = &self.all[*at];
             let with_sample = line.width >= MIN_NAME + 2 + SAMPLE;
             let row = Rect { width: line.width - if with_sample { SAMPLE + 1 } else { 0 }, ..line };
-            if place == self.cursor.line() {
-                buf.set_style(row, theme.selected);
+            let is_selected = place == self.cursor.line();
+            let (style, quiet) =
+                if is_selected { (theme.selected, theme.band_quiet) } else { (theme.text, theme.quiet) };
+            if is_selected {
+                super::row::draw_band(true, theme, row, buf);
             }
-            if self.chosen == Some(*at) {
-                buf.set_stringn(row.x, row.y, "›", row.width.into(), theme.accent);
+            let mut width = usize::from(row.width.saturating_sub(2));
+            let used = columns(IN_USE) + 1;
+            if self.chosen == Some(*at) && width > used {
+                let x = row.right() - used as u16;
+                buf.set_stringn(x, row.y, IN_USE, used, quiet);
+                width -= used + 1;
             }
-            let width = usize::from(row.width.saturating_sub(2));
             let name = fit(name, width);
-            buf.set_stringn(row.x + 2, row.y, &name, width, theme.text);
+            buf.set_stringn(row.x + 2, row.y, &name, width, style);
             if !query.is_empty() {
                 let matched = rank::matched(&query, &name);
                 let cells = Rect { x: row.x + 2, width: columns(&name) as u16, ..row };
                 super::row::highlight(&name, &matched, theme.matched, cells, buf);
             }
-            if place == self.cursor.line() {
+            if is_selected {
                 super::row::reset_band(true, theme, row, buf);
             }
             if with_sample {

@@ -275,7 +275,7 @@ fn open_help(model: &mut Model) {
 
 /// Opens the palette.
 fn open_palette(model: &mut Model) {
-    let palette = Palette::new(&model.views.all, &model.recent_commands);
+    let palette = Palette::new(&model.views.all, model.themes.names(), &model.recent_commands);
     model.layers.open(Layer::Palette(palette));
 }
 

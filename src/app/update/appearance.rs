@@ -1,5 +1,6 @@
 //! Changes the appearance: by keys, by edits of the file, or from another window. Never here: the file, drawing.
 
+use super::feeds::sentence;
 use crate::app::appearance::{MEASURE, MEASURES};
 use crate::app::layout::{BOTH, LayoutChoice};
 use crate::app::pane::page::text_width;
@@ -60,7 +61,7 @@ pub(crate) fn choose_theme(model: &mut Model, action: &Action, now: Now) {
 fn set_theme(model: &mut Model, name: &str, now: Now) {
     let name = SafeText::new(name);
     if !model.themes.has(&name) {
-        return model.warn(SafeText::new(&model.themes.unknown(&name)));
+        return model.warn(sentence(&model.themes.unknown(&name)));
     }
     model.theme_for_now = None;
     model.show_notice(&format!("Theme: {name}"), now);

@@ -177,7 +177,7 @@ fn on_load_ended(model: &mut Model, warnings: &[SafeText], now: Now, fx: &mut Ve
             navigation::enter_article(model, now, fx);
         }
         let key = model.key(&Action::AddFeed);
-        model.show_notice(&format!("This is none of your feeds · {key} adds it"), now);
+        model.show_notice(&format!("You are not subscribed to this feed · {key} adds it"), now);
     }
 }
 

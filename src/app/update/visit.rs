@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use super::feeds::sentence;
 use super::{navigation, page, place};
 use crate::app::pane::page::PageSettings;
 use crate::app::pane::page_history::NO_ROW;
@@ -49,6 +50,7 @@ pub(crate) fn on_visited(
     let Some(fetching) = model.web_pages.fetching.take_if(is_answered) else { return };
     let opened = match result {
         Ok(opened) => opened,
+        Err(why) if fetching.url.starts_with(MANUAL) => return model.warn(sentence(&why.message)),
         Err(why) => return model.warn(why),
     };
     place::leave(model, now, fx);

@@ -135,15 +135,31 @@ fn a_theme_paints_the_whole_screen_also_under_overlays() {
     assert!(unpainted(&sim) > 1_000);
 }
 
+/// The line of the screen that contains a text.
+fn line_with(sim: &Sim, text: &str) -> String {
+    sim.screen().lines().find(|line| line.contains(text)).unwrap_or_default().to_owned()
+}
+
 #[test]
 fn themes_are_tried_on_the_screen_and_esc_brings_the_old_one_back() {
     let mut sim = in_colour("auto");
     let before = (sim.model.theme, sim.buffer());
     sim.keys("t");
     assert_eq!(sim.model.theme, before.0, "nothing changes before a movement");
-    assert!(sim.screen().contains("Themes") && sim.screen().contains("› auto"), "{}", sim.screen());
+    assert!(
+        sim.screen().contains("Themes") && line_with(&sim, "in use").contains("▌ auto "),
+        "{}",
+        sim.screen()
+    );
     sim.keys("jjj");
     assert_eq!((sim.model.theme_name.as_str(), unpainted_in(&sim, |x| !(25..75).contains(&x))), ("paper", 0));
+    // The bar is at the selected theme, a word at the one in use.
+    let auto = line_with(&sim, "in use");
+    assert!(
+        auto.contains("│    auto ") && line_with(&sim, "▌ paper").contains("│  ▌ paper "),
+        "{}",
+        sim.screen()
+    );
     // The reply of the terminal comes late: it changes nothing that is on the screen now.
     sim.send(Msg::Colors(TerminalColors { text: Some((200, 200, 200)), ..TerminalColors::default() }));
     assert_eq!(sim.model.theme_name.as_str(), "paper");
@@ -184,7 +200,7 @@ fn a_theme_is_chosen_by_its_name() {
     assert_eq!(sim.model.theme_name.as_str(), "nord", "{}", sim.screen());
     sim.keys(":theme pink<Enter>");
     // The sentence takes several lines.
-    assert!(sim.screen().contains("there is no theme pink"), "{}", sim.screen());
+    assert!(sim.screen().contains("There is no theme pink"), "{}", sim.screen());
     assert!(sim.line(-1).ends_with("no-colour"), "{}", sim.screen());
     assert_eq!(sim.model.theme_name.as_str(), "nord");
 }

@@ -55,6 +55,9 @@ fn signs_can_still_be_told_apart() {
     // Look-alikes of arrows would be other keys.
     let help = sim.resize(100, 30).keys("?").screen();
     assert!(help.contains("j Down ") && help.contains("Enter l Right "), "{help}");
+    // The help finds the sign that is drawn.
+    let help = sim.keys("%").screen();
+    assert!(help.contains("%  an article: left in the middle"), "{help}");
 }
 
 #[test]

@@ -324,6 +324,8 @@ fn the_help_of_a_layer_shows_its_keys_first() {
         ("a<F1>", "While you type a name, an address or a file"),
         (";?", "While the links have labels"),
         ("jjjjc?", "In the contents"),
+        ("t?", "In the list of themes"),
+        ("t<F1>", "In the list of themes"),
         ("<Enter>/<F1>", "While you type words to find in the article"),
     ] {
         let mut sim = Sim::subscribed().with_chapters();
@@ -341,6 +343,41 @@ fn the_help_of_a_layer_shows_its_keys_first() {
     let mut sim = Sim::start();
     sim.keys("/<F1>zen<F1>");
     assert!(sim.model.layers.is_filter(), "{}", sim.screen());
+}
+
+#[test]
+fn every_letter_is_searched_in_the_help() {
+    let mut sim = Sim::start();
+    sim.keys("?quit");
+    assert!(sim.screen().contains("Search: quit") && sim.screen().contains("Q ctrl-c"), "{}", sim.screen());
+    assert!(!sim.screen().contains("Zürich opens its local tram"), "{}", sim.screen());
+    for close in ["?", "<F1>", "<Esc>", "<C-c>"] {
+        for typed in ["", "q", "zen"] {
+            let mut sim = Sim::start();
+            sim.keys("?").keys(typed).keys(close);
+            assert_eq!(sim.model.layers.iter().count(), 0, "{typed}{close}: {}", sim.screen());
+            assert!(!sim.model.over, "{typed}{close}");
+        }
+    }
+}
+
+#[test]
+fn the_help_finds_every_sign() {
+    for (sign, words) in [
+        ("●", "unread, saved"),
+        ("★", "unread, saved"),
+        ("◐", "left in the middle"),
+        ("↻", "updated by its publisher"),
+        ("▸", "folded, open"),
+        ("▾", "folded, open"),
+        ("!", "its last refresh failed"),
+        ("×", "it is not fetched any more"),
+    ] {
+        let mut sim = Sim::start();
+        sim.keys("?").keys(sign);
+        let line = sim.screen().lines().find(|line| line.contains(words)).map(str::to_owned);
+        assert!(line.is_some_and(|line| line.contains(sign)), "{sign}: {}", sim.screen());
+    }
 }
 
 #[test]
@@ -375,6 +412,46 @@ fn an_unknown_command_says_so_and_stays() {
     assert!(sim.screen().contains("save needs an argument"), "{}", sim.screen());
     sim.keys("tech<Enter>");
     assert!(sim.line(-1).contains("There is no filter to save"), "{}", sim.line(-1));
+}
+
+#[test]
+fn a_wrong_argument_says_what_the_command_takes() {
+    let mut sim = Sim::start();
+    for (typed, says) in [
+        ("layout bogus", "layout takes auto, side-by-side, stacked or single"),
+        ("rows bogus", "rows takes auto, two-line, compact or cards"),
+        ("sort bogus", "sort takes newest, oldest, source, relevance or title"),
+        ("sort-feeds x", "sort-feeds takes name, unread, updated or file"),
+        ("view x", "view takes a number"),
+        ("split x", "split takes a number"),
+        ("measure 1.5", "measure takes a number"),
+    ] {
+        sim.keys(&format!(":{typed}<Enter>"));
+        assert!(sim.screen().contains(says), "{typed}: {}", sim.screen());
+        assert!(!sim.screen().contains("There is no command"), "{}", sim.screen());
+        sim.keys("<Esc>");
+    }
+    // Where the argument is missing, too.
+    sim.keys(":sort <Enter>");
+    assert!(sim.screen().contains("sort takes newest, oldest"), "{}", sim.screen());
+}
+
+#[test]
+fn a_value_runs_its_command() {
+    let mut sim = Sim::start();
+    for (typed, says) in [
+        ("oldest", "Sorted by date, oldest first"),
+        ("newest", "Sorted by date, newest first"),
+        ("title", "Sorted by headline"),
+        ("relevance", "Sorted by relevance"),
+        ("source", "Sorted by source"),
+        ("nord", "Theme: nord"),
+        ("compact", "Rows: compact"),
+        ("single", "Layout: single"),
+    ] {
+        sim.keys(&format!(":{typed}<Enter>"));
+        assert!(sim.line(-1).contains(says), "{typed}: {}", sim.line(-1));
+    }
 }
 
 #[test]

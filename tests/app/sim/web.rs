@@ -47,6 +47,10 @@ impl Sim {
                     result: fetch_error.map_or(Ok(Box::new(page)), |why| Err(failure(why))),
                 });
             }
+            Effect::OpenManual { ticket, page } if page == "nothing" => {
+                let result = Err(failure(SafeText::new("the manual has no page nothing")));
+                self.send(Msg::PageFetched { ticket, result });
+            }
             Effect::OpenManual { ticket, page } => {
                 let title = SafeText::new(&format!("Manual: {page}"));
                 let document =
@@ -442,6 +446,8 @@ fn the_manual_opens_as_a_page_and_back_returns() {
     assert!(shows(&sim, "open a page of the manual: filter"), "{}", sim.screen());
     sim.keys("<Enter>");
     assert!(shows(&sim, "Manual: filter"), "{}", sim.screen());
+    sim.keys(":manual nothing<Enter>");
+    assert!(sim.line(-1).contains("The manual has no page nothing"), "{}", sim.line(-1));
     // It opens without an article, too.
     let mut sim = Sim::with_feeds(100, 20, FakeFeeds::default());
     sim.end_load();
