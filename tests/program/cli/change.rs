@@ -180,7 +180,7 @@ fn the_archive_follows_a_moved_feed() {
     // The sources pane counts the same.
     let screen = tidings(&home, &["--print", "--size", "100x20", "--keys", "\\"]).success();
     let pane = screen.lines().find_map(|line| line.split('│').next().filter(|cell| cell.contains("Mine")));
-    assert_eq!(pane.unwrap().split_whitespace().collect::<Vec<_>>(), ["Mine", "3"], "{screen}");
+    assert_eq!(pane.unwrap().split_whitespace().collect::<Vec<_>>(), ["▪", "Mine", "3"], "{screen}");
     let line = tidings(&home, &["feeds", "--json"]).success();
     let line: serde_json::Value = serde_json::from_str(line.trim_end()).unwrap();
     assert_eq!((&line["articles"], &line["gone"]), (&3.into(), &false.into()));
