@@ -263,6 +263,7 @@ pub(crate) const SIGNS: &[(&str, &str)] = &[
     ("↻", "an article: updated by its publisher (D shows what changed)"),
     ("~3d", "it has no date: the day it came here"),
     ("▸ ▾", "a tag of the sources: folded, open"),
+    ("▪", "a feed with unread articles, in its colour"),
     ("!", "a feed: its last refresh failed (E shows why)"),
     ("×", "a feed: gone, it is not fetched any more (R tries again)"),
 ];

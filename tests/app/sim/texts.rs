@@ -370,6 +370,7 @@ fn the_help_finds_every_sign() {
         ("↻", "updated by its publisher"),
         ("▸", "folded, open"),
         ("▾", "folded, open"),
+        ("▪", "with unread articles"),
         ("!", "its last refresh failed"),
         ("×", "it is not fetched any more"),
     ] {

@@ -78,7 +78,7 @@ stty -a < /dev/tty > stty; echo PAGER IS HERE; IFS= read -r line < /dev/tty; ech
     // Keys go to tidings again.
     term.keys("?");
     term.wait_for("up one");
-    term.keys("q");
+    term.keys("?");
     assert!(term.quit().settings_restored);
     untouched(&home);
 }

@@ -144,9 +144,10 @@ fn draw_item(at: usize, query: &Query, model: &Model, area: Rect, buf: &mut Buff
     let quiet = if selected { theme.band_quiet } else { theme.quiet };
     // A feed has the colour that its name has in the list.
     let is_source = matches!(item.scope, Scope::Feed(_) | Scope::Publisher(_));
-    let (mark, quiet) = match is_source && mark.is_empty() {
-        true if count > 0 => ("▪", theme.source(&item.name)),
-        _ => (mark, quiet),
+    let (mark, quiet) = if is_source && mark.is_empty() && count > 0 {
+        ("▪", theme.source(&item.name))
+    } else {
+        (mark, quiet)
     };
     buf.set_stringn(x, area.y, mark, area.right().saturating_sub(x).into(), quiet);
     // The selected line is the brightest.
