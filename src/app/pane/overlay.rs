@@ -49,10 +49,16 @@ pub(crate) fn is_framed(screen: Rect) -> bool {
     screen.width >= 44 && screen.height >= 12
 }
 
+/// Fewer columns beside an overlay are cleared.
+const STRIP: u16 = 8;
+
 /// Clears the area of an overlay, and draws its border.
 pub(crate) fn draw_frame(area: Rect, screen: Rect, theme: &Theme, buf: &mut Buffer) {
-    clear(area, theme, buf);
-    blank_wide_neighbours(area, buf);
+    // A few columns of the panes beside it would be no more than letters without a meaning.
+    let beside = area.x < STRIP && area.width < screen.width;
+    let cleared = if beside { Rect { x: screen.x, width: screen.width, ..area } } else { area };
+    clear(cleared, theme, buf);
+    blank_wide_neighbours(cleared, buf);
     if is_framed(screen) {
         Block::bordered().border_type(BorderType::Rounded).border_style(theme.rule).render(area, buf);
     }
