@@ -75,7 +75,7 @@
 //!   action, effect, msg     the three nouns
 //!   input/      the stack of input layers, prompts, input history
 //!   keymap/     a table of keys per layer; groups of actions, and words for them
-//!   model, library/, feeds, filter, views, redo, web_pages, export, appearance, window_state, list_places   the state
+//!   setup, model, library/, feeds, filter, views, redo, web_pages, export, appearance, window_state, list_places   the state
 //!   update/     what a message does; act (dispatcher) and pointer on top, marks and place at the bottom
 //!   pane/       list, reader, sources behind the trait Pane; help, palette, overlays; what the reader is made of
 //!   typeset/    document + width → lines              picture/   a picture drawn row by row

@@ -20,12 +20,13 @@ use super::pane::pictures::Pictures;
 use super::pane::reader::Reader;
 use super::pane::sources::{STARTED, Sources};
 use super::redo::RedoStack;
+use super::setup::Setup;
 use super::views::Views;
 use super::web_pages::WebPages;
 use super::window_state::RememberedState;
 use super::{
-    AUTO, Action, Appearance, Depth, Effect, Graphics, Keymap, LayerId, Library, Msg, Now, PaneId, Prompt,
-    SavedView, Scope, Shade, Signs, Terminal, TerminalColors, Theme, Themes, View, WindowState,
+    AUTO, Action, Effect, Keymap, LayerId, Library, Msg, Now, PaneId, Prompt, Scope, Signs, Terminal,
+    TerminalColors, Theme, Themes, View,
 };
 use crate::news::{Address, History, Id, SafeText, State};
 use crate::search::Query;
@@ -78,50 +79,6 @@ impl Busy {
         let due = |since: Now| Now(since.0 + PROGRESS_AFTER);
         self.loading.into_iter().chain(self.indexing).map(due).filter(|due| *due > now).min()
     }
-}
-
-/// What the program starts with.
-#[derive(Debug)]
-pub struct Setup {
-    pub columns: u16,
-    pub rows: u16,
-    pub zone: TimeZone,
-    pub depth: Depth,
-    /// Dark or light, if the environment says so.
-    pub shade: Option<Shade>,
-    /// The themes that can be chosen.
-    pub themes: Themes,
-    /// The theme for this run, in place of the one in the settings.
-    pub theme: Option<SafeText>,
-    /// The signs that the terminal can show.
-    pub signs: Signs,
-    /// What the terminal can do for pictures.
-    pub graphics: Graphics,
-    /// Whether pictures are shown; none if the terminal decides.
-    pub pictures: Option<bool>,
-    pub state: State,
-    pub history: History,
-    /// What was wrong with the log.
-    pub warnings: Vec<SafeText>,
-    /// The saved views.
-    pub views: Vec<SavedView>,
-    /// The settings of the appearance.
-    pub look: Appearance,
-    /// What the window remembers of earlier sessions.
-    pub window: WindowState,
-    /// The view shown first, by its name; none: all articles.
-    pub start_view: Option<SafeText>,
-    /// Whether the input can be read again; a pipe cannot.
-    pub reloadable: bool,
-    /// No files were named: the program shows the subscribed feeds, and feeds can be added.
-    pub library: bool,
-    /// Due feeds are refreshed automatically.
-    pub auto_refresh: bool,
-    /// While a key is held down in the list, the article is shown only when the cursor rests: over a slow line the list
-    /// alone keeps up with the key.
-    pub articles_wait: bool,
-    /// An address that is read without a subscription; it is offered as a new feed.
-    pub visited: Option<Address>,
 }
 
 /// The state.

@@ -112,7 +112,7 @@ pub enum Msg {
     /// What the terminal reported about its graphics; what it did not report stays unchanged.
     Graphics { protocol: Option<Protocol>, cell: Option<(u16, u16)> },
     /// A picture for a space of columns and rows, or a short reason why there is none.
-    Picture { ticket: u64, url: SafeText, room: (u16, u16), result: Result<Arc<Picture>, Failure> },
+    Picture { ticket: u64, url: SafeText, space: (u16, u16), result: Result<Arc<Picture>, Failure> },
     /// The syntax highlighting of the code blocks in an article opened under this ticket, from top to bottom. It comes
     /// after the article because it takes longer.
     Highlighted { ticket: u64, row: u32, version: Version, syntax: Vec<Vec<SyntaxSpan>> },

@@ -57,7 +57,7 @@ impl HasCause for Error {
 fn advice(error: &io::Error) -> String {
     use io::ErrorKind as Kind;
     let advice = match error.kind() {
-        Kind::StorageFull | Kind::QuotaExceeded => "the disk is full; make room and try again",
+        Kind::StorageFull | Kind::QuotaExceeded => "the disk is full; free some space and try again",
         Kind::PermissionDenied => "no permission to read or write here; check whose file and folder it is",
         Kind::ReadOnlyFilesystem => "the disk is read-only; nothing was changed",
         Kind::IsADirectory => "there is a folder of that name; move it away",

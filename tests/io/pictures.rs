@@ -44,7 +44,7 @@ impl Pictures {
     fn request(&mut self, urls: &[&str]) {
         self.ticket += 1;
         let wanted =
-            urls.iter().map(|url| Wanted { url: SafeText::new(url), room: (40, 12), cached_only: false });
+            urls.iter().map(|url| Wanted { url: SafeText::new(url), space: (40, 12), cached_only: false });
         let graphics = Graphics { protocol: Protocol::HalfBlocks, cell: (10, 20) };
         self.worker.request(self.ticket, graphics, wanted.collect());
     }

@@ -106,11 +106,11 @@ fn named_key(name: &str) -> Option<KeyEvent> {
 
 /// A key in readable form: `ctrl-d`, `Enter`, `<`.
 pub fn readable(key: &str) -> String {
-    shown(key, false)
+    label(key, false)
 }
 
 /// The same. `ascii`: arrow keys have names, because the look-alikes of their signs are keys themselves.
-pub(crate) fn shown(key: &str, ascii: bool) -> String {
+pub(crate) fn label(key: &str, ascii: bool) -> String {
     let Some(inner) = key.strip_prefix('<').and_then(|k| k.strip_suffix('>')) else {
         return key.to_owned();
     };
@@ -141,7 +141,7 @@ mod tests {
         {
             assert_eq!(readable(key), text);
         }
-        assert_eq!(shown("<A-Left>", true), "alt-Left");
+        assert_eq!(label("<A-Left>", true), "alt-Left");
     }
 
     #[test]

@@ -14,7 +14,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use super::action::Action;
 use default::LAYERS;
 pub use groups::Group;
-use key::{name, shown};
+use key::name;
 
 pub(crate) use default::{LANGUAGE, SIGNS};
 
@@ -150,7 +150,7 @@ impl Keymap {
 
     /// A key in readable form.
     pub(crate) fn readable(&self, key: &str) -> String {
-        shown(key, self.ascii)
+        key::label(key, self.ascii)
     }
 
     /// All tables.

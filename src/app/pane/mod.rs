@@ -4,6 +4,7 @@
 pub(crate) mod article;
 pub(crate) mod changes;
 pub(crate) mod code_scroll;
+pub(crate) mod command_score;
 pub(crate) mod contents;
 pub(crate) mod cursor;
 mod empty_list;

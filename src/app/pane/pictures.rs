@@ -146,7 +146,7 @@ impl Pictures {
         let (columns, most) = available_space(page.galley(), picture, page.width(), height);
         let rows =
             declared_size(picture.size).map_or(most, |size| fit(size, self.graphics.cell, (columns, most)).1);
-        Wanted { url: picture.url.clone(), room: (columns, rows), cached_only: false }
+        Wanted { url: picture.url.clone(), space: (columns, rows), cached_only: false }
     }
 
     /// The pictures around the window of a page that are neither loaded nor failed, the nearest first.
@@ -168,7 +168,7 @@ impl Pictures {
         self.generation += 1;
         let mut missing = Vec::new();
         for (_, wanted) in nearby {
-            let cached = self.cache.get_mut(&(wanted.url.clone(), wanted.room));
+            let cached = self.cache.get_mut(&(wanted.url.clone(), wanted.space));
             let here = cached.map(|cached| cached.used = self.generation).is_some()
                 || self.failure(&wanted.url).is_some();
             if !here && missing.len() < MAX_REQUESTS && !missing.contains(&wanted) {
@@ -185,7 +185,7 @@ impl Pictures {
             if let Some(cached) = self.cache.get_mut(&(url.clone(), THUMBNAIL)) {
                 cached.used = self.generation;
             } else if !self.without_thumbnail.contains(url) && self.failure(url).is_none() {
-                missing.push(Wanted { url: url.clone(), room: THUMBNAIL, cached_only: true });
+                missing.push(Wanted { url: url.clone(), space: THUMBNAIL, cached_only: true });
             }
         }
         missing.truncate(MAX_REQUESTS);
@@ -208,8 +208,8 @@ impl Pictures {
     /// A picture of a page, if it is loaded at the right size.
     pub(crate) fn get(&self, page: &Page, number: u32, height: u16) -> Option<&Arc<Picture>> {
         let picture = page.galley().pictures.get(number as usize).filter(|_| self.enabled)?;
-        let Wanted { url, room, .. } = self.request_for(page, picture, height);
-        self.cache.get(&(url, room)).map(|cached| &cached.picture)
+        let Wanted { url, space, .. } = self.request_for(page, picture, height);
+        self.cache.get(&(url, space)).map(|cached| &cached.picture)
     }
 
     /// Draws the visible pictures of a page into the rows reserved for them, and the reason after the description of

@@ -46,7 +46,7 @@ impl Protocol {
 pub struct Wanted {
     pub url: SafeText,
     /// Columns and rows it may take.
-    pub room: (u16, u16),
+    pub space: (u16, u16),
     /// It is not fetched if it is not in the cache on disk.
     pub cached_only: bool,
 }

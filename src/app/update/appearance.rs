@@ -33,10 +33,9 @@ pub(crate) fn split(model: &mut Model, by: i16, now: Now) {
 /// Gives the list so many columns beside the article, or so many lines above it, as far as possible.
 pub(crate) fn put_divider(model: &mut Model, columns: u16, lines: u16, now: Now) {
     if model.layout_input().placement() == LayoutChoice::Stacked {
-        let both = model.areas().divider.y + 1 + model.areas().reader().height;
-        let body = both.saturating_sub(model.areas().header.height + 1).max(1);
-        let percent = u32::from(lines) * 100 / u32::from(body + 1);
-        let percent = percent.clamp(1, 99) as u16;
+        let areas = model.areas();
+        let both = (areas.reader().bottom() - areas.header.bottom()).max(1);
+        let percent = (u32::from(lines) * 100 / u32::from(both)).clamp(1, 99) as u16;
         return model.remember(now, |state| state.stacked_share = Some(percent));
     }
     model.split = Some(columns.clamp(1, model.columns));

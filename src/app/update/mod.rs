@@ -76,8 +76,8 @@ fn on_msg(model: &mut Model, msg: Msg, now: Now, fx: &mut Vec<Effect>) {
             pictures::on_graphics(model, None, None);
         }
         Msg::Graphics { protocol, cell } => pictures::on_graphics(model, protocol, cell),
-        Msg::Picture { ticket, url, room, result } => {
-            pictures::on_picture(model, ticket, &url, room, result);
+        Msg::Picture { ticket, url, space, result } => {
+            pictures::on_picture(model, ticket, &url, space, result);
         }
         Msg::Tick => on_tick(model, now, fx),
         Msg::Loaded { ticket, chunk, sources, revised, names } if ticket == model.load_ticket => {

@@ -26,13 +26,13 @@ pub(crate) fn on_picture(
     model: &mut Model,
     ticket: u64,
     url: &SafeText,
-    room: (u16, u16),
+    space: (u16, u16),
     result: Result<Arc<Picture>, Failure>,
 ) {
     let Some((_, left)) = model.pictures.pending.as_mut().filter(|(pending, _)| *pending == ticket) else {
         return;
     };
-    let is_it = |wanted: &Wanted| wanted.url == *url && wanted.room == room;
+    let is_it = |wanted: &Wanted| wanted.url == *url && wanted.space == space;
     let cached_only = left.iter().any(|wanted| is_it(wanted) && wanted.cached_only);
     left.retain(|wanted| !is_it(wanted));
     if left.is_empty() {
@@ -40,7 +40,7 @@ pub(crate) fn on_picture(
     }
     match result {
         Err(_) if cached_only => model.pictures.add_without_thumbnail(url.clone()),
-        result => model.pictures.add_result(url, room, result),
+        result => model.pictures.add_result(url, space, result),
     }
     reserve_rows(model);
 }

@@ -103,14 +103,14 @@ impl PictureWorker {
         let loader = PictureLoader { client: Client::new(limits), cache: PictureCache::new(folders) };
         loop {
             let PictureRequest { ticket, graphics, wanted, cancelled } = self.mailbox.take();
-            for Wanted { url, room, cached_only } in wanted {
-                let loaded = catch_panic(|| loader.load(&url, graphics, room, cached_only, &cancelled));
+            for Wanted { url, space, cached_only } in wanted {
+                let loaded = catch_panic(|| loader.load(&url, graphics, space, cached_only, &cancelled));
                 if cancelled.load(Ordering::Relaxed) {
                     break;
                 }
                 let result =
                     loaded.unwrap_or(Err(PictureError::Panicked)).map(Arc::new).map_err(Failure::from);
-                if out.send(Msg::Picture { ticket, url, room, result }).is_err() {
+                if out.send(Msg::Picture { ticket, url, space, result }).is_err() {
                     return;
                 }
             }

@@ -49,12 +49,12 @@ fn deliver(sim: &mut Sim, name: &str, pixels: (u32, u32)) {
 
 fn deliver_result(sim: &mut Sim, name: &str, what: Result<(u32, u32), &str>) {
     let (ticket, wanted) = last_request(sim);
-    let Wanted { url, room, .. } = wanted
+    let Wanted { url, space, .. } = wanted
         .into_iter()
         .find(|wanted| wanted.url.ends_with(&format!("/{name}.jpg")))
         .expect("the picture was requested");
     let result = what.map_err(SafeText::new).map(|pixels| {
-        let (columns, rows) = fit(pixels, CELL, room);
+        let (columns, rows) = fit(pixels, CELL, space);
         let cells = vec![[[200, 0, 0], [0, 0, 200]]; usize::from(columns) * usize::from(rows)];
         let form = match sim.model.pictures.graphics.protocol {
             Protocol::Kitty => Encoding::Placed { id: 7, upload: "<upload>".into() },
@@ -63,7 +63,7 @@ fn deliver_result(sim: &mut Sim, name: &str, what: Result<(u32, u32), &str>) {
         };
         Arc::new(Picture { pixels, columns, rows, form })
     });
-    sim.send(Msg::Picture { ticket, url, room, result: result.map_err(failure) });
+    sim.send(Msg::Picture { ticket, url, space, result: result.map_err(failure) });
     sim.settle();
 }
 
@@ -199,10 +199,10 @@ fn the_lead_picture_is_below_the_byline_unless_the_text_has_it() {
     assert_eq!(sim.article_lines(), bare, "it takes no space until it arrives");
     sim.keys("<Enter>");
     let (ticket, wanted) = last_request(&sim);
-    let Wanted { url, room, .. } = wanted[0].clone();
+    let Wanted { url, space, .. } = wanted[0].clone();
     let form = Encoding::Placed { id: 7, upload: String::new() };
     let picture = Picture { pixels: (800, 200), columns: 40, rows: 5, form };
-    sim.send(Msg::Picture { ticket, url, room, result: Ok(Arc::new(picture)) });
+    sim.send(Msg::Picture { ticket, url, space, result: Ok(Arc::new(picture)) });
     let lines = sim.article_lines();
     assert!(
         lines[1].contains("Transport") && lines[2].is_empty() && lines[3].contains('\u{10eeee}'),
@@ -252,10 +252,10 @@ fn a_picture_of_an_earlier_request_is_dropped() {
     let mut sim = with_figures(Protocol::HalfBlocks, &[(1, figure("harbour", None))]);
     sim.keys("j<Enter>I");
     let (ticket, wanted) = last_request(&sim);
-    let Wanted { url, room, .. } = wanted[0].clone();
+    let Wanted { url, space, .. } = wanted[0].clone();
     sim.keys("hj");
     let result = Err(SafeText::new("late"));
-    sim.send(Msg::Picture { ticket, url, room, result: result.map_err(failure) });
+    sim.send(Msg::Picture { ticket, url, space, result: result.map_err(failure) });
     sim.keys("k<Enter>");
     assert_eq!(requested_names(&sim), ["harbour"], "the late result was ignored");
 }
@@ -288,7 +288,7 @@ fn cards_show_the_pictures_that_are_in_the_cache() {
     sim.settle();
     sim.send(Msg::Graphics { protocol: Some(Protocol::Kitty), cell: Some(CELL) });
     let wanted = last_request(&sim).1;
-    assert!(wanted.iter().all(|wanted| wanted.cached_only && wanted.room == (10, 3)), "{wanted:?}");
+    assert!(wanted.iter().all(|wanted| wanted.cached_only && wanted.space == (10, 3)), "{wanted:?}");
     assert_eq!(requested_names(&sim), ["tram", "summit"]);
     deliver(&mut sim, "tram", (800, 480));
     deliver_result(&mut sim, "summit", Err("not available"));

@@ -179,7 +179,7 @@ mod tests {
     use super::*;
 
     /// The names as they are drawn in so many columns.
-    fn shown(texts: &[&str], space: usize, is_address: bool) -> Vec<String> {
+    fn shortened(texts: &[&str], space: usize, is_address: bool) -> Vec<String> {
         let names: Vec<_> = texts.iter().map(|text| Name { text, space, is_address }).collect();
         let short = shorten(&names);
         let drawn = |(at, text): (usize, &&str)| {
@@ -202,7 +202,7 @@ mod tests {
             (&["日本経済新聞東京版", "日本経済新聞大阪版"], 10, &["…東京版", "…大阪版"]),
             (&["Same name twice", "Same name twice"], 8, &["Same na…", "Same na…"]),
         ] {
-            let drawn = shown(texts, space, false);
+            let drawn = shortened(texts, space, false);
             for (text, wanted) in drawn.iter().zip(wanted) {
                 assert!(columns(text) <= space, "{text}");
                 assert!(text.starts_with(wanted.split('…').next().unwrap()), "{text}: {wanted}");
@@ -215,11 +215,11 @@ mod tests {
     fn the_end_of_a_long_address_is_shown() {
         let same = |part: &str| format!("127.0.0.1:8765/{part}/feed.xml");
         let (one, two) = (same("news"), same("sport"));
-        assert_eq!(shown(&[&one], 18, true), ["127.0.0.…/feed.xml"]);
-        let both = shown(&[&one, &two], 18, true);
+        assert_eq!(shortened(&[&one], 18, true), ["127.0.0.…/feed.xml"]);
+        let both = shortened(&[&one, &two], 18, true);
         assert!(both[0].contains("news") && both[1].contains("sport"), "{both:?}");
-        assert_eq!(shown(&["example.org/feed"], 16, true), ["example.org/feed"]);
-        assert_eq!(shown(&["a.example/feed/"], 10, true), ["a.e…/feed/"]);
+        assert_eq!(shortened(&["example.org/feed"], 16, true), ["example.org/feed"]);
+        assert_eq!(shortened(&["a.example/feed/"], 10, true), ["a.e…/feed/"]);
     }
 
     #[test]
@@ -242,7 +242,7 @@ mod tests {
         ) {
             let texts: Vec<String> = middle.iter().map(|middle| format!("x{head}{middle}{tail}")).collect();
             let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-            let drawn = shown(&texts, space, is_address);
+            let drawn = shortened(&texts, space, is_address);
             prop_assert!(drawn.iter().all(|text| columns(text) <= space), "{drawn:?}");
             let different: HashSet<_> = drawn.iter().collect();
             prop_assert_eq!(different.len(), texts.len(), "{:?} {:?}", drawn, texts);

@@ -70,7 +70,7 @@ impl Sources {
     /// Decides which items are shown. The cursor stays on its item.
     fn arrange(&mut self) {
         let shown = if self.is_filtered() {
-            self.found()
+            self.matching_items()
         } else {
             (0..self.all.len()).filter(|at| self.is_listed(*at) && !self.is_hidden_by_fold(*at)).collect()
         };
@@ -105,7 +105,7 @@ impl Sources {
 
     /// The items that the filter finds, best first: names with adjacent matching letters come first, then those that
     /// match early. A feed is found once.
-    fn found(&self) -> Vec<usize> {
+    fn matching_items(&self) -> Vec<usize> {
         let query = Query::words(self.prompt.text());
         let mut lines: HashMap<&Scope, usize> = HashMap::new();
         for at in (0..self.all.len()).filter(|at| self.is_listed(*at)) {
