@@ -43,7 +43,7 @@ pub(crate) const WITH_SOURCES: u16 = 100;
 const SOURCES_BY_DEFAULT: u16 = 150;
 const LIST_BESIDE_SOURCES: u16 = 50;
 /// Share of the width that the sources get beside the list, in percent, and its limits in columns.
-const SOURCES_SHARE: u32 = 17;
+const SOURCES_SHARE: u32 = 20;
 const SOURCES_LEAST: u16 = 20;
 const SOURCES_MOST: u16 = 34;
 

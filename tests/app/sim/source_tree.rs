@@ -301,10 +301,10 @@ fn the_filter_of_the_pane_is_visible_from_everywhere() {
     assert_eq!(last(sim.keys("<Esc>")).trim(), "");
     // With a filter of the list, and from the article, by way of the pane.
     sim.resize(170, 20).keys("\\\\/tra<Enter><Enter>/z<Enter>");
-    assert_eq!(last(&sim).trim(), "/tra  shift-Tab Esc clears");
+    assert_eq!(last(&sim).trim(), "/tra        shift-Tab Esc clears");
     assert_eq!(last(sim.keys("<S-Tab><Esc>")).trim(), "");
     sim.keys("/tra<Enter><Enter><Enter>");
-    assert_eq!(last(&sim).trim(), "/tra        Tab Esc clears");
+    assert_eq!(last(&sim).trim(), "/tra              Tab Esc clears");
     assert_eq!(last(sim.keys("<Tab><Esc>")).trim(), "");
     // Or by a click.
     sim.keys("/tra<Enter>");
