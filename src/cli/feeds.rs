@@ -6,9 +6,8 @@ use std::path::Path;
 
 use jiff::tz::TimeZone;
 use serde::Serialize;
-use unicode_width::UnicodeWidthStr;
 
-use crate::app::typeset::fit;
+use crate::app::typeset::{self, fit};
 use crate::io::clock;
 use crate::io::config::feeds_file;
 use crate::io::journal;
@@ -159,12 +158,13 @@ fn columns(rows: &[(Count, Feed)], now: UnixTime, out: &mut dyn Write) -> std::i
             problem(feed).to_owned(),
         ]);
     }
-    let widths: Vec<usize> =
-        (0..5).map(|column| cells.iter().map(|row| row[column].width()).max().unwrap_or(0)).collect();
+    let widths: Vec<usize> = (0..5)
+        .map(|column| cells.iter().map(|row| typeset::columns(&row[column])).max().unwrap_or(0))
+        .collect();
     for row in &cells {
         let mut line = String::new();
         for (column, cell) in row.iter().enumerate() {
-            let pad = " ".repeat(widths.get(column).map_or(0, |width| width - cell.width()));
+            let pad = " ".repeat(widths.get(column).map_or(0, |width| width - typeset::columns(cell)));
             // Numbers are aligned to the right.
             let (before, after) = if column == 2 { (pad, String::new()) } else { (String::new(), pad) };
             line.extend([before.as_str(), cell, &after, "  "]);

@@ -1,9 +1,13 @@
 //! Measures the width of text, and removes what terminals disagree about. Never here: breaking lines.
+//!
+//! A text is drawn cluster by cluster, each in cells of its own. So its width is the sum of the widths of its clusters.
+//! The width of the whole string, as `unicode-width` gives it, is less where letters join: it counts Arabic lam and alef
+//! as one column.
 
 use std::borrow::Cow;
 
+use ratatui::buffer::CellWidth;
 use unicode_segmentation::UnicodeSegmentation;
-use unicode_width::UnicodeWidthStr;
 
 /// Removes characters that terminals disagree about: variation selectors, joiners between emoji, and skin tones. Some
 /// terminals draw such sequences two columns wide, others four or six, which misaligns everything to their right.
@@ -29,18 +33,22 @@ fn is_pictorial(c: char) -> bool {
     matches!(c, '\u{2190}'..='\u{2bff}' | '\u{1f000}'..='\u{1faff}')
 }
 
-/// Width of a text in columns.
+/// Width of a text in columns: the number of cells in which it is drawn. Control characters have none.
 pub fn columns(text: &str) -> usize {
-    if text.is_ascii() { text.len() } else { drawn(text).width() }
+    if text.is_ascii() {
+        return text.bytes().filter(|byte| !byte.is_ascii_control()).count();
+    }
+    measured_clusters(&drawn(text), 0).map(|cluster| cluster.columns).sum()
 }
 
-/// Width of a cluster of a drawn text.
+/// Width of a cluster of a drawn text, by the rule with which [`ratatui::buffer::Buffer`] draws it.
 pub fn cluster_columns(cluster: &str) -> usize {
     let mut chars = cluster.chars();
-    match (chars.next(), chars.next()) {
-        (Some(c), None) => simple_columns(c).unwrap_or_else(|| cluster.width()),
-        _ => cluster.width(),
-    }
+    let simple = match (chars.next(), chars.next()) {
+        (Some(c), None) => simple_columns(c),
+        _ => None,
+    };
+    simple.unwrap_or_else(|| if cluster.contains(char::is_control) { 0 } else { cluster.cell_width().into() })
 }
 
 /// Width of a character that forms a cluster of its own if another such character follows: letters and signs of the
@@ -120,7 +128,7 @@ pub(super) fn measured_clusters(text: &str, start: usize) -> impl Iterator<Item 
 pub fn fit(text: &str, width: usize) -> Cow<'_, str> {
     let text = drawn(text);
     // A byte is at most one column wide, so short texts need no measuring.
-    if text.len() <= width || text.width() <= width {
+    if text.len() <= width || columns(&text) <= width {
         return text;
     }
     let mut used = 0;
@@ -140,7 +148,11 @@ pub fn fit(text: &str, width: usize) -> Cow<'_, str> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+    use ratatui::prelude::{Buffer, Rect, Style};
+
     use super::*;
+    use crate::news::SafeText;
 
     #[test]
     fn fitted_text_is_never_too_wide() {
@@ -155,9 +167,86 @@ mod tests {
                 assert!(columns(&fit(text, width)) <= width, "{text} in {width}");
             }
         }
+        assert_eq!(fit("الأولاد والأحلام", 16), "الأولاد والأحلام");
+        assert_eq!(fit("الأولاد والأحلام", 8), "الأولاد…");
         assert_eq!(fit("NATO chief", 7), "NATO c…");
         assert_eq!(fit("NATO chief", 6), "NATO…");
         assert_eq!(fit("NATO", 4), "NATO");
+    }
+
+    /// The columns in which ratatui draws a text, and the text of their cells.
+    fn draw(text: &str) -> (usize, String) {
+        let mut buffer = Buffer::empty(Rect::new(0, 0, 400, 1));
+        let (end, _) = buffer.set_stringn(0, 0, text, 400, Style::new());
+        let mut cells = String::new();
+        let mut x = 0;
+        while x < end {
+            cells.push_str(buffer[(x, 0)].symbol());
+            x += buffer[(x, 0)].symbol().cell_width().max(1);
+        }
+        (end.into(), cells)
+    }
+
+    /// The text is drawn in as many columns as are measured, and no cluster of it is missing.
+    fn assert_drawn_as_measured(text: &str) {
+        let text = SafeText::verbatim(text).replace('\n', " ");
+        let shown = drawn(&text);
+        let (cells, seen) = draw(&shown);
+        assert_eq!(columns(&text), cells, "{text:?}");
+        let clusters: Vec<&str> = clusters(&shown).map(|(_, cluster)| cluster).collect();
+        let wide: String = clusters.iter().copied().filter(|cluster| cluster_columns(cluster) > 0).collect();
+        assert_eq!(seen, wide, "{text:?}");
+        assert_eq!(clusters.iter().map(|cluster| cluster_columns(cluster)).sum::<usize>(), cells, "{text:?}");
+        assert_eq!(measured_clusters(&shown, 0).map(|cluster| cluster.columns).sum::<usize>(), cells);
+    }
+
+    /// A letter of each class that decides where a cluster ends (UAX 29, and UAX 44 for Indic conjuncts).
+    const CLASSES: &str = "aé\u{301}\u{903}\u{200d}\u{200c}\u{1f1e6}\u{600}ᄀ각가ᅡᆨ\u{e33}ก\u{915}\u{94d}\u{937}\u{1f468}\u{1f3fd}\u{2764}\u{fe0f}\u{fe0e}9\u{20e3}لاأא日ｶ\u{ff9e}\u{3099}\u{1100}\u{d7b0}\u{1b05}ᨔ\u{17d2}ខ\u{16fe0}￼ⴰ\u{2d7f}‘ﷺ\u{1f600}";
+
+    #[test]
+    fn the_measured_width_is_the_drawn_width() {
+        for text in [
+            "لا إله إلا الله لأولاد لإسلام لآل",
+            "א\u{200d}ל",
+            "لـا ل\u{200c}ا ل\u{64e}ا",
+            "ﷺ ﷽ ﻻ",
+            "🇩🇪🇫🇷🇩 1️⃣ #️⃣ 👩‍👩‍👧‍👦 ❤️ ☺︎ 👍🏽 🏴‍☠️",
+            "ภาษาไทยที่กำลัง नमस्ते क्षत्रिय ক্ষ ကြောင်း ភាសាខ្មែរ ᨔᨗ",
+            "각 각 ᄀ각",
+            "ｶﾞ ﾊﾟ が が",
+            "ⴰⵎⴰⵣⵉⵖ ⵜ\u{2d7f}ⴰ 𞤀𞤣𞤤𞤢𞤥",
+            "a\u{300}\u{301} \u{301}x Zu\u{308}rich\r\n",
+        ] {
+            assert_drawn_as_measured(text);
+        }
+        // Every sequence of three classes, and of two with a mark between them.
+        let all: Vec<char> = CLASSES.chars().collect();
+        for one in &all {
+            for two in &all {
+                assert_drawn_as_measured(&format!("{one}\u{308}{two}"));
+                for three in &all {
+                    assert_drawn_as_measured(&format!("{one}{two}{three}"));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_character_is_as_wide_as_it_is_drawn() {
+        for c in ('\u{20}'..'\u{3000}').chain('\u{a000}'..'\u{ac80}').chain('\u{f900}'..'\u{1fb00}') {
+            assert_drawn_as_measured(&format!("a{c}b"));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn text_of_any_script_is_as_wide_as_it_is_drawn(
+            text in "[\\p{Arabic}\\p{Hebrew}\\p{Syriac}\\p{Thaana}\\p{Nko}\\p{Thai}\\p{Devanagari}\\p{Bengali}\\p{Tamil}\\p{Khmer}\\p{Myanmar}\\p{Tibetan}\\p{Hangul}\\p{Hiragana}\\p{Katakana}\\p{Han}\\p{Latin}\\p{M}\\p{So}\\u{200c}\\u{200d}\\u{fe0f} ]{0,40}",
+            width in 0usize..30,
+        ) {
+            assert_drawn_as_measured(&text);
+            prop_assert!(columns(&fit(&text, width)) <= width);
+        }
     }
 
     #[test]
