@@ -16,8 +16,8 @@ use ratatui::layout::Rect;
 
 use crate::app::picture::CELL;
 use crate::app::{
-    Action, Depth, Effect, Graphics, Model, Msg, Now, Protocol, Setup, Shade, Signs, Themes, links_on_screen,
-    next_wake, update, view,
+    Action, Depth, Effect, Graphics, Model, Msg, Now, Protocol, Setup, Shade, Signs, TextOrder, Themes,
+    links_on_screen, next_wake, update, view,
 };
 pub(crate) use crate::io::Folders;
 use crate::io::articles::files::Input;
@@ -25,7 +25,7 @@ use crate::io::config::{self, Config};
 use crate::io::journal;
 use crate::io::terminal::graphics::{self, Choice};
 use crate::io::terminal::input_gate::InputGate;
-use crate::io::terminal::{self, Queries, Screen, hyperlinks, print, query};
+use crate::io::terminal::{self, Queries, Screen, bidi, hyperlinks, print, query};
 use crate::io::worker::{WorkerConfig, Workers};
 use crate::news::{SafeText, UnixTime};
 use handover::TerminalHandover;
@@ -52,6 +52,8 @@ pub struct Headless {
     pub(crate) keys: Vec<crossterm::event::KeyEvent>,
     pub(crate) now: Option<UnixTime>,
     pub(crate) ansi: bool,
+    /// Standard output is a terminal.
+    pub terminal: bool,
 }
 
 /// The result of a run.
@@ -74,6 +76,7 @@ struct TerminalSetup {
     depth: Depth,
     shade: Option<Shade>,
     signs: Signs,
+    order: TextOrder,
     graphics: Graphics,
     pictures: Option<bool>,
 }
@@ -118,6 +121,7 @@ impl Session {
             themes: themes.clone(),
             theme: options.theme,
             signs: terminal.signs,
+            text_order: terminal.order,
             graphics: terminal.graphics,
             pictures: terminal.pictures,
             state: opened.state,
@@ -192,11 +196,13 @@ pub fn interactive(options: Options, mouse: bool) -> std::io::Result<Outcome> {
     let protocol = if signs == Signs::Ascii { guess.protocol.in_ascii() } else { guess.protocol };
     let queries =
         Queries { colors: can_query, graphics: can_query && guess.query, charset: signs == Signs::Asked };
+    let order = bidi::screen_order(settings.0.bidi, |name| std::env::var(name).ok());
     let terminal = TerminalSetup {
         size: Screen::size(),
         depth: able.depth,
         shade: able.shade,
         signs,
+        order,
         graphics: Graphics { protocol, cell: Screen::cell().unwrap_or(CELL) },
         // Pictures of half blocks are shown only on request, unless the settings name them.
         pictures: (images == Choice::Only(Protocol::HalfBlocks)).then_some(true),
@@ -205,7 +211,7 @@ pub fn interactive(options: Options, mouse: bool) -> std::io::Result<Outcome> {
     if queries.any() {
         query::prepare();
     }
-    let mut screen = Screen::enter(mouse, queries)?;
+    let mut screen = Screen::enter(mouse, order, queries)?;
     let gate = Arc::new(InputGate::default());
     let mut handover = TerminalHandover::new(Arc::clone(&gate));
     let shown = listen(&session.sender, &gate, queries)
@@ -313,6 +319,7 @@ pub fn headless(options: Options, how: &Headless) -> Outcome {
             Signs::Asked => Signs::Ascii,
             signs => signs,
         },
+        order: bidi::line_order(settings.0.bidi, how.terminal, |name| std::env::var(name).ok()),
         // The output is text.
         graphics: Graphics::default(),
         pictures: Some(false),

@@ -26,7 +26,7 @@ use super::web_pages::WebPages;
 use super::window_state::RememberedState;
 use super::{
     AUTO, Action, Effect, Keymap, LayerId, Library, Msg, Now, PaneId, Prompt, Scope, Signs, Terminal,
-    TerminalColors, Theme, Themes, View,
+    TerminalColors, TextOrder, Theme, Themes, View,
 };
 use crate::news::{Address, History, Id, SafeText, State};
 use crate::search::Query;
@@ -98,6 +98,7 @@ pub struct Model {
     /// The theme of the command line, until the user chooses another one.
     pub(crate) theme_for_now: Option<SafeText>,
     pub(crate) signs: Signs,
+    pub(crate) text_order: TextOrder,
     pub(crate) appearance: AppearanceState,
     /// What the window remembers until the next start.
     pub(crate) remembered: RememberedState,
@@ -203,6 +204,7 @@ impl Model {
             previewing: false,
             theme_for_now: setup.theme,
             signs: setup.signs,
+            text_order: setup.text_order,
             appearance: AppearanceState::new(setup.look),
             library: Library::default(),
             state: setup.state,

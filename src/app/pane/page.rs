@@ -14,7 +14,7 @@ use super::reading_time::ReadingTime;
 use super::search_text::SearchText;
 use crate::app::appearance::AppearanceState;
 use crate::app::typeset::{Galley, Options, Run, Sheet, Spot};
-use crate::app::{Motion, Now, Opened};
+use crate::app::{Motion, Now, Opened, TextOrder};
 use crate::news::{Id, Place, SyntaxSpan};
 
 /// The settings of the page layout.
@@ -24,18 +24,20 @@ pub struct PageSettings {
     pub measure: usize,
     /// Long lines of code are wrapped.
     pub wrap_code: bool,
+    /// How letters from right to left are written to the terminal.
+    pub order: TextOrder,
 }
 
 impl PageSettings {
     /// The settings of an appearance.
-    pub(crate) fn new(appearance: &AppearanceState) -> Self {
-        Self { measure: appearance.measure().into(), wrap_code: appearance.wrap_code() }
+    pub(crate) fn new(appearance: &AppearanceState, order: TextOrder) -> Self {
+        Self { measure: appearance.measure().into(), wrap_code: appearance.wrap_code(), order }
     }
 }
 
 impl Default for PageSettings {
     fn default() -> Self {
-        Self::new(&AppearanceState::default())
+        Self::new(&AppearanceState::default(), TextOrder::default())
     }
 }
 
@@ -125,6 +127,7 @@ impl Page {
             width: text_width(width, settings.measure),
             wrap_code: settings.wrap_code,
             pictures: self.picture_rows.clone(),
+            order: settings.order,
         };
         if self.options == options {
             return;

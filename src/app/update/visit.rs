@@ -76,7 +76,7 @@ fn go_to_place(model: &Model, page: &mut Page, url: &SafeText) {
     let anchors = &page.opened.document.anchors;
     let Some(number) = anchors.iter().position(|anchor| anchor.as_str() == name) else { return };
     if let Some(spot) = page.galley().anchor(number as u32) {
-        page.fit(area.width, &PageSettings::new(&model.appearance));
+        page.fit(area.width, &PageSettings::new(&model.appearance, model.text_order));
         page.go_to(page.sheet().line_of(spot), area.height);
     }
 }
