@@ -52,8 +52,15 @@ pub enum Block {
     Code { language: Option<SafeText>, text: SafeText, syntax: Vec<SyntaxSpan> },
     /// Rows of cells; the first `header` rows are headings. Rows may have different lengths.
     Table { caption: Vec<Span>, header: usize, rows: Vec<Vec<TableCell>> },
-    /// A picture. `size`: its width and height in pixels, if the page states them.
-    Figure { image: Option<SafeText>, size: Option<(u32, u32)>, alt: Option<SafeText>, caption: Vec<Span> },
+    /// A picture. `size`: its width and height in pixels, if the page states them. `title`: words beside the
+    /// description, such as the joke of a comic; `None` if they are the same.
+    Figure {
+        image: Option<SafeText>,
+        size: Option<(u32, u32)>,
+        alt: Option<SafeText>,
+        title: Option<SafeText>,
+        caption: Vec<Span>,
+    },
     /// A thematic break.
     Rule,
 }

@@ -55,7 +55,9 @@ fn visible(blocks: &[Block]) -> Vec<String> {
                     out.push(format!("row {cells:?}"));
                 }
             }
-            Block::Figure { image, alt, .. } => out.push(format!("figure {image:?} {alt:?}")),
+            Block::Figure { image, alt, title, .. } => {
+                out.push(format!("figure {image:?} {alt:?} {title:?}"));
+            }
             Block::Rule => out.push("rule".to_owned()),
             other => panic!("{other:?}"),
         }
@@ -130,8 +132,9 @@ fn leaf() -> impl Strategy<Value = Block> {
             syntax: vec![],
         }),
         1 => Just(Block::Rule),
-        1 => "[a-c]{1,5}".prop_map(|alt| Block::Figure {
-            image: Some(SafeText::new("https://e.org/p(1).png")), size: None, alt: Some(SafeText::new(&alt)), caption: vec![],
+        1 => ("[a-c]{1,5}", prop::option::of("[d-f\"&;()\\\\]{0,5}[d-f]")).prop_map(|(alt, title)| Block::Figure {
+            image: Some(SafeText::new("https://e.org/p(1).png")), size: None, alt: Some(SafeText::new(&alt)),
+            title: title.map(|title| SafeText::new(&title)), caption: vec![],
         }),
         2 => prop::collection::vec(prop::collection::vec(spans(), 2), 2..4).prop_filter_map("blank", |rows| {
             let cell = |s: Vec<Span>| line(s, false).map(TableCell::new);
@@ -255,6 +258,7 @@ fn everything() -> (Article, Document) {
             image: Some(SafeText::new("https://e.org/p.png")),
             size: None,
             alt: Some(SafeText::new("A pier")),
+            title: Some(SafeText::new("Nobody \"swims\" here")),
             caption: vec![Span::plain("The pier.")],
         },
         Block::Rule,
@@ -266,7 +270,7 @@ fn everything() -> (Article, Document) {
 #[test]
 fn markdown_has_a_syntax_for_every_block() {
     let (article, document) = everything();
-    let wanted = r"# Ferry \*runs\* again
+    let wanted = r#"# Ferry \*runs\* again
 
 Coast Post · Ann, Bo · 24 November 2024 · [original](https://e.org/ferry)
 
@@ -308,12 +312,12 @@ Fares
 |---|--:|
 | all |  |
 
-![A pier](https://e.org/p.png)
+![A pier](https://e.org/p.png "Nobody \"swims\" here")
 
 The pier.
 
 ***
-";
+"#;
     assert_eq!(write(ExportFormat::Markdown, &article, &document, &TimeZone::UTC), wanted);
 }
 
@@ -353,6 +357,7 @@ who | a|b
 all
 
 [A pier]
+Nobody \"swims\" here
 The pier.
 
 * * *
@@ -379,7 +384,7 @@ fn html_contains_only_our_markup() {
         "<pre dir=\"ltr\"><code class=\"language-sh\">echo ```\n\nls</code></pre>",
         "<th align=\"right\">a|b</th>",
         "<td colspan=\"2\">all</td>",
-        "<img src=\"https://e.org/p.png\" alt=\"A pier\">\n<figcaption>The pier.</figcaption>",
+        "<img src=\"https://e.org/p.png\" alt=\"A pier\" title=\"Nobody &quot;swims&quot; here\">\n<figcaption>The pier.</figcaption>",
     ] {
         assert!(html.contains(part), "{part}\n{html}");
     }
@@ -391,6 +396,7 @@ fn html_contains_only_our_markup() {
         image: Some(SafeText::new(&format!("https://e.org/{bad}"))),
         size: None,
         alt: Some(SafeText::new(bad)),
+        title: Some(SafeText::new(bad)),
         caption: vec![],
     });
     document.blocks.push(Block::Code {

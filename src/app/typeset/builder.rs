@@ -138,9 +138,9 @@ impl Builder {
                 self.leave();
             }
             Block::Table { caption, header, rows } => self.table(caption, *header, rows),
-            Block::Figure { image, size, alt, caption } => {
+            Block::Figure { image, size, alt, title, caption } => {
                 self.add_gap();
-                self.figure(image.as_ref(), *size, alt.as_ref(), caption);
+                self.figure(image.as_ref(), *size, [alt, title].map(Option::as_ref), caption);
             }
             Block::Rule => {
                 self.add_gap();
@@ -211,7 +211,7 @@ impl Builder {
         &mut self,
         image: Option<&SafeText>,
         size: Option<(u32, u32)>,
-        alt: Option<&SafeText>,
+        [alt, title]: [Option<&SafeText>; 2],
         caption: &[Span],
     ) {
         if let Some(url) = image {
@@ -225,14 +225,18 @@ impl Builder {
         let quiet = RunStyle { role: TextRole::Quiet, ..RunStyle::default() };
         draft.push("[picture] ", quiet);
         let said: String = caption.iter().map(|span| span.text.as_str()).collect();
-        let Some(alt) = alt.filter(|alt| !said.contains(alt.as_str())) else {
+        let alt = alt.filter(|alt| !said.contains(alt.as_str()));
+        // What the picture shows, the title of a comic, the caption: each on its own lines.
+        let mut label = Some(draft);
+        for text in alt.into_iter().chain(title) {
+            let mut draft = label.take().unwrap_or_default();
+            draft.push(&drawn(text), quiet);
+            self.push_piece(draft, Kind::Prose);
+        }
+        if label.is_some() || !caption.is_empty() {
+            let mut draft = label.unwrap_or_default();
             self.write(caption, TextRole::Quiet, Emphasis::ITALIC, &mut draft);
-            return self.push_piece(draft, Kind::Prose);
-        };
-        draft.push(&drawn(alt), quiet);
-        self.push_piece(draft, Kind::Prose);
-        if !caption.is_empty() {
-            self.spans(caption, TextRole::Quiet, Emphasis::ITALIC);
+            self.push_piece(draft, Kind::Prose);
         }
     }
 

@@ -163,11 +163,13 @@ impl Writer<'_> {
                 self.line(&format!("<pre dir=\"ltr\"><code{class}>{text}</code></pre>"));
             }
             Block::Table { caption, header, rows } => self.table(caption, *header, rows),
-            Block::Figure { image, alt, caption, .. } => {
+            Block::Figure { image, alt, title, caption, .. } => {
                 self.line("<figure>");
                 let alt = escaped(alt.as_deref().unwrap_or_default());
+                let title = title.as_deref().map(|title| format!(" title=\"{}\"", escaped(title)));
+                let title = title.unwrap_or_default();
                 match image.as_deref().filter(|url| is_followable(url)) {
-                    Some(url) => self.line(&format!("<img src=\"{}\" alt=\"{alt}\">", escaped(url))),
+                    Some(url) => self.line(&format!("<img src=\"{}\" alt=\"{alt}\"{title}>", escaped(url))),
                     None => self.line(&alt),
                 }
                 self.element("figcaption", caption);

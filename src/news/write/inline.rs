@@ -273,6 +273,20 @@ pub(crate) fn destination(url: &str, context: Context) -> String {
     if odd { format!("<{out}>") } else { out }
 }
 
+/// The title of a picture, in quotation marks.
+pub(crate) fn quoted(title: &str) -> String {
+    let mut out = String::with_capacity(title.len() + 2);
+    out.push('"');
+    for (at, c) in title.char_indices() {
+        if matches!(c, '"' | '\\') || c == '&' && is_entity(&title[at + 1..]) {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    out.push('"');
+    out
+}
+
 /// Whether an ampersand before `rest` would start a character reference.
 fn is_entity(rest: &str) -> bool {
     let name = rest.bytes().take(40).take_while(|b| b.is_ascii_alphanumeric() || *b == b'#').count();

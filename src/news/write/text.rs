@@ -98,8 +98,9 @@ impl Writer {
                 lines.retain(|line| !line.is_empty());
                 lines.join("\n")
             }
-            Block::Figure { alt, caption, .. } => {
+            Block::Figure { alt, title, caption, .. } => {
                 let mut lines: Vec<String> = alt.iter().map(|alt| format!("[{alt}]")).collect();
+                lines.extend(title.iter().map(ToString::to_string));
                 lines.extend(Some(self.spans(caption)).filter(|caption| !caption.is_empty()));
                 lines.join("\n")
             }

@@ -1,5 +1,7 @@
 //! HTML to articles and to blocks. Never here: styles, scripts, image bytes.
 
+mod aria;
+pub(super) mod cells;
 mod code;
 mod entities;
 mod flatten;
@@ -23,6 +25,7 @@ mod walk;
 use crate::news::{Block, Document};
 
 pub(crate) use entities::inline_text;
+pub(super) use media::picture_title;
 pub(crate) use page::parse_page;
 pub(super) use superscript::superscript;
 pub(super) use tag::{attribute, tag_name};
@@ -30,12 +33,18 @@ pub(crate) use text::extract_text;
 
 /// Converts a fragment or page into blocks. Relative URLs are resolved against `base`.
 pub(crate) fn document(source: &str, base: Option<&str>) -> Document {
-    let tree = dom_query::Document::fragment(sanitize::limit(source, false));
+    let tree = tree_of_fragment(source);
     walk::read_document(&tree.root(), base)
 }
 
 /// Converts HTML inside a document of another format into blocks; `links` belongs to the whole document.
 pub(super) fn blocks(source: &str, links: &mut links::Links) -> Vec<Block> {
-    let tree = dom_query::Document::fragment(sanitize::limit(source, false));
+    let tree = tree_of_fragment(source);
     walk::read_fragment(&tree.root(), links)
+}
+
+fn tree_of_fragment(source: &str) -> dom_query::Document {
+    let tree = dom_query::Document::fragment(sanitize::limit(source, false));
+    aria::make_tables(&tree, source);
+    tree
 }

@@ -6,7 +6,7 @@ use dom_query::{NodeData, NodeRef};
 
 use super::inline::{Inline, Style};
 use super::links::Links;
-use super::{code, table, tag};
+use super::{aria, code, table, tag};
 use crate::news::{Block, Document, Emphasis};
 
 /// Deeper elements are read as text only. `sanitize` keeps trees far below this depth.
@@ -120,7 +120,18 @@ impl Walk {
                 return;
             }
             self.reach_anchor(node);
+            let role = element.attrs.iter().find(|attr| &*attr.name.local == "role");
+            if role.is_some_and(|role| aria::is_part(&role.value)) {
+                flow.flush();
+                self.visit_element(node, style, depth, flow);
+                return flow.flush();
+            }
         }
+        self.visit_element(node, style, depth, flow);
+    }
+
+    fn visit_element(&mut self, node: &NodeRef<'_>, style: Style, depth: usize, flow: &mut Flow) {
+        let Some(element) = node.element_ref() else { return };
         let name: &str = &element.name.local;
         match name {
             "script" | "style" | "noscript" | "template" | "svg" | "math" | "head" | "title" | "button"

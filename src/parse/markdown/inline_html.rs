@@ -38,7 +38,7 @@ impl BlockBuilder {
                 self.raised = (!end).then(|| (name == "sup", String::new()));
                 return;
             }
-            "img" if self.table.is_none() => {
+            "img" => {
                 self.html = Some(tag.to_owned());
                 return self.html_block();
             }

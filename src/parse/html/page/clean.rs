@@ -208,8 +208,8 @@ fn class_words(node: &NodeRef<'_>) -> String {
 
 /// Attributes that affect what is shown.
 #[rustfmt::skip]
-const KEPT_ATTRIBUTES: [&str; 28] = [
-    TASK_ATTR, "href", "src", "alt", "title", "start", "reversed", "type", "value", "checked", "open",
+const KEPT_ATTRIBUTES: [&str; 29] = [
+    TASK_ATTR, "role", "href", "src", "alt", "title", "start", "reversed", "type", "value", "checked", "open",
     "colspan", "rowspan", "align", "data-align", "srcset", "data-src", "data-original", "data-lazy-src",
     "data-orig-file", "data-srcset", "data-lazy-srcset", "data-noscript", "width", "height", "data-lang",
     "data-language", "aria-label",
