@@ -424,3 +424,29 @@ fn excessive_sizes_in_a_page_are_limited() {
         assert!(text.len() < 100_000, "{shape:?}: {}", text.len());
     }
 }
+
+#[test]
+fn styles_that_change_what_is_said_are_told_apart_in_every_format() {
+    let (struck, marked, inserted) = (Emphasis(8), Emphasis(32), Emphasis(64));
+    let span = |text: &str, emphasis| Span { emphasis, ..Span::plain(text) };
+    let spans = vec![
+        span("ten", struck),
+        Span::plain(" "),
+        span("twelve", inserted),
+        Span::plain(", "),
+        span("says ", marked),
+        span("he", Emphasis(8 | 32)),
+    ];
+    let document = Document { blocks: vec![Block::Paragraph(spans)], ..Document::default() };
+    for (format, text) in [
+        (ExportFormat::Text, "~~ten~~ ++twelve++, ==says ~~he~~=="),
+        (ExportFormat::Markdown, "~~ten~~ <ins>twelve</ins>, <mark>says</mark> ~~<mark>he</mark>~~"),
+        (
+            ExportFormat::Html,
+            "<del>ten</del> <ins>twelve</ins>, <mark>says </mark><del><mark>he</mark></del>",
+        ),
+    ] {
+        let written = write(format, &Article::default(), &document, &TimeZone::UTC);
+        assert!(written.contains(text), "{written}");
+    }
+}

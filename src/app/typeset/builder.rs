@@ -6,6 +6,7 @@ use super::galley::{
     Galley, Heading, Indent, Kind, NOWHERE, Picture, Piece, PieceTable, RunStyle, TableSlot,
 };
 use super::{Run, Spot, TextRole, columns, drawn};
+use crate::news::document::StyleSigns;
 use crate::news::{Block, Bullet, Definition, Document, Emphasis, ListItem, SafeText, Span};
 
 /// Minimum width of text between indents; deeper indents are not shown.
@@ -34,9 +35,16 @@ pub(crate) struct Builder {
     top: u8,
     /// The number of each link; `None` for links within the document.
     numbers: Vec<Option<u32>>,
+    /// Styles that are written with signs.
+    signed: Emphasis,
 }
 
 impl Builder {
+    /// A builder that writes signs around text in these styles, because they are not drawn.
+    pub(crate) fn with_signs(signed: Emphasis) -> Self {
+        Self { signed, ..Self::default() }
+    }
+
     /// Text outside the document: the title, the summary, a notice.
     pub(crate) fn outside(&mut self, text: &str, role: TextRole) {
         self.hanging(&[Run::new(text, role)], 0);
@@ -318,7 +326,12 @@ impl Builder {
         draft.text.reserve(
             spans.iter().map(|span| span.text.len() + if span.link.is_some() { 6 } else { 0 }).sum(),
         );
+        let quiet = RunStyle { role, ..RunStyle::default() };
+        let mut signs = StyleSigns::new(self.signed);
         for (i, span) in spans.iter().enumerate() {
+            if self.signed != Emphasis::NONE {
+                draft.push(&signs.before(span.emphasis), quiet);
+            }
             if let Some(anchor) = span.anchor {
                 draft.anchors.push((anchor, draft.text.len() as u32));
             }
@@ -336,6 +349,7 @@ impl Builder {
                 draft.push(&format!("[{number}]"), RunStyle { role: TextRole::Quiet, ..RunStyle::default() });
             }
         }
+        draft.push(&signs.before(Emphasis::NONE), quiet);
     }
 
     fn push_piece(&mut self, draft: Draft, kind: Kind) {

@@ -8,8 +8,9 @@ use super::{byline, is_followable, summary};
 use crate::news::{Align, Article, Block, Bullet, Document, Emphasis, ListItem, Span, TableCell};
 
 /// Elements for text styles, outermost first.
-const ELEMENTS: [(Emphasis, &str); 6] = [
+const ELEMENTS: [(Emphasis, &str); 7] = [
     (Emphasis::STRIKE, "del"),
+    (Emphasis::INSERTED, "ins"),
     (Emphasis::UNDERLINE, "u"),
     (Emphasis::MARK, "mark"),
     (Emphasis::BOLD, "strong"),

@@ -23,11 +23,12 @@ enum Markup {
 }
 
 /// Outermost first; code is innermost.
-const NESTING: [Markup; 6] = [
+const NESTING: [Markup; 7] = [
     Markup::Link,
     Markup::Emphasis(Emphasis::STRIKE),
     Markup::Emphasis(Emphasis::BOLD),
     Markup::Emphasis(Emphasis::ITALIC),
+    Markup::Emphasis(Emphasis::INSERTED),
     Markup::Emphasis(Emphasis::UNDERLINE),
     Markup::Emphasis(Emphasis::MARK),
 ];
@@ -38,6 +39,7 @@ fn delimiters(emphasis: Emphasis) -> (Option<&'static str>, &'static str) {
         Emphasis::BOLD => (Some("**"), "b"),
         Emphasis::ITALIC => (Some("*"), "i"),
         Emphasis::STRIKE => (Some("~~"), "del"),
+        Emphasis::INSERTED => (None, "ins"),
         Emphasis::UNDERLINE => (None, "u"),
         _ => (None, "mark"),
     }

@@ -99,6 +99,12 @@ impl Inline {
         self.runs.push(Run { text, style, anchor });
     }
 
+    /// Adds a closing bracket directly after the last word.
+    pub(crate) fn push_closing(&mut self, text: &str, style: Style) {
+        self.pending_space = false;
+        self.push_text(text, style);
+    }
+
     /// Adds a hard line break.
     pub(crate) fn push_line_break(&mut self) {
         self.pending_space = false;

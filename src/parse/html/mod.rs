@@ -11,6 +11,7 @@ pub(super) mod links;
 mod lists;
 mod math;
 mod media;
+mod notes;
 mod page;
 mod placeholder;
 mod sanitize;

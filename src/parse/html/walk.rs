@@ -2,11 +2,11 @@
 
 use std::collections::HashSet;
 
-use dom_query::{NodeData, NodeRef};
+use dom_query::{NodeData, NodeId, NodeRef};
 
 use super::inline::{Inline, Style};
 use super::links::Links;
-use super::{aria, code, table, tag};
+use super::{aria, code, notes, table, tag};
 use crate::news::{Block, Document, Emphasis};
 
 /// Deeper elements are read as text only. `sanitize` keeps trees far below this depth.
@@ -31,7 +31,8 @@ pub(super) fn read_document(root: &NodeRef<'_>, base: Option<&str>) -> Document 
 
 /// Converts a part of a document, whose links are registered already.
 pub(super) fn read_fragment(root: &NodeRef<'_>, links: &mut Links) -> Vec<Block> {
-    let mut walk = Walk { links: std::mem::take(links), blocks: 0, quotes: 0, expanded: HashSet::new() };
+    let mut walk =
+        Walk { links: std::mem::take(links), blocks: 0, quotes: 0, expanded: HashSet::new(), skipped: None };
     let blocks = walk.read_blocks(root, Style::default(), 0);
     *links = walk.links;
     blocks
@@ -44,6 +45,8 @@ pub(super) struct Walk {
     quotes: usize,
     /// Abbreviations that were expanded.
     expanded: HashSet<String>,
+    /// The sign of a note, which is not part of its text.
+    pub(super) skipped: Option<NodeId>,
 }
 
 /// Finished blocks, and the paragraph in progress.
@@ -51,6 +54,8 @@ pub(super) struct Walk {
 pub(super) struct Flow {
     pub(crate) out: Vec<Block>,
     pub(crate) inline: Inline,
+    /// The number of blocks when a list of notes was added: so many while it is the last block.
+    pub(super) notes: usize,
 }
 
 impl Flow {
@@ -126,6 +131,14 @@ impl Walk {
                 self.visit_element(node, style, depth, flow);
                 return flow.flush();
             }
+            if let Some(kind) = notes::note_element(&element.name.local, &element.attrs)
+                && self.visit_note_element(kind, node, style, depth, flow)
+            {
+                return;
+            }
+        }
+        if self.skipped == Some(node.id) {
+            return node.descendants_it().for_each(|below| self.reach_anchor(&below));
         }
         self.visit_element(node, style, depth, flow);
     }
@@ -220,7 +233,8 @@ impl Walk {
             "em" | "i" | "cite" | "dfn" | "var" => Emphasis::ITALIC,
             "strong" | "b" | "dt" | "summary" => Emphasis::BOLD,
             "del" | "s" | "strike" => Emphasis::STRIKE,
-            "u" | "ins" => Emphasis::UNDERLINE,
+            "u" => Emphasis::UNDERLINE,
+            "ins" => Emphasis::INSERTED,
             "mark" => Emphasis::MARK,
             "code" | "kbd" | "samp" | "tt" => Emphasis::CODE,
             _ => Emphasis::NONE,

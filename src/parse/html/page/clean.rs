@@ -8,6 +8,7 @@ use dom_query::{Document, NodeRef};
 use super::body::count_letters;
 use super::metadata::leading_text;
 use crate::parse::html::lists::{TASK_ATTR, task_state};
+use crate::parse::html::notes::protect_notes;
 
 /// Words in `class` and `id` of boilerplate around an article.
 #[rustfmt::skip]
@@ -51,6 +52,7 @@ pub(super) fn prepare(tree: &Document) {
     for node in tree.select("body, article, main").nodes() {
         node.remove_attrs(&["style", "hidden", "aria-hidden"]);
     }
+    protect_notes(tree);
     reduce_embeds(tree);
     unwrap_quotes(tree);
     convert_captions(tree);
@@ -217,10 +219,11 @@ const KEPT_ATTRIBUTES: [&str; 29] = [
 
 /// Classes that affect what is shown: languages of code, line numbers, formulas, small images.
 #[rustfmt::skip]
-const KEPT_CLASSES: [&str; 21] = [
+const KEPT_CLASSES: [&str; 31] = [
     "language-", "lang-", "highlight", "brush:", "hljs", "sourceCode", "prettyprint", "chroma", "gutter",
     "lineno", "linenos", "line-number", "blob-num", "lnt", "emoji", "smiley", "svg", "latex", "mwe-math",
-    "katex-html", "MathJax",
+    "katex-html", "MathJax", "footnote", "endnote", "noteref", "fnref", "footref", "footdef", "sidenote",
+    "marginnote", "margin-note", "margin-toggle",
 ];
 
 /// Removes all other attributes, so that stored articles are small.

@@ -6,6 +6,7 @@ mod hostile;
 mod images;
 mod inline;
 mod links;
+mod notes;
 mod tables;
 
 use super::*;
@@ -85,6 +86,7 @@ fn row(spans: &[Span]) -> String {
         (Emphasis::CODE, "`"),
         (Emphasis::STRIKE, "~~"),
         (Emphasis::UNDERLINE, "_"),
+        (Emphasis::INSERTED, "++"),
         (Emphasis::MARK, "=="),
         (Emphasis::BOLD, "**"),
         (Emphasis::ITALIC, "*"),
