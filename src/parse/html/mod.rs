@@ -5,6 +5,7 @@ pub(super) mod cells;
 mod code;
 mod entities;
 mod flatten;
+mod formula;
 mod image_source;
 pub(super) mod inline;
 pub(super) mod links;
