@@ -22,6 +22,7 @@ mod tag;
 #[cfg(test)]
 mod tests;
 mod text;
+mod verse;
 mod walk;
 
 use crate::news::{Block, Document};

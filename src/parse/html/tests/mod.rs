@@ -8,6 +8,7 @@ mod inline;
 mod links;
 mod notes;
 mod tables;
+mod verse;
 
 use super::*;
 use crate::news::{Align, Block, Bullet, Definition, Emphasis, ListItem, Span, TableCell};
