@@ -75,6 +75,8 @@ struct TerminalSetup {
     size: (u16, u16),
     depth: Depth,
     shade: Option<Shade>,
+    /// It may not draw struck text.
+    struck_signs: bool,
     signs: Signs,
     order: TextOrder,
     graphics: Graphics,
@@ -122,6 +124,7 @@ impl Session {
             theme: options.theme,
             signs: terminal.signs,
             text_order: terminal.order,
+            struck_signs: terminal.struck_signs,
             graphics: terminal.graphics,
             pictures: terminal.pictures,
             state: opened.state,
@@ -208,6 +211,7 @@ pub fn interactive(options: Options, mouse: bool) -> std::io::Result<Outcome> {
         size: Screen::size(),
         depth: able.depth,
         shade: able.shade,
+        struck_signs: able.struck_signs,
         signs,
         order,
         graphics: Graphics { protocol, cell: Screen::cell().unwrap_or(CELL) },
@@ -321,6 +325,7 @@ pub fn headless(options: Options, how: &Headless) -> Outcome {
         size: (how.columns, how.rows),
         depth: if how.ansi { able.depth } else { Depth::None },
         shade: able.shade,
+        struck_signs: !how.ansi || able.struck_signs,
         // There is no terminal to ask.
         signs: match terminal::signs(|name| std::env::var(name).ok()) {
             Signs::Asked => Signs::Ascii,

@@ -197,7 +197,12 @@ impl Model {
             columns: setup.columns,
             rows: setup.rows,
             zone: setup.zone,
-            terminal: Terminal { depth: setup.depth, shade: setup.shade, colors: TerminalColors::default() },
+            terminal: Terminal {
+                depth: setup.depth,
+                shade: setup.shade,
+                struck_signs: setup.struck_signs,
+                colors: TerminalColors::default(),
+            },
             themes: setup.themes,
             theme: Theme::default(),
             theme_name: SafeText::default(),

@@ -4,15 +4,15 @@ use jiff::tz::TimeZone;
 
 use crate::app::typeset::{Builder, Galley, Run, TextRole};
 use crate::app::{Opened, Version};
-use crate::news::{Block, Document, SafeText};
+use crate::news::{Block, Document, Emphasis, SafeText};
 
 /// Words a minute, for the reading time (Brysbaert 2019: 238 for English prose).
 const WORDS_A_MINUTE: usize = 238;
 
 /// The page of an article. `updated`: its publisher has changed it.
-pub(crate) fn galley(opened: &Opened, updated: bool, zone: &TimeZone) -> Galley {
+pub(crate) fn galley(opened: &Opened, updated: bool, zone: &TimeZone, signed: Emphasis) -> Galley {
     let Opened { article, document, .. } = opened;
-    let mut builder = Builder::default();
+    let mut builder = Builder::with_signs(signed);
     builder.outside(&article.title, TextRole::Title);
     builder.facts(&facts(opened, updated, zone));
     builder.gap(1);
@@ -149,7 +149,7 @@ mod tests {
         let blocks = paragraphs.iter().map(|text| Block::Paragraph(vec![Span::plain(text)])).collect();
         let document = Document { blocks, ..Document::default() };
         let opened = Opened { article, document, ..Opened::default() };
-        let galley = galley(&opened, false, &TimeZone::UTC);
+        let galley = galley(&opened, false, &TimeZone::UTC, Emphasis::NONE);
         galley
             .pieces
             .iter()

@@ -15,7 +15,7 @@ use super::search_text::SearchText;
 use crate::app::appearance::AppearanceState;
 use crate::app::typeset::{Galley, Options, Run, Sheet, Spot};
 use crate::app::{Motion, Now, Opened, TextOrder};
-use crate::news::{Id, Place, SyntaxSpan};
+use crate::news::{Emphasis, Id, Place, SyntaxSpan};
 
 /// The settings of the page layout.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,10 +84,21 @@ pub(crate) fn text_width(width: u16, most: usize) -> usize {
 impl Page {
     /// A page that is not laid out yet. `updated`: the publisher has changed the article.
     pub fn new(row: u32, opened: Arc<Opened>, updated: bool, zone: &TimeZone) -> Self {
+        Self::with_signs(row, opened, updated, zone, Emphasis::NONE)
+    }
+
+    /// A page with signs around text in the styles that the terminal does not draw.
+    pub fn with_signs(
+        row: u32,
+        opened: Arc<Opened>,
+        updated: bool,
+        zone: &TimeZone,
+        signed: Emphasis,
+    ) -> Self {
         Self {
             row,
             id: opened.article.id,
-            galley: Arc::new(article::galley(&opened, updated, zone)),
+            galley: Arc::new(article::galley(&opened, updated, zone, signed)),
             opened,
             sheet: Sheet::default(),
             options: Options::default(),

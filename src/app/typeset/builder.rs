@@ -6,6 +6,7 @@ use super::galley::{
     Galley, Heading, Indent, Kind, NOWHERE, Picture, Piece, PieceTable, RunStyle, TableSlot,
 };
 use super::{Run, Spot, TextRole, columns, drawn};
+use crate::news::document::StyleSigns;
 use crate::news::{Block, Bullet, Definition, Document, Emphasis, ListItem, SafeText, Span};
 
 /// Minimum width of text between indents; deeper indents are not shown.
@@ -34,9 +35,16 @@ pub(crate) struct Builder {
     top: u8,
     /// The number of each link; `None` for links within the document.
     numbers: Vec<Option<u32>>,
+    /// Styles that are written with signs.
+    signed: Emphasis,
 }
 
 impl Builder {
+    /// A builder that writes signs around text in these styles, because they are not drawn.
+    pub(crate) fn with_signs(signed: Emphasis) -> Self {
+        Self { signed, ..Self::default() }
+    }
+
     /// Text outside the document: the title, the summary, a notice.
     pub(crate) fn outside(&mut self, text: &str, role: TextRole) {
         self.hanging(&[Run::new(text, role)], 0);
@@ -138,9 +146,9 @@ impl Builder {
                 self.leave();
             }
             Block::Table { caption, header, rows } => self.table(caption, *header, rows),
-            Block::Figure { image, size, alt, caption } => {
+            Block::Figure { image, size, alt, title, caption } => {
                 self.add_gap();
-                self.figure(image.as_ref(), *size, alt.as_ref(), caption);
+                self.figure(image.as_ref(), *size, [alt, title].map(Option::as_ref), caption);
             }
             Block::Rule => {
                 self.add_gap();
@@ -211,7 +219,7 @@ impl Builder {
         &mut self,
         image: Option<&SafeText>,
         size: Option<(u32, u32)>,
-        alt: Option<&SafeText>,
+        [alt, title]: [Option<&SafeText>; 2],
         caption: &[Span],
     ) {
         if let Some(url) = image {
@@ -225,14 +233,18 @@ impl Builder {
         let quiet = RunStyle { role: TextRole::Quiet, ..RunStyle::default() };
         draft.push("[picture] ", quiet);
         let said: String = caption.iter().map(|span| span.text.as_str()).collect();
-        let Some(alt) = alt.filter(|alt| !said.contains(alt.as_str())) else {
+        let alt = alt.filter(|alt| !said.contains(alt.as_str()));
+        // What the picture shows, the title of a comic, the caption: each on its own lines.
+        let mut label = Some(draft);
+        for text in alt.into_iter().chain(title) {
+            let mut draft = label.take().unwrap_or_default();
+            draft.push(&drawn(text), quiet);
+            self.push_piece(draft, Kind::Prose);
+        }
+        if label.is_some() || !caption.is_empty() {
+            let mut draft = label.unwrap_or_default();
             self.write(caption, TextRole::Quiet, Emphasis::ITALIC, &mut draft);
-            return self.push_piece(draft, Kind::Prose);
-        };
-        draft.push(&drawn(alt), quiet);
-        self.push_piece(draft, Kind::Prose);
-        if !caption.is_empty() {
-            self.spans(caption, TextRole::Quiet, Emphasis::ITALIC);
+            self.push_piece(draft, Kind::Prose);
         }
     }
 
@@ -314,7 +326,12 @@ impl Builder {
         draft.text.reserve(
             spans.iter().map(|span| span.text.len() + if span.link.is_some() { 6 } else { 0 }).sum(),
         );
+        let quiet = RunStyle { role, ..RunStyle::default() };
+        let mut signs = StyleSigns::new(self.signed);
         for (i, span) in spans.iter().enumerate() {
+            if self.signed != Emphasis::NONE {
+                draft.push(&signs.before(span.emphasis), quiet);
+            }
             if let Some(anchor) = span.anchor {
                 draft.anchors.push((anchor, draft.text.len() as u32));
             }
@@ -332,6 +349,7 @@ impl Builder {
                 draft.push(&format!("[{number}]"), RunStyle { role: TextRole::Quiet, ..RunStyle::default() });
             }
         }
+        draft.push(&signs.before(Emphasis::NONE), quiet);
     }
 
     fn push_piece(&mut self, draft: Draft, kind: Kind) {

@@ -200,6 +200,7 @@ impl Sim {
             theme: None,
             signs: Signs::Unicode,
             text_order: TextOrder::default(),
+            struck_signs: false,
             graphics: Graphics::default(),
             pictures: None,
             state: State::of("here"),

@@ -14,7 +14,8 @@ const CELL: (u16, u16) = (10, 20);
 
 fn figure(name: &str, size: Option<(u32, u32)>) -> Block {
     let image = Some(SafeText::new(&format!("https://example.org/{name}.jpg")));
-    Block::Figure { image, size, alt: Some(SafeText::new(&format!("Alt of {name}"))), caption: vec![] }
+    let alt = Some(SafeText::new(&format!("Alt of {name}")));
+    Block::Figure { image, size, alt, title: None, caption: vec![] }
 }
 
 /// Puts figures between the paragraphs of the second story; the terminal can show pictures.
