@@ -126,7 +126,7 @@ impl Pane for ReaderPane {
         let pictures = Some(&model.pictures).filter(|_| !covered);
         model.reader.draw((&model.theme, model.terminal.depth), saved, pictures, area, buf);
         if let (Some(hints), Some(page)) = (model.layers.hints(), &model.reader.page) {
-            let text = page.text_area(area).intersection(area);
+            let text = page.line_area(area).intersection(area);
             hints.draw(&model.theme, text, buf);
         }
     }
@@ -159,9 +159,9 @@ impl Reader {
             return draw_lines(&lines, theme, inner.intersection(area), buf);
         };
         let inner = page.text_area(area);
-        let text = inner.intersection(area);
-        draw_page(page, theme, text, buf);
-        page.matches.draw((page.galley(), page.sheet()), page.top(), theme, text, buf, &|number, cells| {
+        let (text, lines) = (inner.intersection(area), page.line_area(area).intersection(area));
+        draw_page(page, theme, lines, buf);
+        page.matches.draw((page.galley(), page.sheet()), page.top(), theme, lines, buf, &|number, cells| {
             page.visible_columns(number, cells)
         });
         if let Some(pictures) = pictures {

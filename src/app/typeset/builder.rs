@@ -5,14 +5,13 @@ use super::draft::{Draft, code_draft};
 use super::galley::{
     Galley, Heading, Indent, Kind, NOWHERE, Picture, Piece, PieceTable, RunStyle, TableSlot,
 };
-use super::{Run, Spot, TextRole, columns, drawn};
+use super::{PanelPart, Run, Spot, TextRole, code, columns, drawn};
 use crate::news::document::StyleSigns;
 use crate::news::{Block, Bullet, Definition, Document, Emphasis, ListItem, SafeText, Span};
+use crate::parse::language;
 
 /// Minimum width of text between indents; deeper indents are not shown.
 pub(super) const MIN_WIDTH: usize = 12;
-/// Minimum width at which code is indented.
-const INDENT_CODE_FROM: usize = 24;
 /// Maximum depth of indents; deeper blocks are shown at this depth.
 const MAX_DEPTH: usize = 24;
 
@@ -139,9 +138,13 @@ impl Builder {
                 self.close = false;
                 self.leave();
             }
-            Block::Code { text, syntax, .. } => {
+            Block::Code { language, text, syntax } => {
                 self.add_gap();
-                self.enter(None, "  ", TextRole::Text, INDENT_CODE_FROM);
+                self.enter(None, code::EDGE, TextRole::Panel(PanelPart::Edge), code::EDGE_FROM);
+                if let Some(label) = language::of(language.as_deref(), text) {
+                    let piece = self.galley.pieces.len() as u32;
+                    self.galley.code_labels.push((piece, label.as_ref().into()));
+                }
                 self.push_piece(code_draft(text.trim_end_matches('\n'), syntax), Kind::Verbatim);
                 self.leave();
             }

@@ -19,6 +19,8 @@ pub struct Galley {
     pub(crate) pictures: Vec<Picture>,
     pub(crate) headings: Vec<Heading>,
     pub(super) anchors: Vec<Option<Spot>>,
+    /// The names of languages, by the piece of the code block.
+    pub(super) code_labels: Vec<(u32, Box<str>)>,
 }
 
 /// A unit of text that is wrapped by itself.

@@ -9,6 +9,7 @@
 mod arabic;
 pub(crate) mod bidi;
 mod builder;
+mod code;
 mod columns_of;
 mod draft;
 mod galley;
@@ -51,6 +52,21 @@ pub enum TextRole {
     Syntax(SyntaxClass),
     /// Bars, bullets, thematic breaks.
     Rule,
+    /// What surrounds the text of a code block.
+    Panel(PanelPart),
+}
+
+/// A part of the panel of a code block beside the code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PanelPart {
+    /// The left edge, as blanks: a bar where the panel has no background.
+    Edge,
+    /// The name of the language.
+    Label,
+    /// Signs of lines that are wrapped or cut.
+    Sign,
+    /// Blanks up to the right edge.
+    Fill,
 }
 
 /// Text in one style on one line.

@@ -4,9 +4,9 @@ use std::ops::Range;
 
 use super::bidi::{VisualRun, adapt, is_rtl, reversed, visual_runs};
 use super::galley::{Galley, Kind, Piece, RunStyle};
-use super::sheet::{LineKind, LineLayout, Sheet, continuation_columns, fit};
+use super::sheet::{LineKind, LineLayout, Sheet, fit};
 use super::table::{LinePart, TableLine};
-use super::{Run, TextOrder, TextRole, clusters, columns};
+use super::{Run, TextOrder, TextRole, clusters, code, columns};
 
 /// Maximum width of a thematic break.
 const MAX_RULE: usize = 24;
@@ -17,7 +17,7 @@ pub(super) fn of(sheet: &Sheet, galley: &Galley, line: &LineLayout) -> Vec<Run> 
     let mut runs = Vec::new();
     let first = match line.kind {
         LineKind::Grid(grid) => sheet.grids[grid as usize].first,
-        kind => kind == LineKind::First,
+        kind => matches!(kind, LineKind::First | LineKind::Label),
     };
     for at in &fitted.indents {
         let indent = &galley.indents[*at as usize];
@@ -35,13 +35,11 @@ pub(super) fn of(sheet: &Sheet, galley: &Galley, line: &LineLayout) -> Vec<Run> 
     match line.kind {
         LineKind::Blank | LineKind::Picture => {}
         LineKind::Grid(grid) => table_runs(sheet, galley, &sheet.grids[grid as usize], &mut runs),
-        LineKind::First | LineKind::Rest | LineKind::Over => {
+        LineKind::First | LineKind::Label | LineKind::Rest | LineKind::Over(_) => {
             if first && !fitted.markers.is_empty() {
                 runs.push(side(&fitted.markers, TextRole::Rule));
             }
-            if line.kind == LineKind::Over && continuation_columns(fitted.text_width) > 0 {
-                runs.push(side("↪ ", TextRole::Rule));
-            }
+            runs.extend(code::lead(galley, line, fitted.text_width));
             if piece.kind == Kind::Rule {
                 let rule = "─".repeat(fitted.text_width.min(MAX_RULE));
                 let pad = " ".repeat((fitted.text_width - columns(&rule)) / 2);
@@ -53,6 +51,9 @@ pub(super) fn of(sheet: &Sheet, galley: &Galley, line: &LineLayout) -> Vec<Run> 
     }
     if piece.rtl && line.kind != LineKind::Blank {
         mirror(&mut runs, before, sheet.width);
+    }
+    if code::fill(sheet, galley, line, &fitted, &mut runs) {
+        return runs;
     }
     while runs.last().is_some_and(|run| run.text.trim().is_empty()) {
         runs.pop();

@@ -10,6 +10,10 @@ use super::{Run, Spot, TextOrder, columns, wrap};
 pub struct Options {
     /// Width of a line in columns.
     pub width: usize,
+    /// Columns to the right of the text that wide code and tables may use.
+    pub bleed: usize,
+    /// Whether code blocks are on panels with the names of their languages.
+    pub panels: bool,
     /// Whether long lines of code are wrapped; otherwise the pane shows a part of them.
     pub wrap_code: bool,
     /// Rows of each picture, by its number; missing ones take none.
@@ -19,7 +23,7 @@ pub struct Options {
 }
 
 impl Options {
-    /// Everything wrapped, no pictures.
+    /// Everything wrapped, no pictures, no panels.
     pub(crate) fn plain(width: usize) -> Self {
         Self { width, wrap_code: true, order: TextOrder::Logical, ..Self::default() }
     }
@@ -32,6 +36,8 @@ pub struct Sheet {
     pub(super) grids: Vec<TableLine>,
     pub(super) width: usize,
     pub(super) order: TextOrder,
+    /// The width of the panel of each code block, by its piece.
+    pub(super) panels: Vec<(u32, u32)>,
 }
 
 /// A line of a sheet.
@@ -54,8 +60,10 @@ pub enum LineKind {
     First,
     /// Another line.
     Rest,
-    /// The continuation of a wrapped line of code.
-    Over,
+    /// The name of the language above a code block.
+    Label,
+    /// The continuation of a wrapped line of code, with the columns of its indent.
+    Over(u16),
     /// A row of a picture.
     Picture,
     /// A line of a table, by number.
@@ -105,9 +113,9 @@ impl Sheet {
         let guess = bytes / options.width.max(4) + galley.pieces.len() * 2;
         let mut sheet = Self {
             lines: Vec::with_capacity(guess),
-            grids: Vec::new(),
             width: options.width.max(1),
             order: options.order,
+            ..Self::default()
         };
         for (number, piece) in (0u32..).zip(&galley.pieces) {
             sheet.piece(galley, number, piece, options);
@@ -143,8 +151,8 @@ impl Sheet {
             Kind::Facts => wrap_facts(text, self.width, put),
             Kind::Rule => put(0, 0),
             Kind::Verbatim => {
-                let text_width = fit(galley, number, piece, self.width).text_width;
-                self.verbatim(number, text, text_width, options.wrap_code);
+                let fitted = fit(galley, number, piece, self.width);
+                self.code(galley, number, &fitted, options);
             }
             Kind::Picture(_) => {
                 for row in 0..u32::from(picture) {
@@ -169,35 +177,8 @@ impl Sheet {
         }
     }
 
-    fn push(&mut self, piece: u32, start: u32, end: u32, kind: LineKind) {
+    pub(super) fn push(&mut self, piece: u32, start: u32, end: u32, kind: LineKind) {
         self.lines.push(LineLayout { piece, start, end, kind });
-    }
-
-    /// Lines as they are, or wrapped at the edge.
-    fn verbatim(&mut self, number: u32, text: &str, text_width: usize, wrap: bool) {
-        let mut start = 0;
-        let first = self.lines.len();
-        for line in text.split('\n') {
-            let end = start + line.len();
-            let mut from = start;
-            let mut kind = if self.lines.len() == first { LineKind::First } else { LineKind::Rest };
-            if wrap && line.len() > text_width {
-                let mut used = 0;
-                for (at, cluster) in super::clusters(line) {
-                    let at = start + at;
-                    let wide = super::cluster_columns(cluster);
-                    if used + wide > text_width && at > from {
-                        self.push(number, from as u32, at as u32, kind);
-                        kind = LineKind::Over;
-                        // A continuation starts with a sign.
-                        (from, used) = (at, continuation_columns(text_width));
-                    }
-                    used += wide;
-                }
-            }
-            self.push(number, from as u32, end as u32, kind);
-            start = end + 1;
-        }
     }
 
     /// Number of lines.
@@ -252,7 +233,9 @@ impl Sheet {
             Some(LineLayout { kind: LineKind::Grid(grid), .. }) => {
                 self.grids.get(*grid as usize).map_or_else(Vec::new, TableLine::pieces)
             }
-            Some(LineLayout { kind: LineKind::First | LineKind::Rest | LineKind::Over, piece, .. }) => {
+            Some(LineLayout {
+                kind: LineKind::First | LineKind::Rest | LineKind::Over(_), piece, ..
+            }) => {
                 vec![*piece]
             }
             _ => Vec::new(),
@@ -290,11 +273,6 @@ impl Sheet {
         let piece = self.lines.get(number).and_then(|line| galley.pieces.get(line.piece as usize));
         piece.is_some_and(|piece| piece.rtl)
     }
-}
-
-/// Width of the sign before a continuation.
-pub(super) fn continuation_columns(text_width: usize) -> usize {
-    if text_width >= 8 { 2 } else { 0 }
 }
 
 /// Wraps facts only at the dots between them; no line begins or ends with a dot.

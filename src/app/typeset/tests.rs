@@ -117,7 +117,7 @@ fn a_hanging_paragraph_is_indented_after_its_first_line() {
 fn code_keeps_its_blanks_and_is_wrapped_on_request() {
     let code = |text: &str| Block::Code { language: None, text: SafeText::verbatim(text), syntax: vec![] };
     let blocks = vec![code("fn main() {\n    body\n\n}")];
-    assert_eq!(screen(blocks.clone(), 9), "fn main()\n↪  {\n    body\n\n}");
+    assert_eq!(screen(blocks.clone(), 9), "fn main()\n↪ {\n    body\n\n}");
     assert_eq!(screen(blocks.clone(), 30), "  fn main() {\n      body\n\n  }");
     let options = Options { wrap_code: false, ..Options::plain(9) };
     let document = Document { blocks, ..Document::default() };

@@ -157,8 +157,8 @@ fn style_names(style: Style, theme: &Theme) -> String {
         ("match", theme.matched),
     ];
     let mut words: Vec<&str> = Vec::new();
-    let plain = theme.text.fg.unwrap_or_default();
-    if let Some(fg) = style.fg.filter(|fg| *fg != plain) {
+    let plain = [theme.text.fg.unwrap_or_default(), theme.panel.fg.unwrap_or_default()];
+    if let Some(fg) = style.fg.filter(|fg| !plain.contains(fg)) {
         words.push(roles.iter().find(|(_, role)| role.fg == Some(fg)).map_or("accent", |(name, _)| name));
     }
     for (modifier, name) in [
