@@ -1,5 +1,5 @@
-//! Syntax highlighting of code blocks: which parts are comments, strings, keywords, by grammars for `syntect`. Never
-//! here: colours, or guessing the language of a code block that names none (see `language`).
+//! Syntax highlighting of code blocks: which parts are comments, strings, keywords, by grammars for `syntect`.
+//! Never here: colours, or guessing the language of a code block that names none (see `language`).
 
 use std::collections::HashMap;
 use std::ops::Range;

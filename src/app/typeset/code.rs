@@ -1,5 +1,5 @@
-//! Lays out code blocks: the width of their panels, where long lines are wrapped, what is drawn around the code. Never
-//! here: syntax highlighting, guessing the language.
+//! Lays out code blocks: the width of their panels, where long lines are wrapped, what is drawn around the code.
+//! Never here: syntax highlighting, guessing the language.
 
 use super::galley::{Galley, Kind};
 use super::sheet::{Fitted, LineKind, LineLayout, Options, Sheet};

@@ -23,7 +23,7 @@ pub(super) fn columns_of(
     };
     match line.kind {
         LineKind::Grid(grid) => sheet.grids[grid as usize].parts.iter().find_map(|(x, part)| match part {
-            LinePart::Words { piece: own, start, end } if *own == piece => {
+            LinePart::Words { piece: own, start, end, .. } if *own == piece => {
                 let ranges = ranges(sheet, words, (*start, *end), bytes);
                 (!ranges.is_empty()).then(|| moved(ranges, framed + x))
             }

@@ -9,6 +9,7 @@
 mod arabic;
 pub(crate) mod bidi;
 mod builder;
+mod cards;
 mod code;
 mod columns_of;
 mod draft;

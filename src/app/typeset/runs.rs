@@ -5,8 +5,9 @@ use std::ops::Range;
 use super::bidi::{VisualRun, adapt, is_rtl, reversed, visual_runs};
 use super::galley::{Galley, Kind, Piece, RunStyle};
 use super::sheet::{LineKind, LineLayout, Sheet, fit};
-use super::table::{LinePart, TableLine};
+use super::table::{LinePart, PartStyle, TableLine};
 use super::{Run, TextOrder, TextRole, clusters, code, columns};
+use crate::news::Emphasis;
 
 /// Maximum width of a thematic break.
 const MAX_RULE: usize = 24;
@@ -170,13 +171,28 @@ fn table_runs(sheet: &Sheet, galley: &Galley, grid: &TableLine, runs: &mut Vec<R
         let before = runs.len();
         match part {
             LinePart::Sign(text, role) => runs.push(side(text, *role)),
-            LinePart::Words { piece, start, end } => {
+            LinePart::Words { piece, start, end, style } => {
                 if let Some(piece) = galley.pieces.get(*piece as usize) {
                     ordered_runs(sheet, piece, *start as usize, *end as usize, runs);
+                    runs[before..].iter_mut().for_each(|run| restyle(run, *style));
                 }
             }
         }
         x += runs[before..].iter().map(|run| columns(&run.text)).sum::<usize>();
+    }
+}
+
+/// The names in a card are quieter than the values, its title is bold.
+fn restyle(run: &mut Run, style: PartStyle) {
+    match style {
+        PartStyle::Own => {}
+        PartStyle::Title => run.emphasis = run.emphasis.with(Emphasis::BOLD),
+        PartStyle::Name => {
+            run.emphasis = run.emphasis.without(Emphasis::BOLD);
+            if run.role == TextRole::Text {
+                run.role = TextRole::Quiet;
+            }
+        }
     }
 }
 

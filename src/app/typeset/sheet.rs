@@ -161,7 +161,8 @@ impl Sheet {
             }
             Kind::Table(at) => {
                 let text_width = fit(galley, number, piece, self.width).text_width;
-                for mut grid in table::lay_out(galley, &galley.tables[at as usize], text_width) {
+                for mut grid in table::lay_out(galley, &galley.tables[at as usize], text_width, options.bleed)
+                {
                     // An empty line or a rule belongs to the row before it.
                     let spot = grid.spot.unwrap_or(match self.lines.get(before..).and_then(<[_]>::last) {
                         Some(line) => Spot { piece: line.piece, at: line.start },
@@ -204,17 +205,18 @@ impl Sheet {
             LineKind::Grid(grid) => self.grids.get(grid as usize),
             _ => None,
         };
-        if behind == 0 || self.lines.get(last).and_then(grid).is_none() {
-            // A column name is repeated in the cards below.
+        // A column name is repeated in the cards below.
+        let named = || {
             let mut below = (behind..).zip(self.lines[behind..].iter().map_while(grid)).take(1000);
-            let named = below.find(|(_, grid)| grid.table < spot.piece && grid.holds(spot));
-            return named.map_or(last, |(at, _)| at);
+            below.find(|(_, grid)| grid.table < spot.piece && grid.holds(spot)).map(|(at, _)| at)
+        };
+        if behind == 0 || self.lines.get(last).and_then(grid).is_none() {
+            return named().unwrap_or(last);
         }
         // Cells are side by side in a table: find the line with the spot's own words.
         let near = self.lines[..behind].iter().enumerate().rev().take_while(|(_, line)| grid(line).is_some());
-        near.take(1000)
-            .find(|(_, line)| grid(line).is_some_and(|grid| grid.holds(spot)))
-            .map_or(last, |(at, _)| at)
+        let beside = near.take(1000).find(|(_, line)| grid(line).is_some_and(|grid| grid.holds(spot)));
+        beside.map(|(at, _)| at).or_else(named).unwrap_or(last)
     }
 
     /// The runs of a line, from left to right.
