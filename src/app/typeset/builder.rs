@@ -109,13 +109,7 @@ impl Builder {
     fn block(&mut self, block: &Block) {
         match block {
             Block::Heading { level, spans } => {
-                self.add_gap();
-                let under = level.saturating_sub(self.top);
-                let role = if under == 0 { TextRole::Heading } else { TextRole::Subheading };
-                let emphasis = if under > 1 { Emphasis::ITALIC } else { Emphasis::NONE };
-                let piece = self.galley.pieces.len() as u32;
-                self.galley.headings.push(Heading { level: *level, piece });
-                self.spans(spans, role, emphasis);
+                self.heading(*level, spans);
                 // A heading is close to the text below it.
                 self.close = true;
             }
@@ -154,10 +148,33 @@ impl Builder {
                 self.figure(image.as_ref(), *size, [alt, title].map(Option::as_ref), caption);
             }
             Block::Rule => {
+                // Below a heading, too: it would look like a part of it.
+                self.close = false;
                 self.add_gap();
                 self.push_piece(Draft::default(), Kind::Rule);
             }
         }
+    }
+
+    /// The levels begin with the first or the second, so that the most important headings always stand out.
+    fn heading(&mut self, level: u8, spans: &[Span]) {
+        let shown = if self.top > 2 { level - self.top + 2 } else { level };
+        let (role, kind) = match shown {
+            0 | 1 => (TextRole::TopHeading, Kind::TopHeading),
+            2 => (TextRole::Heading, Kind::Prose),
+            level => (TextRole::Subheading(level), Kind::Prose),
+        };
+        self.add_gap();
+        // A section of the article, not one in a quotation or below another heading.
+        let begins_section = shown <= 2 && self.gap == 1 && self.open.is_empty();
+        if begins_section && self.galley.pieces.last().is_some_and(Piece::is_own) {
+            self.gap = 2;
+        }
+        let piece = self.galley.pieces.len() as u32;
+        self.galley.headings.push(Heading { level, piece });
+        let mut draft = Draft::default();
+        self.write(spans, role, Emphasis::NONE, &mut draft);
+        self.push_piece(draft, kind);
     }
 
     fn blocks(&mut self, blocks: &[Block]) {
@@ -365,7 +382,7 @@ impl Builder {
         }
         let letters = draft.text.chars().count() as u32;
         let rtl = match kind {
-            Kind::Prose | Kind::Cell => is_rtl(&draft.text),
+            Kind::Prose | Kind::TopHeading | Kind::Cell => is_rtl(&draft.text),
             // Facts are aligned with the title above them.
             Kind::Facts => self.galley.pieces.last().is_some_and(|title| title.rtl),
             _ => false,

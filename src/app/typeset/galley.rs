@@ -51,6 +51,8 @@ pub enum Kind {
     /// Wrapped text.
     #[default]
     Prose,
+    /// Wrapped text with a rule below it.
+    TopHeading,
     /// Facts separated by ` · `, wrapped only there.
     Facts,
     /// Lines as they are.

@@ -43,10 +43,12 @@ pub enum TextRole {
     Quiet,
     /// The summary above the text.
     Summary,
-    /// A heading in the text.
+    /// A heading of level 1, which has a rule below it.
+    TopHeading,
+    /// A heading of level 2, and of an overlay.
     Heading,
-    /// A heading below another one.
-    Subheading,
+    /// A heading of level 3 to 6.
+    Subheading(u8),
     /// Inline code.
     Code,
     /// A highlighted part of a code block.

@@ -35,6 +35,7 @@ pub(super) fn of(sheet: &Sheet, galley: &Galley, line: &LineLayout) -> Vec<Run> 
     let before = runs.len();
     match line.kind {
         LineKind::Blank | LineKind::Picture => {}
+        LineKind::Underline(width) => runs.push(side(&"─".repeat(width.into()), TextRole::Rule)),
         LineKind::Grid(grid) => table_runs(sheet, galley, &sheet.grids[grid as usize], &mut runs),
         LineKind::First | LineKind::Label | LineKind::Rest | LineKind::Over(_) => {
             if first && !fitted.markers.is_empty() {

@@ -64,6 +64,8 @@ pub enum LineKind {
     Label,
     /// The continuation of a wrapped line of code, with the columns of its indent.
     Over(u16),
+    /// The rule below a heading, with its width.
+    Underline(u16),
     /// A row of a picture.
     Picture,
     /// A line of a table, by number.
@@ -144,7 +146,7 @@ impl Sheet {
         };
         let text = &*piece.text;
         match piece.kind {
-            Kind::Prose => {
+            Kind::Prose | Kind::TopHeading => {
                 let fitted = fit(galley, number, piece, self.width);
                 wrap::lines(text, fitted.first(), fitted.text_width, put);
             }
@@ -175,6 +177,13 @@ impl Sheet {
                 }
             }
             Kind::Cell => {}
+        }
+        if piece.kind == Kind::TopHeading {
+            let texts = self.lines[before..]
+                .iter()
+                .filter_map(|line| text.get(line.start as usize..line.end as usize));
+            let widest = texts.map(columns).max().unwrap_or(0);
+            self.push(number, text.len() as u32, text.len() as u32, LineKind::Underline(widest as u16));
         }
     }
 

@@ -57,7 +57,7 @@ fn paragraphs_headings_and_quotes_are_separated() {
     ];
     assert_eq!(
         screen(blocks, 14),
-        "First\nparagraph of\ntext.\n\nA subhead\n▎ To be or not\n▎ \n▎ to be.\n\n──────────────\n\nEnd."
+        "First\nparagraph of\ntext.\n\n\nA subhead\n▎ To be or not\n▎ \n▎ to be.\n\n──────────────\n\nEnd."
     );
 }
 

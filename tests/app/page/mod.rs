@@ -3,6 +3,7 @@
 
 mod blocks;
 mod code;
+mod headings;
 mod inline;
 mod render;
 mod whole;
