@@ -160,6 +160,7 @@
 //! | input layer | one of the stack that decides who gets keys |
 //! | join | a register in the log: two names are names of one article |
 //! | journal | the worker and files of the log |
+//! | justified | of text: blanks are drawn wider, so that lines end at the right edge |
 //! | library | all headlines in memory |
 //! | link, anchor | where a link leads: an address, or a place in the document |
 //! | log | the lines of marks in `state/` |

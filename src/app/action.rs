@@ -363,6 +363,12 @@ actions! {
     Measure(i16) = "measure ",
     /// Wraps long lines of code, or not.
     ToggleCodeWrap = "toggle-code-wrap",
+    /// Breaks paragraphs into lines of even length, or fills each line before the next.
+    ToggleEvenLines = "toggle-even-lines",
+    /// Hyphenates words, or not.
+    ToggleHyphens = "toggle-hyphenation",
+    /// Widens the blanks of lines up to the right edge, or not.
+    ToggleJustify = "toggle-justification",
     /// Scrolls code that is not wrapped by so many columns.
     ScrollCode(i16) = "scroll-code ",
     /// Shows labels on the links of the article, to open one in the browser.

@@ -13,7 +13,7 @@ use super::{args, changes, inspect};
 use crate::app::appearance::MEASURE;
 use crate::app::pane::article::galley;
 use crate::app::pane::text_style::{drawn_text, style};
-use crate::app::typeset::{self, Run, Sheet};
+use crate::app::typeset::{self, Breaking, Run, Sheet};
 use crate::app::{AUTO, Opened, Terminal, TerminalColors, TextOrder, Theme, Themes};
 use crate::io::Folders;
 use crate::io::articles::{self, edition, manual};
@@ -163,6 +163,7 @@ impl Page {
     fn print(&self, opened: &Opened, out: &mut dyn Write) -> io::Result<()> {
         let galley = galley(opened, false, &self.zone, self.signed);
         let options = typeset::Options {
+            breaking: Breaking { even: true, ..Breaking::default() },
             panels: self.theme.is_some(),
             order: self.order,
             ..typeset::Options::plain(self.width)

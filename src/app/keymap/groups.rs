@@ -127,7 +127,10 @@ impl Group {
             | Action::SetTheme(_)
             | Action::ToggleImages
             | Action::Measure(_)
-            | Action::ToggleCodeWrap => Self::Appearance,
+            | Action::ToggleCodeWrap
+            | Action::ToggleEvenLines
+            | Action::ToggleHyphens
+            | Action::ToggleJustify => Self::Appearance,
             Action::Manual
             | Action::ManualPage(_)
             | Action::Help

@@ -13,7 +13,7 @@ use super::page_nav::reading_line;
 use super::reading_time::ReadingTime;
 use super::search_text::SearchText;
 use crate::app::appearance::AppearanceState;
-use crate::app::typeset::{Galley, Options, Run, Sheet, Spot};
+use crate::app::typeset::{Breaking, Galley, Options, Run, Sheet, Spot};
 use crate::app::{Motion, Now, Opened, TextOrder};
 use crate::news::{Emphasis, Id, Place, SyntaxSpan};
 
@@ -26,12 +26,18 @@ pub struct PageSettings {
     pub wrap_code: bool,
     /// How letters from right to left are written to the terminal.
     pub order: TextOrder,
+    pub breaking: Breaking,
 }
 
 impl PageSettings {
     /// The settings of an appearance.
     pub(crate) fn new(appearance: &AppearanceState, order: TextOrder) -> Self {
-        Self { measure: appearance.measure().into(), wrap_code: appearance.wrap_code(), order }
+        Self {
+            measure: appearance.measure().into(),
+            wrap_code: appearance.wrap_code(),
+            order,
+            breaking: appearance.breaking(),
+        }
     }
 }
 
@@ -142,6 +148,7 @@ impl Page {
             wrap_code: settings.wrap_code,
             pictures: self.picture_rows.clone(),
             order: settings.order,
+            breaking: settings.breaking,
         };
         if self.options == options {
             return;

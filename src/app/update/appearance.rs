@@ -5,6 +5,7 @@ use crate::app::appearance::{MEASURE, MEASURES};
 use crate::app::layout::{BOTH, LayoutChoice};
 use crate::app::pane::page::text_width;
 use crate::app::pane::theme_chooser::ThemeChooser;
+use crate::app::typeset::MIN_JUSTIFIED;
 use crate::app::{Action, Appearance, Effect, Layer, Model, Now, TerminalColors, Themes};
 use crate::news::SafeText;
 
@@ -126,6 +127,36 @@ pub(crate) fn wrap_code(model: &mut Model, now: Now) {
     } else {
         let (right, left) = (model.key(&Action::ScrollCode(8)), model.key(&Action::ScrollCode(-8)));
         format!("Code is not wrapped · {right} and {left} scroll it")
+    };
+    model.show_notice(&words, now);
+}
+
+/// Switches lines of even length.
+pub(crate) fn even_lines(model: &mut Model, now: Now) {
+    let on = !model.appearance.breaking().even;
+    model.appearance.change(Appearance { even_lines: Some(on), ..Appearance::default() }, now);
+    let words = if on { "Lines of even length" } else { "Each line is filled before the next" };
+    model.show_notice(words, now);
+}
+
+/// Switches hyphenation.
+pub(crate) fn hyphenate(model: &mut Model, now: Now) {
+    let on = !model.appearance.breaking().hyphenate;
+    model.appearance.change(Appearance { hyphenate: Some(on), ..Appearance::default() }, now);
+    model.show_notice(if on { "Words are hyphenated" } else { "Words are not hyphenated" }, now);
+}
+
+/// Switches justification.
+pub(crate) fn justify(model: &mut Model, now: Now) {
+    let on = !model.appearance.breaking().justify;
+    model.appearance.change(Appearance { justify: Some(on), ..Appearance::default() }, now);
+    let narrow = model.reader.page.as_ref().is_some_and(|page| page.width() < MIN_JUSTIFIED);
+    let words = match on {
+        true if narrow => {
+            format!("Text is justified from {MIN_JUSTIFIED} columns on · this pane is narrower")
+        }
+        true => "Text is justified".to_owned(),
+        false => "Text is not justified".to_owned(),
     };
     model.show_notice(&words, now);
 }
