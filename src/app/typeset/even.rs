@@ -5,8 +5,7 @@
 use memchr::{memchr, memchr3_iter};
 
 use super::hyphen::Hyphenator;
-use super::measure::{Cluster, measured_clusters};
-use super::{columns, wrap};
+use super::{cluster_columns, clusters, columns, wrap};
 
 /// Larger articles are broken line by line, which takes an eighth of the time.
 pub(super) const MAX_ARTICLE: usize = 512 << 10;
@@ -14,9 +13,11 @@ pub(super) const MAX_ARTICLE: usize = 512 << 10;
 const GOOD: usize = 3;
 /// The cost of a line outweighs all free columns, so there are never more lines than line by line.
 const LINE: u64 = 1 << 40;
-/// In hyphenated text a line costs as much as one with a quarter of its columns free, and a hyphen as an eighth.
+/// In hyphenated text a line costs as much as one with a quarter of its columns free, and a hyphen as a fifth. An end
+/// at a hyphen or a slash that is in the text costs an eighth.
 const HYPHENATED_LINE: usize = 4;
-const HYPHEN: usize = 8;
+const HYPHEN: usize = 5;
+const IN_WORD: usize = 8;
 /// The most lines in a row that end in a hyphen.
 const MAX_HYPHENS: u8 = 2;
 
@@ -37,7 +38,10 @@ struct Break {
     /// Bytes and columns of the next line.
     next: usize,
     next_column: usize,
+    /// A hyphen is drawn.
     hyphen: bool,
+    /// After a hyphen, a dash or a slash of the text.
+    in_word: bool,
     /// The least cost of the lines before it, and where the last of them begins.
     cost: u64,
     from: u32,
@@ -47,7 +51,17 @@ struct Break {
 
 impl Break {
     fn at(end: usize, end_column: usize, next: usize, next_column: usize) -> Self {
-        Self { end, end_column, next, next_column, hyphen: false, cost: 0, from: 0, hyphens: 0 }
+        Self {
+            end,
+            end_column,
+            next,
+            next_column,
+            hyphen: false,
+            in_word: false,
+            cost: 0,
+            from: 0,
+            hyphens: 0,
+        }
     }
 }
 
@@ -145,7 +159,10 @@ impl Breaker {
             if bytes[at] != b' ' {
                 if wrap::may_break_ascii(text, start, at + 1) {
                     let after = at + 1;
-                    self.breaks.push(Break::at(after, after - start, after, after - start));
+                    self.breaks.push(Break {
+                        in_word: true,
+                        ..Break::at(after, after - start, after, after - start)
+                    });
                 }
             } else if at >= next {
                 next = at + bytes[at..].iter().take_while(|b| **b == b' ').count();
@@ -161,7 +178,9 @@ impl Breaker {
         let (mut column, mut before, mut further) = (0, ' ', ' ');
         // End and columns of the words before the blanks that may break.
         let mut blank: Option<(usize, usize)> = None;
-        for Cluster { at, first: c, last, columns: wide } in measured_clusters(&text[..end], start) {
+        for (at, cluster) in clusters(&text[start..end]) {
+            let (at, wide, mut chars) = (start + at, cluster_columns(cluster), cluster.chars());
+            let c = chars.next().unwrap_or(' ');
             if c == ' ' {
                 if blank.is_none() && !wrap::is_no_break(text, at) && !wrap::sticks(before) {
                     blank = Some((at, column));
@@ -173,10 +192,11 @@ impl Breaker {
             if let Some((end, end_column)) = blank.take() {
                 self.breaks.push(Break::at(end, end_column, at, column));
             } else if at > start && wrap::may_break(further, before, c) && !wrap::is_prefix(text, at) {
-                self.breaks.push(Break::at(at, column, at, column));
+                let in_word = wrap::is_hyphen(before);
+                self.breaks.push(Break { in_word, ..Break::at(at, column, at, column) });
             }
             column += wide;
-            (further, before) = (before, last);
+            (further, before) = (before, chars.next_back().unwrap_or(c));
         }
         column
     }
@@ -189,11 +209,12 @@ impl Breaker {
             let width = if at == 1 { first } else { rest };
             if self.breaks[at].end_column - before.next_column > width {
                 let mut used = 0;
-                let mut inside = measured_clusters(&text[..self.breaks[at].end], before.next);
-                let edge = inside.find_map(|cluster| {
-                    let is_over = used + cluster.columns > width && cluster.at > before.next;
-                    used += if is_over { 0 } else { cluster.columns };
-                    is_over.then_some(cluster.at)
+                let mut inside = clusters(&text[before.next..self.breaks[at].end]);
+                let edge = inside.find_map(|(byte, cluster)| {
+                    let wide = cluster_columns(cluster);
+                    let is_over = used + wide > width && byte > 0;
+                    used += if is_over { 0 } else { wide };
+                    is_over.then_some(before.next + byte)
                 });
                 if let Some(edge) = edge {
                     let blanks = |text: &str, bare: &str| text.len() - bare.len();
@@ -232,8 +253,8 @@ impl Breaker {
     /// Finds the best way to each break.
     fn fit(&mut self, text: &str, (first, rest): (usize, usize), line: u64) {
         let last = self.breaks.len() - 1;
-        let hyphen = (rest / HYPHEN) as u64;
-        let hyphen = hyphen * hyphen;
+        let square = |columns: usize| (columns * columns) as u64;
+        let (hyphen, in_word) = (square(rest / HYPHEN), square(rest / IN_WORD));
         let mut from = 0;
         for number in 1..=last {
             let to = self.breaks[number];
@@ -261,7 +282,7 @@ impl Breaker {
                     // As much as if the line before were half empty.
                     cost += (rest * rest / 4) as u64;
                 }
-                cost += u64::from(hyphens) * hyphen;
+                cost += u64::from(hyphens) * hyphen + if to.in_word { in_word } else { 0 };
                 if cost < best.0 {
                     best = (cost, start, hyphens);
                 }

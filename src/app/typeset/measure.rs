@@ -100,7 +100,6 @@ pub(super) struct Cluster {
 }
 
 /// The same as [`clusters`], with widths; each character is looked up once.
-#[inline]
 pub(super) fn measured_clusters(text: &str, start: usize) -> impl Iterator<Item = Cluster> {
     let known =
         |c: char| if c.is_ascii() { Some(usize::from(!c.is_ascii_control())) } else { simple_columns(c) };

@@ -172,10 +172,16 @@ pub(super) fn may_break(further: char, before: char, after: char) -> bool {
     if before == ' ' {
         return false;
     }
-    if matches!(before, '-' | '\u{2010}' | '–' | '—' | '/') {
+    if is_hyphen(before) {
         return after.is_alphabetic() && !matches!(further, ' ' | '/' | '-');
     }
     (is_ideograph(before) || is_ideograph(after)) && !opens(before) && !closes(after)
+}
+
+/// Whether a line may end after this sign within a word.
+#[inline]
+pub(super) fn is_hyphen(c: char) -> bool {
+    matches!(c, '-' | '\u{2010}' | '–' | '—' | '/')
 }
 
 #[inline]
