@@ -52,6 +52,8 @@ impl Appearance {
 pub(crate) struct AppearanceState {
     pub(crate) current: Appearance,
     changed: Appearance,
+    /// The screen is for screen readers; decided at the start.
+    pub(crate) linear: bool,
     /// When the changes will be written.
     pub(crate) due: Option<Now>,
 }
@@ -60,6 +62,11 @@ impl AppearanceState {
     /// The settings at the start.
     pub(crate) fn new(appearance: Appearance) -> Self {
         Self { current: appearance, ..Self::default() }
+    }
+
+    /// The same, for screen readers or not.
+    pub(crate) fn with_linear(self, linear: bool) -> Self {
+        Self { linear, ..self }
     }
 
     /// The maximum line length of an article, in columns.

@@ -35,7 +35,7 @@ pub(super) fn columns_of(
                 left += columns(&fitted.markers);
             }
             left += code::before_text(line.kind, fitted.text_width);
-            if layout_piece.rtl {
+            if layout_piece.rtl && !galley.linear {
                 let used = columns(words.text.get(line.start as usize..line.end as usize)?);
                 left = fitted.text_width.saturating_sub(used);
             }

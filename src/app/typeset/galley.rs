@@ -23,6 +23,8 @@ pub struct Galley {
     pub(super) anchors: Vec<Option<Spot>>,
     /// The names of languages, by the piece of the code block.
     pub(super) code_labels: Vec<(u32, Box<str>)>,
+    /// For screen readers: words in place of indents and bars.
+    pub(crate) linear: bool,
     /// The language of its text, once it was needed.
     pub(super) language: OnceLock<Option<hypher::Lang>>,
 }

@@ -19,6 +19,7 @@ mod even;
 mod galley;
 mod hyphen;
 mod justify;
+mod linear;
 mod measure;
 mod runs;
 mod sheet;

@@ -43,7 +43,9 @@ pub(super) fn of(sheet: &Sheet, galley: &Galley, line: &LineLayout) -> Vec<Run> 
                 runs.push(side(&fitted.markers, TextRole::Rule));
             }
             runs.extend(code::lead(galley, line, fitted.text_width));
-            if piece.kind == Kind::Rule {
+            if piece.kind == Kind::Rule && galley.linear {
+                // A rule says nothing to a screen reader.
+            } else if piece.kind == Kind::Rule {
                 let rule = "─".repeat(fitted.text_width.min(MAX_RULE));
                 let pad = " ".repeat((fitted.text_width - columns(&rule)) / 2);
                 runs.push(side(&format!("{pad}{rule}"), TextRole::Rule));
@@ -59,7 +61,7 @@ pub(super) fn of(sheet: &Sheet, galley: &Galley, line: &LineLayout) -> Vec<Run> 
             }
         }
     }
-    if piece.rtl && line.kind != LineKind::Blank {
+    if piece.rtl && line.kind != LineKind::Blank && !galley.linear {
         mirror(&mut runs, before, sheet.width);
     }
     if code::fill(sheet, galley, line, &fitted, &mut runs) {

@@ -107,6 +107,9 @@ impl Fitted {
 
 /// Determines the visible indents of a piece at a width. Indents that leave too little space for words are hidden.
 pub(super) fn fit(galley: &Galley, number: u32, piece: &Piece, width: usize) -> Fitted {
+    if galley.linear {
+        return super::linear::fit(galley, number, piece, width);
+    }
     let (mut text_width, mut indents, mut markers) = (width.max(1), Vec::new(), String::new());
     let mut full = false;
     for at in galley.indents_of(piece) {

@@ -73,6 +73,8 @@ pub struct Config {
     pub(crate) appearance: Appearance,
     /// The view shown at the start, by its name; none: all articles.
     pub(crate) start_view: Option<SafeText>,
+    /// The screen is for screen readers.
+    pub(crate) linear: bool,
     /// The line with the name of the theme.
     pub(crate) theme_line: Option<usize>,
 }
@@ -88,6 +90,7 @@ impl Default for Config {
             views: Vec::new(),
             appearance: Appearance::default(),
             start_view: None,
+            linear: false,
             theme_line: None,
         }
     }
@@ -174,6 +177,8 @@ struct LookSection {
     hyphenate: Option<bool>,
     /// `justify = true`: lines end at the right edge.
     justify: Option<bool>,
+    /// `linear = true`: the screen is for screen readers.
+    linear: bool,
 }
 
 /// The path of the file.
@@ -213,6 +218,7 @@ fn parse(bytes: &[u8]) -> Result<Config, SyntaxError> {
         keep: Retention { days: some(toml.keep.days), per_feed: some(toml.keep.per_feed) },
         views: toml.views.0,
         theme_line,
+        linear: toml.look.linear,
         appearance: Appearance {
             theme: theme.filter(|name| name != AUTO).map(|name| SafeText::new(&name)),
             list: toml.look.list.map(|percent| percent.clamp(1, 99)),
@@ -236,7 +242,7 @@ mod tests {
         let text = "[refresh]\nautomatic = false\n[images]\nprotocol = \"sixel\"\n[keep]\ndays = 90\nper-feed = 500\n\
                     [views]\nzeal = \"is:unread zeal\"\n\"in  two words\" = \"a | b\"\n\
                     [look]\ntheme = 'light'\nlist = 40\nmeasure = 80\nwrap-code = false\nbidi = 'terminal'\n\
-                    ambiguous-width = 'wide'\neven-lines = false\nhyphenate = true\njustify = true\n\
+                    ambiguous-width = 'wide'\neven-lines = false\nhyphenate = true\njustify = true\nlinear = true\n\
                     [start]\nview = \"unread\"\n";
         let named = |name: &str, query: &str| SavedView { name: SafeText::new(name), query: query.into() };
         let views = vec![named("zeal", "is:unread zeal"), named("in two words", "a | b")];
@@ -261,6 +267,7 @@ mod tests {
                 keep,
                 views,
                 appearance,
+                linear: true,
                 theme_line: Some(12),
                 start_view: Some(SafeText::new("unread")),
             })
