@@ -210,9 +210,10 @@ pub fn interactive(options: Options, mouse: bool) -> std::io::Result<Outcome> {
         width: can_query && signs == Signs::Unicode && settings.0.ambiguous_width == AmbiguousWidth::Auto,
     };
     // A screen reader reads the letters in the order of the text; the terminal may reorder them for the eye.
-    let order = match options.linear || settings.0.linear {
-        true => TextOrder::Logical,
-        false => bidi::screen_order(settings.0.bidi, |name| std::env::var(name).ok()),
+    let order = if options.linear || settings.0.linear {
+        TextOrder::Logical
+    } else {
+        bidi::screen_order(settings.0.bidi, |name| std::env::var(name).ok())
     };
     let terminal = TerminalSetup {
         size: Screen::size(),

@@ -127,10 +127,7 @@ impl Group {
             | Action::SetTheme(_)
             | Action::ToggleImages
             | Action::Measure(_)
-            | Action::ToggleCodeWrap
-            | Action::ToggleEvenLines
-            | Action::ToggleHyphens
-            | Action::ToggleJustify => Self::Appearance,
+            | Action::ToggleBreaking(_) => Self::Appearance,
             Action::Manual
             | Action::ManualPage(_)
             | Action::Help

@@ -1,6 +1,8 @@
 //! Pages for screen readers: words in place of indents, bars and sizes of letters. Never here: the screen around a page
 //! (see `app::linear`).
 
+use std::fmt::Write as _;
+
 use super::galley::{Galley, Indent, Kind, Piece, TableSlot};
 use super::sheet::Fitted;
 use super::table::{LinePart, PartStyle, TableLine};
@@ -19,7 +21,8 @@ pub(super) fn fit(galley: &Galley, number: u32, piece: &Piece, width: usize) -> 
             markers.push_str(if indent.first == number { name(indent) } else { "" });
         }
         if let Ok(at) = galley.headings.binary_search_by_key(&number, |heading| heading.piece) {
-            markers.push_str(&format!("Heading {}: ", galley.headings[at].level));
+            // Writing into a string cannot fail.
+            let _ = write!(markers, "Heading {}: ", galley.headings[at].level);
         }
     }
     if columns(&markers) + MIN_WORDS > text_width {
