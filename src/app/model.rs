@@ -209,8 +209,9 @@ impl Model {
             previewing: false,
             theme_for_now: setup.theme,
             signs: setup.signs,
-            text_order: setup.text_order,
-            appearance: AppearanceState::new(setup.look),
+            // A screen reader reads the letters in the order of the text.
+            text_order: if setup.linear { TextOrder::Logical } else { setup.text_order },
+            appearance: AppearanceState::new(setup.look).with_linear(setup.linear),
             library: Library::default(),
             state: setup.state,
             history: setup.history,
@@ -240,7 +241,7 @@ impl Model {
             export: Export::default(),
             remembered: RememberedState::new(setup.window),
             split: None,
-            pictures: Pictures::new(setup.graphics, setup.pictures),
+            pictures: Pictures::new(setup.graphics, if setup.linear { Some(false) } else { setup.pictures }),
             dragging: false,
             last_click: None,
             notice,
@@ -336,7 +337,13 @@ impl Model {
             split: self.split,
             share: self.appearance.current.list,
             stacked_share: remembered.stacked_share,
+            linear: self.is_linear(),
         }
+    }
+
+    /// Whether the screen is for screen readers.
+    pub(crate) fn is_linear(&self) -> bool {
+        self.appearance.linear
     }
 
     /// Whether the status line is needed even in zen mode: for a notice, a search, or a line of text.
@@ -380,7 +387,8 @@ impl Model {
 
     /// When the notice disappears.
     pub(crate) fn notice_end(&self) -> Option<Now> {
-        self.notice.as_ref().and_then(|notice| notice.until)
+        // A screen reader may come to it late.
+        self.notice.as_ref().and_then(|notice| notice.until).filter(|_| !self.is_linear())
     }
 
     /// Whether the article is visible and counts as being read. Moving in the sources does not count as reading.

@@ -167,6 +167,9 @@ impl Reader {
         if let Some(pictures) = pictures {
             pictures.draw(page, depth, theme, text, buf);
         }
+        if page.galley().linear {
+            return;
+        }
         if saved && page.top() == 0 && inner.x >= area.x + 2 {
             buf.set_string(inner.x - 2, area.y, "★", theme.saved);
         }

@@ -8,12 +8,18 @@
 
 mod arabic;
 pub(crate) mod bidi;
+#[cfg(test)]
+mod breaking_tests;
 mod builder;
 mod cards;
 mod code;
 mod columns_of;
 mod draft;
+mod even;
 mod galley;
+mod hyphen;
+mod justify;
+mod linear;
 mod measure;
 mod runs;
 mod sheet;
@@ -25,8 +31,9 @@ mod wrap;
 pub use bidi::TextOrder;
 pub(crate) use builder::Builder;
 pub use galley::{Galley, Heading, Kind, Picture, Piece};
+pub(crate) use justify::MIN_WIDTH as MIN_JUSTIFIED;
 pub use measure::{cluster_columns, clusters, columns, drawn, fit};
-pub use sheet::{LineKind, LineLayout, Options, Sheet};
+pub use sheet::{Breaking, LineKind, LineLayout, Options, Sheet};
 pub(crate) use wrap::lines;
 
 use crate::news::{Emphasis, SyntaxClass};

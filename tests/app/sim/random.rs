@@ -176,6 +176,9 @@ fn run_step(sim: &mut Sim, step: Step) {
                 measure: Some(n),
                 list: Some(n % 99 + 1),
                 wrap_code: Some(n % 2 == 0),
+                even_lines: Some(n % 3 == 0),
+                hyphenate: Some(n % 5 < 2),
+                justify: Some(n % 7 < 3),
                 theme: None,
             };
             sim.send(Msg::Appearance(appearance));

@@ -43,6 +43,21 @@ fn a_file_is_printed_in_lines_of_the_given_width() {
 }
 
 #[test]
+fn for_screen_readers_a_paragraph_is_one_line_without_signs() {
+    let home = Home::new();
+    let file = home.news("ferry.html", PAGE);
+    let out = tidings(&home, &["show", "--linear", &file]).success();
+    let lines: Vec<&str> = out.lines().collect();
+    let paragraph = "The ferry across the sound has been running again since Monday, says the harbour office, after \
+                     eleven weeks in which everyone had to go round by the bridge.";
+    assert!(lines.contains(&paragraph), "{out}");
+    let two = tidings(&home, &["show", "--linear", &two(&home)]).success();
+    assert!(two.contains("\nNext article\n") && !two.contains('─'), "{two}");
+    let narrow = tidings(&home, &["show", "--linear", "--width", "40", &file]).success();
+    assert!(narrow.lines().all(|line| line.width() <= 40), "{narrow}");
+}
+
+#[test]
 fn styles_are_printed_to_terminals_and_on_request() {
     let home = Home::new();
     let file = home.news("ferry.html", PAGE);
