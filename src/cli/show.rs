@@ -86,7 +86,8 @@ pub fn run(
     }
     let articles = find(folders, &options.what)?;
     let page = Page::new(Some(folders), options, terminal)?;
-    for (at, (article, full)) in articles.into_iter().enumerate() {
+    for (at, (mut article, full)) in articles.into_iter().enumerate() {
+        article.shorten_title();
         let read = |article: &Article| {
             let mut document = parse::document(article);
             if page.theme.is_some() {

@@ -136,6 +136,36 @@ fn an_article_of_the_edition_is_found_by_id_and_prefix() {
 }
 
 #[test]
+fn titles_of_a_feed_are_without_the_names_of_source_and_author() {
+    let server = Server::new();
+    let item = |title: &str| {
+        format!(
+            "<item><title>{title}</title><link>/{}</link><author>a@b.example (Ida Flour)</author></item>",
+            title.len()
+        )
+    };
+    let items =
+        [item("Bread that rises - Ida Flour - The Gazette"), item("Gazette: Ferry - Part 2")].concat();
+    server
+        .on("/feed", [Reply::ok(format!("<rss><channel><title>The Gazette</title>{items}</channel></rss>"))]);
+    let home = Home::new();
+    tidings(&home, &["add", "--yes", &server.url("/feed")]).success();
+    tidings(&home, &["refresh"]).success();
+    let list = tidings(&home, &["list", "--json"]).success();
+    let lines: Vec<Value> = list.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let titles: Vec<&str> = lines.iter().map(|line| line["title"].as_str().unwrap()).collect();
+    assert_eq!(titles, ["Bread that rises", "Ferry - Part 2"]);
+    let page = tidings(&home, &["show", lines[0]["id"].as_str().unwrap()]).success();
+    assert!(page.starts_with("Bread that rises\nThe Gazette · Ida Flour\n"), "{page}");
+    // The store has the title as it was given, so that the article stays the same.
+    let file =
+        home.news("feed.xml", format!("<rss><channel><title>The Gazette</title>{items}</channel></rss>"));
+    assert!(tidings(&home, &["inspect", &file]).success().contains("Ida Flour - The Gazette"));
+    assert!(tidings(&home, &["list", &file]).success().contains("\tBread that rises\n"));
+    assert!(tidings(&home, &["show", &file]).success().starts_with("Bread that rises\n"));
+}
+
+#[test]
 fn an_article_of_the_store_is_found_and_an_unknown_id_is_an_error() {
     let server = Server::new();
     let feed = "<rss><channel><title>Gazette</title><item><title>Ferry</title><link>/ferry</link>
