@@ -55,6 +55,18 @@ fn a_hyphen_is_drawn_but_is_not_in_the_text() {
 }
 
 #[test]
+fn no_more_than_two_lines_in_a_row_end_in_a_hyphen() {
+    let text = "The of to and. ".to_owned()
+        + &"misunderstanding responsibility investigation preparatory ".repeat(4);
+    let galley = galley(&document(vec![Block::Paragraph(vec![Span::plain(&text)])]));
+    for width in 16..26 {
+        let drawn = lines(&galley, &options(width, true, false));
+        let in_a_row = |lines: &[String]| lines.iter().all(|line| line.ends_with('-'));
+        assert!(!drawn.windows(3).any(in_a_row), "{width}: {drawn:?}");
+    }
+}
+
+#[test]
 fn headings_and_words_of_unknown_languages_have_no_hyphens() {
     let heading = Block::Heading { level: 2, spans: vec![Span::plain(TEXT)] };
     let nonsense = Span::plain("qwrtzpsdfg hjklxcvbnm qwrtzpsdfghjkl xcvbnmqwrtz psdfghjklxcv");
