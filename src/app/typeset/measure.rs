@@ -38,7 +38,8 @@ pub fn columns(text: &str) -> usize {
     if text.is_ascii() {
         return text.bytes().filter(|byte| !byte.is_ascii_control()).count();
     }
-    measured_clusters(&drawn(text), 0).map(|cluster| cluster.columns).sum()
+    // Not by `measured_clusters`, which the breaking of lines must have inlined.
+    clusters(&drawn(text)).map(|(_, cluster)| cluster_columns(cluster)).sum()
 }
 
 /// Width of a cluster of a drawn text, by the rule with which [`ratatui::buffer::Buffer`] draws it.
