@@ -30,10 +30,7 @@ pub fn without_names<'t>(title: &'t str, names: &[&str]) -> &'t str {
 }
 
 fn shorter<'t>(title: &'t str, names: &[String]) -> Option<&'t str> {
-    let is_name = |part: &str| {
-        let part = folded(part);
-        names.iter().any(|name| *name == part)
-    };
+    let is_name = |part: &str| names.contains(&folded(part));
     let filled = |rest: &'t str| Some(rest.trim()).filter(|rest| rest.contains(char::is_alphanumeric));
     // A name may have a separator in it: the last and the first ones are tried before the others.
     let cuts = || SEPARATORS.iter().flat_map(|separator| title.match_indices(separator));

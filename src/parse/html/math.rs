@@ -285,6 +285,9 @@ mod tests {
 
     /// Elements in short: `frac(a,b)` is `<mfrac>a b</mfrac>`; letters, digits and signs are `<mi>`, `<mn>`, `<mo>`.
     fn mathml(short: &str) -> String {
+        let token = |name: &str, c: char, out: &mut String| {
+            out.extend(["<", name, ">", &c.to_string(), "</", name, ">"]);
+        };
         let mut out = String::new();
         let mut open = Vec::new();
         let mut rest = short;
@@ -294,19 +297,19 @@ mod tests {
                 .map(|at| &rest[..at])
                 .filter(|name| name.bytes().all(|b| b.is_ascii_lowercase()));
             if let Some(name) = name.filter(|name| !name.is_empty()) {
-                out.push_str(&format!("<m{name}>"));
+                out.extend(["<m", name, ">"]);
                 open.push(name);
                 rest = &rest[name.len() + 1..];
                 continue;
             }
             rest = &rest[c.len_utf8()..];
             match c {
-                '}' => out.push_str(&format!("</m{}>", open.pop().unwrap())),
+                '}' => out.extend(["</m", open.pop().unwrap(), ">"]),
                 ' ' => {}
-                c if c.is_ascii_digit() => out.push_str(&format!("<mn>{c}</mn>")),
-                c if c.is_alphabetic() || c == '∞' => out.push_str(&format!("<mi>{c}</mi>")),
+                c if c.is_ascii_digit() => token("mn", c, &mut out),
+                c if c.is_alphabetic() || c == '∞' => token("mi", c, &mut out),
                 '<' => out.push_str("<mo>&lt;</mo>"),
-                c => out.push_str(&format!("<mo>{c}</mo>")),
+                c => token("mo", c, &mut out),
             }
         }
         out

@@ -71,7 +71,9 @@ fn keep_story_bylines(tree: &Document) {
     };
     let bylines: Vec<&NodeRef<'_>> = below.nodes().iter().filter(named).collect();
     if bylines.len() > 1 {
-        bylines.iter().for_each(|node| node.remove_attrs(&["class", "id", "itemprop", "rel"]));
+        for node in bylines {
+            node.remove_attrs(&["class", "id", "itemprop", "rel"]);
+        }
     }
 }
 

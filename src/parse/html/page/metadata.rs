@@ -125,28 +125,7 @@ impl Metadata {
             .or_else(|| headings.first().cloned());
         let given_title = title;
         let title = given_title.as_deref().map(|title| known.strip_names(title).to_owned());
-        let mut tags = metas.all(&["article:section", "og:article:section"]).to_vec();
-        tags.extend_from_slice(metas.all(&["article:tag", "og:article:tag"]));
-        tags.extend(data.tags);
-        // Some pages put all tags into one.
-        let lists = |tag: &String| tag.matches(',').count() > 1;
-        if tags.iter().any(lists) {
-            let parts = |tag: String| -> Vec<String> {
-                if lists(&tag) { tag.split(',').map(collapse_whitespace).collect() } else { vec![tag] }
-            };
-            tags = tags.into_iter().flat_map(parts).collect();
-        }
-        if tags.is_empty() {
-            let lists =
-                metas.all(&["news_keywords", "parsely-tags", "sailthru:tags", "keywords", "dc:subject"]);
-            tags = lists
-                .iter()
-                .flat_map(|list| list.split([',', ';']))
-                .map(|tag| tag.trim().to_owned())
-                .collect();
-        }
-        let mut seen = std::collections::HashSet::new();
-        tags.retain(|tag| !tag.is_empty() && tag.len() <= 80 && seen.insert(tag.to_lowercase()));
+        let tags = tags(&metas, data.tags);
         let summary = metas
             .first(&["og:description"])
             .or_else(|| metas.first(&["description", "twitter:description", "dc:description"]))
@@ -177,6 +156,29 @@ impl Metadata {
             text: data.text,
         }
     }
+}
+
+/// Sections and tags, else keywords.
+fn tags(metas: &MetaTags, given: Vec<String>) -> Vec<String> {
+    let mut tags = metas.all(&["article:section", "og:article:section"]).to_vec();
+    tags.extend_from_slice(metas.all(&["article:tag", "og:article:tag"]));
+    tags.extend(given);
+    // Some pages put all tags into one.
+    let lists = |tag: &String| tag.matches(',').count() > 1;
+    if tags.iter().any(lists) {
+        let parts = |tag: String| -> Vec<String> {
+            if lists(&tag) { tag.split(',').map(collapse_whitespace).collect() } else { vec![tag] }
+        };
+        tags = tags.into_iter().flat_map(parts).collect();
+    }
+    if tags.is_empty() {
+        let lists = metas.all(&["news_keywords", "parsely-tags", "sailthru:tags", "keywords", "dc:subject"]);
+        tags =
+            lists.iter().flat_map(|list| list.split([',', ';'])).map(|tag| tag.trim().to_owned()).collect();
+    }
+    let mut seen = std::collections::HashSet::new();
+    tags.retain(|tag| !tag.is_empty() && tag.len() <= 80 && seen.insert(tag.to_lowercase()));
+    tags
 }
 
 /// Limits the length of a title.
