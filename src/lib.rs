@@ -156,6 +156,7 @@
 //! | input layer | one of the stack that decides who gets keys |
 //! | join | a register in the log: two names are names of one article |
 //! | journal | the worker and files of the log |
+//! | kicker | the source of an article, above its title |
 //! | library | all headlines in memory |
 //! | link, anchor | where a link leads: an address, or a place in the document |
 //! | log | the lines of marks in `state/` |
@@ -183,6 +184,7 @@
 //! | store | the `SQLite` file with feeds and articles |
 //! | ticket | the number of a request; its answer carries it |
 //! | validator | `ETag` or `Last-Modified`, sent back with the next request |
+//! | title block | title, source, progress and facts at the top of a page |
 //! | trait | what an article is recognized by at the next visit: id, link, title, date |
 //! | twin | a row of an article that another feed brings, too |
 //! | view | all, unread or saved; a saved view is a filter with a name |

@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use super::{args, changes, inspect};
 use crate::app::appearance::MEASURE;
-use crate::app::pane::article::galley;
+use crate::app::pane::article::printed_galley;
 use crate::app::pane::text_style::style;
 use crate::app::typeset::{self, Run, Sheet};
 use crate::app::{AUTO, Opened, Terminal, TerminalColors, Theme, Themes};
@@ -150,7 +150,7 @@ impl Page {
     }
 
     fn print(&self, opened: &Opened, out: &mut dyn Write) -> io::Result<()> {
-        let galley = galley(opened, false, &self.zone);
+        let galley = printed_galley(opened, &self.zone);
         let sheet = Sheet::new(&galley, &typeset::Options::plain(self.width));
         for line in 0..sheet.len() {
             if self.theme.is_some() {

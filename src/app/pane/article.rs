@@ -2,19 +2,39 @@
 
 use jiff::tz::TimeZone;
 
-use crate::app::typeset::{Builder, Galley, Run, TextRole};
+use super::reading_time::ReadingTime;
+use super::title_block;
+use crate::app::typeset::{Builder, Galley, HeadLine, Run, TextRole};
 use crate::app::{Opened, Version};
 use crate::news::{Block, Document, SafeText};
 
-/// Words a minute, for the reading time (Brysbaert 2019: 238 for English prose).
-const WORDS_A_MINUTE: usize = 238;
-
-/// The page of an article. `updated`: its publisher has changed it.
-pub(crate) fn galley(opened: &Opened, updated: bool, zone: &TimeZone) -> Galley {
-    let Opened { article, document, .. } = opened;
+/// The page of an article. The lines around its title are drawn by `title_block`.
+pub(crate) fn galley(opened: &Opened) -> Galley {
     let mut builder = Builder::default();
-    builder.outside(&article.title, TextRole::Title);
-    builder.facts(&facts(opened, updated, zone));
+    builder.head(HeadLine::Margin);
+    builder.head(HeadLine::Kicker);
+    builder.title(title_block::title(&opened.article));
+    builder.head(HeadLine::Rule);
+    builder.head(HeadLine::Facts);
+    add_text(opened, &mut builder);
+    builder.finish()
+}
+
+/// The page of an article for output that is read at any time: with its whole title and exact dates.
+pub(crate) fn printed_galley(opened: &Opened, zone: &TimeZone) -> Galley {
+    let mut text = Builder::default();
+    text.document(&opened.document);
+    let minutes = ReadingTime::new(&text.finish()).minutes();
+    let mut builder = Builder::default();
+    builder.title(&opened.article.title);
+    builder.facts(&facts(opened, minutes, zone));
+    add_text(opened, &mut builder);
+    builder.finish()
+}
+
+/// The article below its title block.
+fn add_text(opened: &Opened, builder: &mut Builder) {
+    let Opened { article, document, .. } = opened;
     builder.gap(1);
     if let Some(image) = article.image.as_ref().filter(|image| !contains_picture(&document.blocks, image, 0))
     {
@@ -37,8 +57,7 @@ pub(crate) fn galley(opened: &Opened, updated: bool, zone: &TimeZone) -> Galley 
         let role = if article.summary.is_some() { TextRole::Text } else { TextRole::Quiet };
         builder.outside(words, role);
     }
-    add_footer(article, document, &mut builder);
-    builder.finish()
+    add_footer(article, document, builder);
 }
 
 /// Whether a text begins with the words of a summary, which is then not shown apart.
@@ -89,8 +108,8 @@ fn same_picture(one: &str, other: &str) -> bool {
     name == other_name && (path == other_path || name.len() >= DISTINCTIVE)
 }
 
-fn facts(opened: &Opened, changed: bool, zone: &TimeZone) -> Vec<String> {
-    let Opened { article, document, .. } = opened;
+fn facts(opened: &Opened, minutes: u64, zone: &TimeZone) -> Vec<String> {
+    let article = &opened.article;
     let mut facts: Vec<String> = article.source.iter().map(ToString::to_string).collect();
     // The source of a single author is often named after the author.
     let others = article.authors.iter().filter(|author| Some(*author) != article.source.as_ref());
@@ -103,15 +122,11 @@ fn facts(opened: &Opened, changed: bool, zone: &TimeZone) -> Vec<String> {
             facts.push(published.long(zone));
             facts.push(format!("updated {}", updated.long(zone)));
         }
-        (Some(date), _) | (None, Some(date)) => {
-            facts.push(date.long(zone));
-            facts.extend(changed.then(|| "updated".to_owned()));
-        }
-        (None, None) => facts.extend(changed.then(|| "updated".to_owned())),
+        (Some(date), _) | (None, Some(date)) => facts.push(date.long(zone)),
+        (None, None) => {}
     }
-    let words = document.words();
-    if words > 0 {
-        facts.push(format!("{} min", words.div_ceil(WORDS_A_MINUTE)));
+    if minutes > 0 {
+        facts.push(format!("{minutes} min"));
     }
     match opened.version {
         Version::Given => {}
@@ -149,7 +164,7 @@ mod tests {
         let blocks = paragraphs.iter().map(|text| Block::Paragraph(vec![Span::plain(text)])).collect();
         let document = Document { blocks, ..Document::default() };
         let opened = Opened { article, document, ..Opened::default() };
-        let galley = galley(&opened, false, &TimeZone::UTC);
+        let galley = printed_galley(&opened, &TimeZone::UTC);
         galley
             .pieces
             .iter()

@@ -34,6 +34,7 @@ pub(crate) mod sources;
 pub(crate) mod text_overlay;
 pub(crate) mod text_style;
 pub(crate) mod theme_chooser;
+pub(crate) mod title_block;
 
 use ratatui::prelude::{Buffer, Position, Rect};
 

@@ -3,7 +3,6 @@
 
 use std::sync::Arc;
 
-use jiff::tz::TimeZone;
 use ratatui::layout::Rect;
 
 use super::article;
@@ -12,8 +11,9 @@ use super::jump_list::JumpList;
 use super::page_nav::reading_line;
 use super::reading_time::ReadingTime;
 use super::search_text::SearchText;
+use super::title_block;
 use crate::app::appearance::AppearanceState;
-use crate::app::typeset::{Galley, Options, Run, Sheet, Spot};
+use crate::app::typeset::{Galley, HeadLine, HeadLines, Kind, Options, Run, Sheet, Spot};
 use crate::app::{Motion, Now, Opened};
 use crate::news::{Id, Place, SyntaxSpan};
 
@@ -24,18 +24,20 @@ pub struct PageSettings {
     pub measure: usize,
     /// Long lines of code are wrapped.
     pub wrap_code: bool,
+    /// The rows of the pane: a low one has a short title block.
+    pub rows: u16,
 }
 
 impl PageSettings {
     /// The settings of an appearance.
-    pub(crate) fn new(appearance: &AppearanceState) -> Self {
-        Self { measure: appearance.measure().into(), wrap_code: appearance.wrap_code() }
+    pub(crate) fn new(appearance: &AppearanceState, rows: u16) -> Self {
+        Self { measure: appearance.measure().into(), wrap_code: appearance.wrap_code(), rows }
     }
 }
 
 impl Default for PageSettings {
     fn default() -> Self {
-        Self::new(&AppearanceState::default())
+        Self::new(&AppearanceState::default(), u16::MAX)
     }
 }
 
@@ -45,13 +47,15 @@ pub struct Page {
     pub(crate) row: u32,
     pub id: Id,
     pub opened: Arc<Opened>,
+    /// The publisher has changed the article since it came first.
+    pub(crate) updated: bool,
     galley: Arc<Galley>,
     sheet: Sheet,
     options: Options,
     /// The height of each of its pictures in rows; the next [`Page::fit`] reserves the space.
     pub(crate) picture_rows: Vec<u16>,
     search_text: Option<Arc<SearchText>>,
-    reading_time: Option<ReadingTime>,
+    reading_time: ReadingTime,
     /// The matches of the search or the filter.
     pub matches: Matches,
     /// The first visible line.
@@ -72,6 +76,9 @@ pub struct Page {
     pub outdated: bool,
 }
 
+/// The title is among so many first pieces.
+const MAX_HEAD: usize = 4;
+
 /// The columns of text in a pane of some width. `most`: the maximum line length.
 pub(crate) fn text_width(width: u16, most: usize) -> usize {
     let width = usize::from(width);
@@ -81,17 +88,19 @@ pub(crate) fn text_width(width: u16, most: usize) -> usize {
 
 impl Page {
     /// A page that is not laid out yet. `updated`: the publisher has changed the article.
-    pub fn new(row: u32, opened: Arc<Opened>, updated: bool, zone: &TimeZone) -> Self {
+    pub fn new(row: u32, opened: Arc<Opened>, updated: bool) -> Self {
+        let galley = article::galley(&opened);
         Self {
             row,
             id: opened.article.id,
-            galley: Arc::new(article::galley(&opened, updated, zone)),
+            updated,
+            reading_time: ReadingTime::new(&galley),
+            galley: Arc::new(galley),
             opened,
             sheet: Sheet::default(),
             options: Options::default(),
             picture_rows: Vec::new(),
             search_text: None,
-            reading_time: None,
             matches: Matches::default(),
             top: 0,
             h_scroll: 0,
@@ -121,10 +130,12 @@ impl Page {
 
     /// Lays it out for a pane of some width, unless it is already. The window stays at the same words.
     pub fn fit(&mut self, width: u16, settings: &PageSettings) {
+        let width = text_width(width, settings.measure);
         let options = Options {
-            width: text_width(width, settings.measure),
+            width,
             wrap_code: settings.wrap_code,
             pictures: self.picture_rows.clone(),
+            head: self.head_lines(width, settings),
         };
         if self.options == options {
             return;
@@ -136,6 +147,41 @@ impl Page {
         self.sheet = Sheet::new(&self.galley, &options);
         self.options = options;
         self.top = self.anchor.map_or(0, |spot| self.sheet.line_of(spot).saturating_sub(above));
+    }
+
+    fn head_lines(&self, width: usize, settings: &PageSettings) -> HeadLines {
+        let article = self.article();
+        let shown =
+            (title_block::source(article).is_some(), title_block::has_facts(article, self.opened.version));
+        HeadLines::for_pane(title_block::title(article), shown, width, settings.rows.into(), false)
+    }
+
+    /// The lines around its title.
+    pub(crate) fn head(&self) -> HeadLines {
+        self.options.head
+    }
+
+    fn title_piece(&self) -> Option<usize> {
+        self.galley.pieces.iter().take(MAX_HEAD).position(|piece| piece.kind == Kind::Title)
+    }
+
+    /// The line of the title block that a line of the sheet is.
+    pub(crate) fn head_line(&self, line: usize) -> Option<HeadLine> {
+        let piece = self.sheet.line(line)?.piece as usize;
+        match self.galley.pieces.get(piece).filter(|_| piece < MAX_HEAD + 1)?.kind {
+            Kind::Head(head) => Some(head),
+            _ => None,
+        }
+    }
+
+    /// The first line of its title.
+    pub(crate) fn title_line(&self) -> usize {
+        self.title_piece().map_or(0, |piece| self.sheet.line_of(Spot { piece: piece as u32, at: 0 }))
+    }
+
+    /// Whether its title is written from right to left.
+    pub(crate) fn title_is_rtl(&self) -> bool {
+        self.title_piece().is_some_and(|piece| self.galley.pieces[piece].is_rtl())
     }
 
     /// Its text in pieces, independent of the width.
@@ -176,14 +222,14 @@ impl Page {
         Arc::clone(self.search_text.get_or_insert_with(|| Arc::new(SearchText::new(&self.galley))))
     }
 
-    /// Computes its reading time, once.
-    pub fn compute_reading_time(&mut self) {
-        self.reading_time.get_or_insert_with(|| ReadingTime::new(&self.galley));
+    /// Minutes to read all of it.
+    pub(crate) fn minutes(&self) -> u64 {
+        self.reading_time.minutes()
     }
 
-    /// Minutes left from the top of the window on, if the reading time was computed.
+    /// Minutes left from the top of the window on.
     pub(crate) fn minutes_left(&self) -> Option<u64> {
-        Some(self.reading_time.as_ref()?.minutes_left(&self.galley, self.sheet.spot_of(self.top)?))
+        Some(self.reading_time.minutes_left(&self.galley, self.sheet.spot_of(self.top)?))
     }
 
     /// Selects the next match, or the previous one, and scrolls it a third down the pane. None if there is no match;
@@ -323,7 +369,7 @@ mod tests {
         let article = Article { title: SafeText::new("A title"), ..Article::default() };
         let opened =
             Opened { article, document: Document { blocks, ..Document::default() }, ..Opened::default() };
-        let mut page = Page::new(0, Arc::new(opened), false, &TimeZone::UTC);
+        let mut page = Page::new(0, Arc::new(opened), false);
         page.fit(width, &PageSettings::default());
         page
     }

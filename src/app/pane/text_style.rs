@@ -26,7 +26,7 @@ pub(crate) fn draw_line(runs: &[Run], theme: &Theme, area: Rect, buf: &mut Buffe
 pub(crate) fn style(run: &Run, theme: &Theme) -> Style {
     let mut style = match run.role {
         TextRole::Text => theme.text,
-        TextRole::Title => theme.title,
+        TextRole::Title => theme.headline,
         TextRole::Quiet => theme.quiet,
         TextRole::Summary => theme.text.add_modifier(Modifier::ITALIC),
         TextRole::Heading => theme.heading,

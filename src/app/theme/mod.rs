@@ -77,7 +77,10 @@ pub struct Theme {
     pub(crate) band: Style,
     pub(crate) band_away: Style,
     pub matched: Style,
+    /// The name of the program and the titles of overlays.
     pub title: Style,
+    /// The title of an article.
+    pub headline: Style,
     pub heading: Style,
     pub link: Style,
     pub code: Style,
@@ -143,6 +146,7 @@ impl Theme {
             band_quiet: get(Role::Quiet),
             matched: get(Role::Match),
             title: get(Role::Title),
+            headline: get(Role::Bright).add_modifier(ratatui::style::Modifier::BOLD),
             heading: get(Role::Heading),
             group: get(Role::Group),
             key: get(Role::Key),

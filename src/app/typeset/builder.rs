@@ -4,7 +4,7 @@ use super::draft::{Draft, code_draft, is_rtl};
 use super::galley::{
     Galley, Heading, Indent, Kind, NOWHERE, Picture, Piece, PieceTable, RunStyle, TableSlot,
 };
-use super::{Run, Spot, TextRole, columns, drawn};
+use super::{HeadLine, Run, Spot, TextRole, columns, drawn};
 use crate::news::{Block, Bullet, Definition, Document, Emphasis, ListItem, SafeText, Span};
 
 /// Minimum width of text between indents; deeper indents are not shown.
@@ -62,6 +62,18 @@ impl Builder {
         if hang > 0 {
             self.open.pop();
         }
+    }
+
+    /// The title of the article.
+    pub(crate) fn title(&mut self, text: &str) {
+        let mut draft = Draft::default();
+        draft.push(&drawn(text), RunStyle { role: TextRole::Title, ..RunStyle::default() });
+        self.push_piece(draft, Kind::Title);
+    }
+
+    /// Another line of the title block.
+    pub(crate) fn head(&mut self, line: HeadLine) {
+        self.push_piece(Draft::default(), Kind::Head(line));
     }
 
     /// Facts, wrapped at the dots between them.
@@ -342,7 +354,7 @@ impl Builder {
         }
         let letters = draft.text.chars().count() as u32;
         let rtl = match kind {
-            Kind::Prose | Kind::Cell => is_rtl(&draft.text),
+            Kind::Prose | Kind::Title | Kind::Cell => is_rtl(&draft.text),
             // Facts are aligned with the title above them.
             Kind::Facts => self.galley.pieces.last().is_some_and(|title| title.rtl),
             _ => false,

@@ -1,7 +1,7 @@
 //! An article's text as flat pieces that are wrapped one by one, independent of the width. Never here: building
 //! pieces (see `builder`), widths, lines.
 
-use super::{Spot, TextRole};
+use super::{HeadLine, Spot, TextRole};
 use crate::news::{Align, Emphasis, SafeText};
 
 /// The block number of pieces outside the article's text: its head and foot.
@@ -47,6 +47,10 @@ pub enum Kind {
     /// Wrapped text.
     #[default]
     Prose,
+    /// The title of the article.
+    Title,
+    /// Another line of the title block.
+    Head(HeadLine),
     /// Facts separated by ` · `, wrapped only there.
     Facts,
     /// Lines as they are.
@@ -173,6 +177,11 @@ impl Galley {
 }
 
 impl Piece {
+    /// Whether it is written from right to left.
+    pub(crate) fn is_rtl(&self) -> bool {
+        self.rtl
+    }
+
     /// Whether it belongs to the article's text, not to its head or foot.
     pub fn is_own(&self) -> bool {
         self.block != NOWHERE

@@ -9,6 +9,7 @@
 mod builder;
 mod draft;
 mod galley;
+mod head;
 mod measure;
 mod runs;
 mod sheet;
@@ -19,6 +20,7 @@ mod wrap;
 
 pub(crate) use builder::Builder;
 pub use galley::{Galley, Heading, Kind, Picture, Piece};
+pub use head::{HeadLine, HeadLines};
 pub use measure::{cluster_columns, clusters, columns, drawn, fit};
 pub use sheet::{LineKind, LineLayout, Options, Sheet};
 pub(crate) use wrap::lines;

@@ -3,7 +3,7 @@
 
 use super::galley::{Galley, Kind, Piece};
 use super::table::{self, TableLine};
-use super::{Run, Spot, columns, wrap};
+use super::{HeadLines, Run, Spot, columns, wrap};
 
 /// Options of the layout.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -14,12 +14,14 @@ pub struct Options {
     pub wrap_code: bool,
     /// Rows of each picture, by its number; missing ones take none.
     pub pictures: Vec<u16>,
+    /// The lines around the title.
+    pub head: HeadLines,
 }
 
 impl Options {
     /// Everything wrapped, no pictures.
     pub(crate) fn plain(width: usize) -> Self {
-        Self { width, wrap_code: true, pictures: Vec::new() }
+        Self { width, wrap_code: true, ..Self::default() }
     }
 }
 
@@ -133,6 +135,9 @@ impl Sheet {
                 let fitted = fit(galley, number, piece, self.width);
                 wrap::lines(text, fitted.first(), fitted.text_width, put);
             }
+            Kind::Title => self.title(number, text, options.head.large),
+            Kind::Head(line) if options.head.has(line) => put(0, 0),
+            Kind::Head(_) => {}
             Kind::Facts => wrap_facts(text, self.width, put),
             Kind::Rule => put(0, 0),
             Kind::Verbatim => {
@@ -160,6 +165,20 @@ impl Sheet {
             }
             Kind::Cell => {}
         }
+    }
+
+    /// The title. Below each line of large letters there is a row for their lower halves.
+    fn title(&mut self, number: u32, text: &str, large: bool) {
+        let width = if large { self.width / 2 } else { self.width }.max(1);
+        let mut kind = LineKind::First;
+        wrap::lines(text, width, width, |start, end| {
+            let (start, end) = (start as u32, end as u32);
+            self.lines.push(LineLayout { piece: number, start, end, kind });
+            kind = LineKind::Rest;
+            if large {
+                self.lines.push(LineLayout { piece: number, start: end, end, kind: LineKind::Blank });
+            }
+        });
     }
 
     fn push(&mut self, piece: u32, start: u32, end: u32, kind: LineKind) {

@@ -60,7 +60,7 @@ pub(crate) fn toggle(model: &mut Model, now: Now) {
 pub(crate) fn reserve_rows(model: &mut Model) {
     let area = model.areas().reader();
     let Some(page) = model.reader.page.as_mut().filter(|_| area.area() > 0) else { return };
-    fit(page, &model.pictures, area, &PageSettings::new(&model.appearance));
+    fit(page, &model.pictures, area, &PageSettings::new(&model.appearance, area.height));
 }
 
 /// Lays a page out for a pane, with rows for its pictures.

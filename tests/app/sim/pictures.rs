@@ -205,7 +205,7 @@ fn the_lead_picture_is_below_the_byline_unless_the_text_has_it() {
     sim.send(Msg::Picture { ticket, url, space, result: Ok(Arc::new(picture)) });
     let lines = sim.article_lines();
     assert!(
-        lines[1].contains("Transport") && lines[2].is_empty() && lines[3].contains('\u{10eeee}'),
+        lines[4].starts_with("today") && lines[5].is_empty() && lines[6].contains('\u{10eeee}'),
         "{lines:?}"
     );
 
