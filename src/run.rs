@@ -16,8 +16,8 @@ use ratatui::layout::Rect;
 
 use crate::app::picture::CELL;
 use crate::app::{
-    Action, Depth, Effect, Graphics, Model, Msg, Now, Protocol, Setup, Shade, Signs, Themes, links_on_screen,
-    next_wake, update, view,
+    Action, Depth, Effect, Graphics, Model, Msg, Now, Protocol, Setup, Shade, Signs, TerminalFeatures,
+    Themes, links_on_screen, next_wake, update, view,
 };
 pub(crate) use crate::io::Folders;
 use crate::io::articles::files::Input;
@@ -25,7 +25,7 @@ use crate::io::config::{self, Config};
 use crate::io::journal;
 use crate::io::terminal::graphics::{self, Choice};
 use crate::io::terminal::input_gate::InputGate;
-use crate::io::terminal::{self, Queries, Screen, hyperlinks, print, query};
+use crate::io::terminal::{self, Queries, Screen, hyperlinks, print, query, underlines};
 use crate::io::worker::{WorkerConfig, Workers};
 use crate::news::{SafeText, UnixTime};
 use handover::TerminalHandover;
@@ -74,6 +74,7 @@ struct TerminalSetup {
     depth: Depth,
     shade: Option<Shade>,
     signs: Signs,
+    features: TerminalFeatures,
     graphics: Graphics,
     pictures: Option<bool>,
 }
@@ -118,6 +119,7 @@ impl Session {
             themes: themes.clone(),
             theme: options.theme,
             signs: terminal.signs,
+            features: terminal.features,
             graphics: terminal.graphics,
             pictures: terminal.pictures,
             state: opened.state,
@@ -197,6 +199,12 @@ pub fn interactive(options: Options, mouse: bool) -> std::io::Result<Outcome> {
         depth: able.depth,
         shade: able.shade,
         signs,
+        features: TerminalFeatures {
+            hyperlinks: hyperlinks::are_supported(|name| std::env::var(name).ok()),
+            underline_colors: able.depth != Depth::None
+                && underlines::have_colors(|name| std::env::var(name).ok()),
+            large_text: false,
+        },
         graphics: Graphics { protocol, cell: Screen::cell().unwrap_or(CELL) },
         // Pictures of half blocks are shown only on request, unless the settings name them.
         pictures: (images == Choice::Only(Protocol::HalfBlocks)).then_some(true),
@@ -226,12 +234,11 @@ fn event_loop(
     screen: &mut Screen,
     handover: &mut TerminalHandover,
 ) -> std::io::Result<()> {
-    let hyperlinks = hyperlinks::are_supported(|name| std::env::var(name).ok());
     while !session.model.over {
         if handover.may_draw() {
             let (model, now) = (&session.model, clock());
             screen.sync_pictures(model.pictures.uploads())?;
-            let links = if hyperlinks { links_on_screen(model) } else { Vec::new() };
+            let links = if model.features.hyperlinks { links_on_screen(model) } else { Vec::new() };
             screen.draw(&links, |buf| paint(model, now, buf))?;
         }
         let first = match next_wake(&session.model, clock()) {
@@ -313,6 +320,7 @@ pub fn headless(options: Options, how: &Headless) -> Outcome {
             Signs::Asked => Signs::Ascii,
             signs => signs,
         },
+        features: TerminalFeatures::default(),
         // The output is text.
         graphics: Graphics::default(),
         pictures: Some(false),

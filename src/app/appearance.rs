@@ -1,7 +1,7 @@
 //! The settings of the appearance that the user has changed: stored in `config.toml`, changed by keys. Never here: the
 //! file, colours, the layout.
 
-use super::Now;
+use super::{Now, Switch};
 use crate::news::SafeText;
 
 /// The default maximum line length in columns (Bringhurst: 45 to 75 characters).
@@ -22,6 +22,10 @@ pub struct Appearance {
     pub measure: Option<u16>,
     /// Long lines of code are wrapped.
     pub wrap_code: Option<bool>,
+    /// Whether links in a text have numbers; `auto`: where the terminal has no hyperlinks.
+    pub link_numbers: Option<Switch>,
+    /// Whether titles have large letters; `auto`: where the terminal has them.
+    pub large_titles: Option<Switch>,
 }
 
 impl Appearance {
@@ -33,6 +37,8 @@ impl Appearance {
             list: changes.list.or(self.list),
             measure: changes.measure.or(self.measure),
             wrap_code: changes.wrap_code.or(self.wrap_code),
+            link_numbers: changes.link_numbers.or(self.link_numbers),
+            large_titles: changes.large_titles.or(self.large_titles),
         }
     }
 }

@@ -21,12 +21,13 @@ use super::pane::reader::Reader;
 use super::pane::sources::{STARTED, Sources};
 use super::redo::RedoStack;
 use super::setup::Setup;
+use super::typeset::LinkNumbers;
 use super::views::Views;
 use super::web_pages::WebPages;
 use super::window_state::RememberedState;
 use super::{
     AUTO, Action, Effect, Keymap, LayerId, Library, Msg, Now, PaneId, Prompt, Scope, Signs, Terminal,
-    TerminalColors, Theme, Themes, View,
+    TerminalColors, TerminalFeatures, Theme, Themes, View,
 };
 use crate::news::{Address, History, Id, SafeText, State};
 use crate::search::Query;
@@ -98,6 +99,7 @@ pub struct Model {
     /// The theme of the command line, until the user chooses another one.
     pub(crate) theme_for_now: Option<SafeText>,
     pub(crate) signs: Signs,
+    pub(crate) features: TerminalFeatures,
     pub(crate) appearance: AppearanceState,
     /// What the window remembers until the next start.
     pub(crate) remembered: RememberedState,
@@ -203,6 +205,7 @@ impl Model {
             previewing: false,
             theme_for_now: setup.theme,
             signs: setup.signs,
+            features: setup.features,
             appearance: AppearanceState::new(setup.look),
             library: Library::default(),
             state: setup.state,
@@ -293,6 +296,9 @@ impl Model {
         self.previewing = looked_at.is_some();
         let name = looked_at.unwrap_or_else(|| self.chosen_theme());
         self.theme = self.themes.theme(&name, &self.terminal);
+        if !self.features.underline_colors {
+            self.theme.link_line.underline_color = None;
+        }
         self.theme_name = name;
     }
 
@@ -308,6 +314,14 @@ impl Model {
     pub(crate) fn ticket(&mut self) -> u64 {
         self.tickets += 1;
         self.tickets
+    }
+
+    /// How the links of an article are numbered.
+    pub(crate) fn link_numbers(&self) -> LinkNumbers {
+        if !self.appearance.current.link_numbers.unwrap_or_default().or(!self.features.hyperlinks) {
+            return LinkNumbers::Off;
+        }
+        if self.signs == Signs::Unicode { LinkNumbers::Raised } else { LinkNumbers::Bracketed }
     }
 
     /// The areas of the screen.

@@ -2,7 +2,7 @@
 
 use jiff::tz::TimeZone;
 
-use super::{Appearance, Depth, Graphics, SavedView, Shade, Signs, Themes, WindowState};
+use super::{Appearance, Depth, Graphics, SavedView, Shade, Signs, TerminalFeatures, Themes, WindowState};
 use crate::news::{Address, History, SafeText, State};
 
 /// What the program starts with.
@@ -20,6 +20,8 @@ pub struct Setup {
     pub theme: Option<SafeText>,
     /// The signs that the terminal can show.
     pub signs: Signs,
+    /// What the terminal is known to support.
+    pub features: TerminalFeatures,
     /// What the terminal can do for pictures.
     pub graphics: Graphics,
     /// Whether pictures are shown; none if the terminal decides.

@@ -4,31 +4,41 @@ use jiff::tz::TimeZone;
 
 use super::reading_time::ReadingTime;
 use super::title_block;
-use crate::app::typeset::{Builder, Galley, HeadLine, Run, TextRole};
+use crate::app::typeset::{Builder, Galley, HeadLine, LinkNumbers, Run, TextRole};
 use crate::app::{Opened, Version};
-use crate::news::{Block, Document, SafeText};
+use crate::news::{Article, Block, Document, Link, SafeText};
 
 /// The page of an article. The lines around its title are drawn by `title_block`.
-pub(crate) fn galley(opened: &Opened) -> Galley {
-    let mut builder = Builder::default();
+pub(crate) fn galley(opened: &Opened, link_numbers: LinkNumbers) -> Galley {
+    let mut builder = Builder::new(link_numbers);
     builder.head(HeadLine::Margin);
     builder.head(HeadLine::Kicker);
     builder.title(title_block::title(&opened.article));
     builder.head(HeadLine::Rule);
     builder.head(HeadLine::Facts);
     add_text(opened, &mut builder);
+    let links = &opened.document.links;
+    if links.iter().any(Link::is_external) {
+        builder.gap(2);
+        builder.outside("Links", TextRole::Heading);
+        builder.link_list(links);
+    }
+    add_end(&opened.article, &mut builder);
     builder.finish()
 }
 
-/// The page of an article for output that is read at any time: with its whole title and exact dates.
+/// The page of an article for output that is read at any time, in any program: with its whole title, exact dates, and the
+/// addresses of its links.
 pub(crate) fn printed_galley(opened: &Opened, zone: &TimeZone) -> Galley {
     let mut text = Builder::default();
     text.document(&opened.document);
     let minutes = ReadingTime::new(&text.finish()).minutes();
-    let mut builder = Builder::default();
+    let mut builder = Builder::new(LinkNumbers::Bracketed);
     builder.title(&opened.article.title);
     builder.facts(&facts(opened, minutes, zone));
     add_text(opened, &mut builder);
+    add_addresses(&opened.document, &mut builder);
+    add_end(&opened.article, &mut builder);
     builder.finish()
 }
 
@@ -57,7 +67,6 @@ fn add_text(opened: &Opened, builder: &mut Builder) {
         let role = if article.summary.is_some() { TextRole::Text } else { TextRole::Quiet };
         builder.outside(words, role);
     }
-    add_footer(article, document, builder);
 }
 
 /// Whether a text begins with the words of a summary, which is then not shown apart.
@@ -136,7 +145,8 @@ fn facts(opened: &Opened, minutes: u64, zone: &TimeZone) -> Vec<String> {
     facts
 }
 
-fn add_footer(article: &crate::news::Article, document: &Document, builder: &mut Builder) {
+/// Lists the addresses of the links.
+fn add_addresses(document: &Document, builder: &mut Builder) {
     let out = (0u32..).zip(&document.links).filter(|(_, link)| link.is_external());
     for (number, (index, link)) in (1..).zip(out) {
         if number == 1 {
@@ -147,6 +157,10 @@ fn add_footer(article: &crate::news::Article, document: &Document, builder: &mut
         let target = Run { link: Some(index), ..Run::new(&link.url, TextRole::Text) };
         builder.hanging(&[Run::new(&mark, TextRole::Quiet), target], mark.len());
     }
+}
+
+/// Tags and address.
+fn add_end(article: &Article, builder: &mut Builder) {
     let tags = article.tags.iter().map(SafeText::as_str).collect::<Vec<_>>().join(", ");
     let filed = (!tags.is_empty()).then(|| format!("Filed under {tags}"));
     for line in filed.into_iter().chain(article.url.iter().map(ToString::to_string)) {
@@ -158,7 +172,7 @@ fn add_footer(article: &crate::news::Article, document: &Document, builder: &mut
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::news::{Article, Span};
+    use crate::news::Span;
 
     fn words(article: Article, paragraphs: &[&str]) -> String {
         let blocks = paragraphs.iter().map(|text| Block::Paragraph(vec![Span::plain(text)])).collect();

@@ -13,7 +13,7 @@ use super::reading_time::ReadingTime;
 use super::search_text::SearchText;
 use super::title_block;
 use crate::app::appearance::AppearanceState;
-use crate::app::typeset::{Galley, HeadLine, HeadLines, Kind, Options, Run, Sheet, Spot};
+use crate::app::typeset::{Galley, HeadLine, HeadLines, Kind, LinkNumbers, Options, Run, Sheet, Spot};
 use crate::app::{Motion, Now, Opened};
 use crate::news::{Id, Place, SyntaxSpan};
 
@@ -24,20 +24,22 @@ pub struct PageSettings {
     pub measure: usize,
     /// Long lines of code are wrapped.
     pub wrap_code: bool,
+    /// How the links are numbered.
+    pub link_numbers: LinkNumbers,
     /// The rows of the pane: a low one has a short title block.
     pub rows: u16,
 }
 
 impl PageSettings {
     /// The settings of an appearance.
-    pub(crate) fn new(appearance: &AppearanceState, rows: u16) -> Self {
-        Self { measure: appearance.measure().into(), wrap_code: appearance.wrap_code(), rows }
+    pub(crate) fn new(appearance: &AppearanceState, link_numbers: LinkNumbers, rows: u16) -> Self {
+        Self { measure: appearance.measure().into(), wrap_code: appearance.wrap_code(), link_numbers, rows }
     }
 }
 
 impl Default for PageSettings {
     fn default() -> Self {
-        Self::new(&AppearanceState::default(), u16::MAX)
+        Self::new(&AppearanceState::default(), LinkNumbers::default(), u16::MAX)
     }
 }
 
@@ -49,6 +51,9 @@ pub struct Page {
     pub opened: Arc<Opened>,
     /// The publisher has changed the article since it came first.
     pub(crate) updated: bool,
+    link_numbers: LinkNumbers,
+    /// The syntax highlighting of its code blocks, if it has come.
+    syntax: Vec<Vec<SyntaxSpan>>,
     galley: Arc<Galley>,
     sheet: Sheet,
     options: Options,
@@ -88,12 +93,14 @@ pub(crate) fn text_width(width: u16, most: usize) -> usize {
 
 impl Page {
     /// A page that is not laid out yet. `updated`: the publisher has changed the article.
-    pub fn new(row: u32, opened: Arc<Opened>, updated: bool) -> Self {
-        let galley = article::galley(&opened);
+    pub fn new(row: u32, opened: Arc<Opened>, updated: bool, link_numbers: LinkNumbers) -> Self {
+        let galley = article::galley(&opened, link_numbers);
         Self {
             row,
             id: opened.article.id,
             updated,
+            link_numbers,
+            syntax: Vec::new(),
             reading_time: ReadingTime::new(&galley),
             galley: Arc::new(galley),
             opened,
@@ -120,6 +127,7 @@ impl Page {
 
     /// Highlights its code blocks.
     pub(crate) fn highlight(&mut self, syntax: &[Vec<SyntaxSpan>]) {
+        syntax.clone_into(&mut self.syntax);
         Arc::make_mut(&mut self.galley).paint(syntax);
     }
 
@@ -130,6 +138,9 @@ impl Page {
 
     /// Lays it out for a pane of some width, unless it is already. The window stays at the same words.
     pub fn fit(&mut self, width: u16, settings: &PageSettings) {
+        if settings.link_numbers != self.link_numbers {
+            self.number_links(settings.link_numbers);
+        }
         let width = text_width(width, settings.measure);
         let options = Options {
             width,
@@ -147,6 +158,19 @@ impl Page {
         self.sheet = Sheet::new(&self.galley, &options);
         self.options = options;
         self.top = self.anchor.map_or(0, |spot| self.sheet.line_of(spot).saturating_sub(above));
+    }
+
+    /// Numbers the links in another form. The window stays at the same words.
+    fn number_links(&mut self, link_numbers: LinkNumbers) {
+        let place = self.anchor.and_then(|spot| self.galley.place_of(spot));
+        let mut galley = article::galley(&self.opened, link_numbers);
+        galley.paint(&self.syntax);
+        self.reading_time = ReadingTime::new(&galley);
+        self.anchor = place.and_then(|place| galley.spot_of(place));
+        self.galley = Arc::new(galley);
+        self.link_numbers = link_numbers;
+        (self.sheet, self.options) = (Sheet::default(), Options::default());
+        (self.search_text, self.matches) = (None, Matches::default());
     }
 
     fn head_lines(&self, width: usize, settings: &PageSettings) -> HeadLines {
@@ -369,7 +393,7 @@ mod tests {
         let article = Article { title: SafeText::new("A title"), ..Article::default() };
         let opened =
             Opened { article, document: Document { blocks, ..Document::default() }, ..Opened::default() };
-        let mut page = Page::new(0, Arc::new(opened), false);
+        let mut page = Page::new(0, Arc::new(opened), false, LinkNumbers::default());
         page.fit(width, &PageSettings::default());
         page
     }

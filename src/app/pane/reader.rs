@@ -148,7 +148,8 @@ impl Pane for ReaderPane {
         model.reader.draw(&context, pictures, area, buf);
         if let (Some(hints), Some(page)) = (model.layers.hints(), &model.reader.page) {
             let text = page.text_area(area).intersection(area);
-            hints.draw(&model.theme, text, buf);
+            // The last column is for the scroll bar.
+            hints.draw(&model.theme, text, area.right().saturating_sub(1), buf);
         }
     }
 }

@@ -28,6 +28,7 @@ pub(crate) fn style(run: &Run, theme: &Theme) -> Style {
         TextRole::Text => theme.text,
         TextRole::Title => theme.headline,
         TextRole::Quiet => theme.quiet,
+        TextRole::LinkNumber => theme.link.remove_modifier(Modifier::UNDERLINED),
         TextRole::Summary => theme.text.add_modifier(Modifier::ITALIC),
         TextRole::Heading => theme.heading,
         TextRole::Subheading => theme.text.add_modifier(Modifier::BOLD),
@@ -35,8 +36,8 @@ pub(crate) fn style(run: &Run, theme: &Theme) -> Style {
         TextRole::Code => theme.code,
         TextRole::Rule => theme.rule,
     };
-    if run.link.is_some() {
-        style = style.patch(theme.link);
+    if run.link.is_some() && run.role != TextRole::LinkNumber {
+        style = style.patch(theme.link_line);
     }
     for (emphasis, modifier) in [
         (Emphasis::ITALIC, Modifier::ITALIC),

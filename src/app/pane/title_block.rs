@@ -10,6 +10,7 @@ use super::reader::PageContext;
 use super::text_style::draw_line;
 use crate::app::Version;
 use crate::app::typeset::{HeadLine, Run, TextRole, clusters, columns, fit};
+use crate::news::address::web_host;
 use crate::news::{Article, SafeText, UnixTime};
 
 /// Columns between the facts and the reading time.
@@ -20,16 +21,7 @@ const WORD_SPACE: &str = "   ";
 /// The name of an article's source; without one the host of its address.
 pub(crate) fn source(article: &Article) -> Option<&str> {
     let named = article.source.as_deref().filter(|name| !name.is_empty());
-    named.or_else(|| article.url.as_deref().and_then(host))
-}
-
-/// The host of a web address, without `www.`.
-pub(crate) fn host(url: &str) -> Option<&str> {
-    let (scheme, rest) = url.split_once("://")?;
-    let authority = rest.split(['/', '?', '#', '\\']).next()?;
-    let host = authority.rsplit('@').next()?;
-    let is_web = scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https");
-    Some(host.strip_prefix("www.").unwrap_or(host)).filter(|host| is_web && !host.is_empty())
+    named.or_else(|| article.url.as_deref().and_then(web_host))
 }
 
 /// The title without the name of the source or of an author at its end: `A story - Ada Lamb - The Paper`. The facts

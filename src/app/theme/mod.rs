@@ -82,7 +82,9 @@ pub struct Theme {
     /// The title of an article.
     pub headline: Style,
     pub heading: Style,
+    /// The number of a link, and the line under its words.
     pub link: Style,
+    pub link_line: Style,
     pub code: Style,
     pub rule: Style,
     pub alert: Style,
@@ -155,6 +157,8 @@ impl Theme {
             progress: get(Role::Progress),
             progress_rest: get(Role::ProgressRest),
             link: get(Role::Link),
+            link_line: Style { underline_color: get(Role::Link).fg, ..Style::new() }
+                .add_modifier(ratatui::style::Modifier::UNDERLINED),
             code: get(Role::Code),
             panel: get(Role::Panel),
             rule: get(Role::Rule),

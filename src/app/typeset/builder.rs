@@ -2,9 +2,9 @@
 
 use super::draft::{Draft, code_draft, is_rtl};
 use super::galley::{
-    Galley, Heading, Indent, Kind, NOWHERE, Picture, Piece, PieceTable, RunStyle, TableSlot,
+    Galley, Heading, Indent, Kind, NOWHERE, Picture, Piece, PieceTable, RunStyle, TableSlot, numbers_in,
 };
-use super::{HeadLine, Run, Spot, TextRole, columns, drawn};
+use super::{HeadLine, LinkNumbers, Run, Spot, TextRole, columns, drawn};
 use crate::news::{Block, Bullet, Definition, Document, Emphasis, ListItem, SafeText, Span};
 
 /// Minimum width of text between indents; deeper indents are not shown.
@@ -33,9 +33,17 @@ pub(crate) struct Builder {
     top: u8,
     /// The number of each link; `None` for links within the document.
     numbers: Vec<Option<u32>>,
+    pub(super) link_numbers: LinkNumbers,
+    /// The words of each link where it occurs first; empty if it has none.
+    pub(super) link_words: Vec<Box<str>>,
 }
 
 impl Builder {
+    /// For an article whose links are numbered in this form.
+    pub(crate) fn new(link_numbers: LinkNumbers) -> Self {
+        Self { link_numbers, ..Self::default() }
+    }
+
     /// Text outside the document: the title, the summary, a notice.
     pub(crate) fn outside(&mut self, text: &str, role: TextRole) {
         self.hanging(&[Run::new(text, role)], 0);
@@ -97,6 +105,7 @@ impl Builder {
             Some(link.is_external().then_some(*last))
         });
         self.numbers = numbers.collect();
+        self.link_words = vec![Box::default(); document.links.len()];
         self.galley.anchors = vec![None; document.anchors.len()];
         self.top = top_level(&document.blocks, 0).unwrap_or(1);
         for (number, block) in document.blocks.iter().enumerate() {
@@ -286,7 +295,7 @@ impl Builder {
         self.tight = outer_tight;
     }
 
-    fn enter(&mut self, marker: Option<&str>, filler: &str, role: TextRole, min_width: usize) {
+    pub(super) fn enter(&mut self, marker: Option<&str>, filler: &str, role: TextRole, min_width: usize) {
         let width = columns(filler);
         self.galley.indents.push(Indent {
             parent: self.open.last().copied(),
@@ -300,7 +309,7 @@ impl Builder {
         self.open.push(self.galley.indents.len() as u32 - 1);
     }
 
-    fn leave(&mut self) {
+    pub(super) fn leave(&mut self) {
         self.open.pop();
     }
 
@@ -325,7 +334,11 @@ impl Builder {
         draft.text.reserve(
             spans.iter().map(|span| span.text.len() + if span.link.is_some() { 6 } else { 0 }).sum(),
         );
+        let (mut before, mut start) = (None, 0);
         for (i, span) in spans.iter().enumerate() {
+            if span.link != before {
+                (before, start) = (span.link, draft.text.len());
+            }
             if let Some(anchor) = span.anchor {
                 draft.anchors.push((anchor, draft.text.len() as u32));
             }
@@ -340,19 +353,26 @@ impl Builder {
             if let Some(link) = span.link.filter(|link| next != Some(*link))
                 && let Some(number) = self.numbers.get(link as usize).copied().flatten()
             {
-                draft.push(&format!("[{number}]"), RunStyle { role: TextRole::Quiet, ..RunStyle::default() });
+                self.note_words(link, &draft.text[start..]);
+                if let Some(number) = self.link_numbers.after(draft.text[start..].trim_end(), number) {
+                    let blanks = draft.pop_blanks(start);
+                    let role = TextRole::LinkNumber;
+                    draft.push(&number, RunStyle { role, link: span.link, ..RunStyle::default() });
+                    draft.push(&blanks, RunStyle { link: None, ..style });
+                }
             }
         }
     }
 
-    fn push_piece(&mut self, draft: Draft, kind: Kind) {
+    pub(super) fn push_piece(&mut self, draft: Draft, kind: Kind) {
         let number = self.galley.pieces.len() as u32;
         for (anchor, at) in draft.anchors {
             if let Some(slot) = self.galley.anchors.get_mut(anchor as usize) {
                 slot.get_or_insert(Spot { piece: number, at });
             }
         }
-        let letters = draft.text.chars().count() as u32;
+        let letters = draft.text.chars().count()
+            - numbers_in(&draft.styles).map(|at| draft.text[at].chars().count()).sum::<usize>();
         let rtl = match kind {
             Kind::Prose | Kind::Title | Kind::Cell => is_rtl(&draft.text),
             // Facts are aligned with the title above them.
@@ -369,7 +389,7 @@ impl Builder {
             block: self.block.unwrap_or(NOWHERE),
             offset: self.offset,
         });
-        self.offset += letters;
+        self.offset += letters as u32;
     }
 }
 

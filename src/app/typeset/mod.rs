@@ -10,6 +10,7 @@ mod builder;
 mod draft;
 mod galley;
 mod head;
+mod links;
 mod measure;
 mod runs;
 mod sheet;
@@ -21,6 +22,7 @@ mod wrap;
 pub(crate) use builder::Builder;
 pub use galley::{Galley, Heading, Kind, Picture, Piece};
 pub use head::{HeadLine, HeadLines};
+pub use links::LinkNumbers;
 pub use measure::{cluster_columns, clusters, columns, drawn, fit};
 pub use sheet::{LineKind, LineLayout, Options, Sheet};
 pub(crate) use wrap::lines;
@@ -35,8 +37,10 @@ pub enum TextRole {
     Text,
     /// The article's title.
     Title,
-    /// Publisher, author, date; numbers of links; captions.
+    /// Publisher, author, date; captions.
     Quiet,
+    /// The number of a link.
+    LinkNumber,
     /// The summary above the text.
     Summary,
     /// A heading in the text.

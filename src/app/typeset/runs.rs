@@ -39,7 +39,9 @@ pub(super) fn of(sheet: &Sheet, galley: &Galley, line: &LineLayout) -> Vec<Run> 
             if line.kind == LineKind::Over && continuation_columns(fitted.text_width) > 0 {
                 runs.push(side("↪ ", TextRole::Rule));
             }
-            if piece.kind == Kind::Rule {
+            if let Kind::LinkLine(split) = piece.kind {
+                link_runs(piece, split as usize, fitted.first(), &mut runs);
+            } else if piece.kind == Kind::Rule {
                 let rule = "─".repeat(fitted.text_width.min(MAX_RULE));
                 let pad = " ".repeat((fitted.text_width - columns(&rule)) / 2);
                 runs.push(side(&format!("{pad}{rule}"), TextRole::Rule));
@@ -87,6 +89,23 @@ fn styled_runs(piece: &Piece, start: usize, end: usize, runs: &mut Vec<Run>) {
         if at >= end {
             break;
         }
+    }
+}
+
+/// A line of the list of links: words, and the host at the right end.
+fn link_runs(piece: &Piece, split: usize, width: usize, runs: &mut Vec<Run>) {
+    const GAP: usize = 2;
+    let (words, host) = piece.text.split_at(split);
+    let host = super::fit(host, width / 2);
+    let space = if host.is_empty() { width } else { width.saturating_sub(columns(&host) + GAP) };
+    let mut both = piece.styles.iter().map(|run| run.style);
+    if let Some(style) = both.next() {
+        runs.push(styled(&super::fit(words, space), style));
+    }
+    if let Some(style) = both.next() {
+        let used = runs.last().map_or(0, |run| columns(&run.text)) + columns(&host);
+        runs.push(side(&" ".repeat(width.saturating_sub(used)), TextRole::Text));
+        runs.push(styled(&host, style));
     }
 }
 

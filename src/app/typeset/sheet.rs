@@ -139,6 +139,7 @@ impl Sheet {
             Kind::Head(line) if options.head.has(line) => put(0, 0),
             Kind::Head(_) => {}
             Kind::Facts => wrap_facts(text, self.width, put),
+            Kind::LinkLine(_) => put(0, text.len()),
             Kind::Rule => put(0, 0),
             Kind::Verbatim => {
                 let text_width = fit(galley, number, piece, self.width).text_width;

@@ -275,7 +275,7 @@ fn external_links_are_numbered_and_internal_ones_lead_to_anchors() {
         ],
         anchors: vec![SafeText::new("n")],
     };
-    assert_eq!(lines(&document, &Options::plain(40)), ["out[1] and [1]", "", "The note."]);
+    assert_eq!(lines(&document, &Options::plain(40)), ["out¹ and [1]", "", "The note."]);
     assert_eq!(galley(&document).anchor(0), Some(Spot { piece: 1, at: 0 }));
 }
 

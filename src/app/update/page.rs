@@ -18,7 +18,12 @@ pub(crate) fn close(model: &mut Model) {
 /// Shows the page of an article, at the position where it was left.
 pub(crate) fn show(model: &mut Model, mut page: Page, now: Now) {
     let area = model.areas().reader();
-    pictures::fit(&mut page, &model.pictures, area, &PageSettings::new(&model.appearance, area.height));
+    pictures::fit(
+        &mut page,
+        &model.pictures,
+        area,
+        &PageSettings::new(&model.appearance, model.link_numbers(), area.height),
+    );
     let at = model.state.get(&page.id).at;
     // An article without a position (not started, or read to the end) starts at the top.
     let resumed = at.is_some_and(|place| page.resume(place, area.height.max(1)));
@@ -35,7 +40,12 @@ pub(crate) fn show(model: &mut Model, mut page: Page, now: Now) {
 pub(crate) fn replace(model: &mut Model, old: &Page, mut page: Page) {
     let area = model.areas().reader();
     let height = area.height.max(1);
-    pictures::fit(&mut page, &model.pictures, area, &PageSettings::new(&model.appearance, area.height));
+    pictures::fit(
+        &mut page,
+        &model.pictures,
+        area,
+        &PageSettings::new(&model.appearance, model.link_numbers(), area.height),
+    );
     match old.place(height) {
         Some(place) => drop(page.resume(place, height)),
         None if old.top() > 0 => drop(page.go(Motion::Bottom, height)),
@@ -62,9 +72,10 @@ pub(crate) fn show_position(model: &mut Model, now: Now) {
 pub(crate) fn fit(model: &mut Model, now: Now) {
     pictures::reserve_rows(model);
     let (area, reading) = (model.areas().reader(), model.is_reading());
+    let settings = PageSettings::new(&model.appearance, model.link_numbers(), area.height);
     if let Some(page) = &mut model.reader.page {
         if area.area() > 0 {
-            page.fit(area.width, &PageSettings::new(&model.appearance, area.height));
+            page.fit(area.width, &settings);
             page.settle(area.height);
         }
         if model.find.as_ref().is_some_and(|find| find.id != page.id) {

@@ -59,8 +59,9 @@ pub(crate) fn toggle(model: &mut Model, now: Now) {
 /// Reserves rows on the page for its pictures.
 pub(crate) fn reserve_rows(model: &mut Model) {
     let area = model.areas().reader();
+    let settings = PageSettings::new(&model.appearance, model.link_numbers(), area.height);
     let Some(page) = model.reader.page.as_mut().filter(|_| area.area() > 0) else { return };
-    fit(page, &model.pictures, area, &PageSettings::new(&model.appearance, area.height));
+    fit(page, &model.pictures, area, &settings);
 }
 
 /// Lays a page out for a pane, with rows for its pictures.

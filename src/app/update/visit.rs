@@ -56,7 +56,7 @@ pub(crate) fn on_visited(
     place::leave(model, now, fx);
     let before = model.reader.page.take();
     let row = before.as_ref().map_or(NO_ROW, |page| page.row);
-    let mut page = Page::new(row, Arc::new(*opened), false);
+    let mut page = Page::new(row, Arc::new(*opened), false, model.link_numbers());
     // It is not an article of the list, so it is not marked read.
     page.no_auto_mark = true;
     go_to_place(model, &mut page, &fetching.url);
@@ -76,7 +76,7 @@ fn go_to_place(model: &Model, page: &mut Page, url: &SafeText) {
     let anchors = &page.opened.document.anchors;
     let Some(number) = anchors.iter().position(|anchor| anchor.as_str() == name) else { return };
     if let Some(spot) = page.galley().anchor(number as u32) {
-        page.fit(area.width, &PageSettings::new(&model.appearance, area.height));
+        page.fit(area.width, &PageSettings::new(&model.appearance, model.link_numbers(), area.height));
         page.go_to(page.sheet().line_of(spot), area.height);
     }
 }

@@ -20,6 +20,7 @@ pub(crate) fn save(config_dir: &Path, changes: &Appearance) -> Result<(), Error>
         if let Some(columns) = changes.measure {
             put(look, "measure", i64::from(columns));
         }
+        // The settings that no key changes are never written.
         if let Some(wrap) = changes.wrap_code {
             put(look, "wrap-code", wrap);
         }

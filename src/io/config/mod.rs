@@ -16,7 +16,7 @@ use serde::de::{Deserializer, MapAccess, Visitor};
 use toml::Spanned;
 
 use crate::app::appearance::{Appearance, MEASURES};
-use crate::app::{AUTO, SavedView};
+use crate::app::{AUTO, SavedView, Switch};
 use crate::io::articles::files;
 use crate::io::replace;
 use crate::io::store::Retention;
@@ -160,6 +160,12 @@ struct LookSection {
     measure: Option<u16>,
     /// `wrap-code = false`: a line of code stays one line.
     wrap_code: Option<bool>,
+    /// `link-numbers = "off"`: links in a text have no numbers.
+    #[serde(alias = "link_numbers")]
+    link_numbers: Option<Switch>,
+    /// `large-titles = "off"`: titles have letters of the usual size.
+    #[serde(alias = "large_titles")]
+    large_titles: Option<Switch>,
 }
 
 /// The path of the file.
@@ -202,6 +208,8 @@ fn parse(bytes: &[u8]) -> Result<Config, SyntaxError> {
             list: toml.look.list.map(|percent| percent.clamp(1, 99)),
             measure: toml.look.measure.map(|columns| columns.clamp(*MEASURES.start(), *MEASURES.end())),
             wrap_code: toml.look.wrap_code,
+            link_numbers: toml.look.link_numbers,
+            large_titles: toml.look.large_titles,
         },
         start_view: toml.start.view.map(|name| SafeText::new(&name)),
     })
@@ -216,7 +224,7 @@ mod tests {
     fn every_setting_is_read() {
         let text = "[refresh]\nautomatic = false\n[images]\nprotocol = \"sixel\"\n[keep]\ndays = 90\nper-feed = 500\n\
                     [views]\nzeal = \"is:unread zeal\"\n\"in  two words\" = \"a | b\"\n\
-                    [look]\ntheme = 'light'\nlist = 40\nmeasure = 80\nwrap-code = false\n\
+                    [look]\ntheme = 'light'\nlist = 40\nmeasure = 80\nwrap-code = false\nlink-numbers = 'off'\nlarge_titles = 'on'\n\
                     [start]\nview = \"unread\"\n";
         let named = |name: &str, query: &str| SavedView { name: SafeText::new(name), query: query.into() };
         let views = vec![named("zeal", "is:unread zeal"), named("in two words", "a | b")];
@@ -225,6 +233,8 @@ mod tests {
             list: Some(40),
             measure: Some(80),
             wrap_code: Some(false),
+            link_numbers: Some(Switch::Off),
+            large_titles: Some(Switch::On),
         };
         let images = Choice::Only(Protocol::Sixel);
         let keep = Retention { days: Some(90), per_feed: Some(500) };
@@ -256,6 +266,7 @@ mod tests {
         assert!(why.starts_with("line 3") && why.contains("halfblocks"), "{why}");
         assert!(error("[keep]\ndays = -1").starts_with("line 2"));
         assert!(error("[look]\nmeasure = 72\ntheme = 3").starts_with("line 3"));
+        assert!(error("[look]\nlink-numbers = 'maybe'").starts_with("line 2"));
         assert!(error("[views]\na = 'x'\nb = 3").starts_with("line 3"));
     }
 }

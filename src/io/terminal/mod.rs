@@ -7,6 +7,7 @@ pub(crate) mod input_gate;
 pub mod print;
 pub(crate) mod query;
 pub(crate) mod replies;
+pub(crate) mod underlines;
 
 use std::io::{self, BufWriter, Stdout, Write};
 use std::mem::ManuallyDrop;

@@ -70,6 +70,7 @@ fn only_changed_settings_are_saved() {
         list: Some(51),
         wrap_code: Some(false),
         measure: None,
+        ..Appearance::default()
     };
     assert_eq!(saved(&sim), [appearance]);
 }
