@@ -4,7 +4,7 @@ use super::draft::{Draft, code_draft, is_rtl};
 use super::galley::{
     Galley, Heading, Indent, Kind, NOWHERE, Picture, Piece, PieceTable, RunStyle, TableSlot, numbers_in,
 };
-use super::{HeadLine, LinkNumbers, Run, Spot, TextRole, columns, drawn};
+use super::{HeadLine, LinkNumbers, Run, Spot, TextRole, columns, drawn, pictures};
 use crate::news::{Block, Bullet, Definition, Document, Emphasis, ListItem, SafeText, Span};
 
 /// Minimum width of text between indents; deeper indents are not shown.
@@ -241,18 +241,36 @@ impl Builder {
             let indents = self.galley.indents.iter_mut().filter(|indent| indent.first + 1 == next);
             indents.for_each(|indent| indent.first = next);
         }
-        let mut draft = Draft::default();
-        let quiet = RunStyle { role: TextRole::Quiet, ..RunStyle::default() };
-        draft.push("[picture] ", quiet);
         let said: String = caption.iter().map(|span| span.text.as_str()).collect();
-        let Some(alt) = alt.filter(|alt| !said.contains(alt.as_str())) else {
-            self.write(caption, TextRole::Quiet, Emphasis::ITALIC, &mut draft);
-            return self.push_piece(draft, Kind::Prose);
-        };
-        draft.push(&drawn(alt), quiet);
-        self.push_piece(draft, Kind::Prose);
-        if !caption.is_empty() {
-            self.spans(caption, TextRole::Quiet, Emphasis::ITALIC);
+        let alt = alt.filter(|alt| pictures::is_description(alt) && !pictures::repeats(alt, &said));
+        let quiet = RunStyle { role: TextRole::Quiet, ..RunStyle::default() };
+        let mut draft = Draft::default();
+        match (alt, caption.is_empty()) {
+            (Some(alt), no_caption) => {
+                draft.push(pictures::LABEL, quiet);
+                let label = draft.text.len();
+                draft.push(&drawn(alt), quiet);
+                // A picture that is seen needs its caption only.
+                let hidden = if no_caption { label } else { draft.text.len() };
+                self.push_piece(draft, Kind::PictureLabel(hidden as u32));
+                if !no_caption {
+                    self.spans(caption, TextRole::Quiet, Emphasis::ITALIC);
+                }
+            }
+            (None, false) => {
+                draft.push(pictures::LABEL, quiet);
+                let hidden = draft.text.len() as u32;
+                self.write(caption, TextRole::Quiet, Emphasis::ITALIC, &mut draft);
+                self.push_piece(draft, Kind::PictureLabel(hidden));
+            }
+            (None, true) => {
+                let Some(name) = image.and_then(|url| pictures::label_without_words(url, size)) else {
+                    return;
+                };
+                draft.push(&drawn(&name), quiet);
+                let hidden = draft.text.len() as u32;
+                self.push_piece(draft, Kind::PictureLabel(hidden));
+            }
         }
     }
 
@@ -374,7 +392,7 @@ impl Builder {
         let letters = draft.text.chars().count()
             - numbers_in(&draft.styles).map(|at| draft.text[at].chars().count()).sum::<usize>();
         let rtl = match kind {
-            Kind::Prose | Kind::Title | Kind::Cell => is_rtl(&draft.text),
+            Kind::Prose | Kind::Title | Kind::PictureLabel(_) | Kind::Cell => is_rtl(&draft.text),
             // Facts are aligned with the title above them.
             Kind::Facts => self.galley.pieces.last().is_some_and(|title| title.rtl),
             _ => false,

@@ -61,6 +61,8 @@ pub enum Kind {
     Rule,
     /// A picture, by number.
     Picture(u32),
+    /// The description of the picture before it. The bytes before this one are hidden while the picture is shown.
+    PictureLabel(u32),
     /// A table, by number; the pieces after it are its cells.
     Table(u32),
     /// A cell of the preceding table.

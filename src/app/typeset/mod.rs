@@ -12,6 +12,7 @@ mod galley;
 mod head;
 mod links;
 mod measure;
+mod pictures;
 mod runs;
 mod sheet;
 mod table;

@@ -119,8 +119,12 @@ impl Sheet {
             Kind::Picture(at) => options.pictures.get(at as usize).copied().unwrap_or(0),
             _ => 0,
         };
-        // A picture above the text without rows takes no gap either.
-        let absent = matches!(piece.kind, Kind::Picture(_)) && picture == 0 && !piece.is_own();
+        let label = |number: u32| match galley.pieces.get(number as usize).map(|piece| piece.kind) {
+            Some(Kind::PictureLabel(hidden)) => Some(hidden as usize),
+            _ => None,
+        };
+        // A picture without rows and without a description takes no gap either.
+        let absent = matches!(piece.kind, Kind::Picture(_)) && picture == 0 && label(number + 1).is_none();
         for _ in 0..if absent { 0 } else { piece.gap } {
             self.push(number, 0, 0, LineKind::Blank);
         }
@@ -134,6 +138,22 @@ impl Sheet {
             Kind::Prose => {
                 let fitted = fit(galley, number, piece, self.width);
                 wrap::lines(text, fitted.first(), fitted.text_width, put);
+            }
+            Kind::PictureLabel(hidden) => {
+                let before = number.checked_sub(1).and_then(|before| galley.pieces.get(before as usize));
+                let shown = match before.map(|piece| piece.kind) {
+                    Some(Kind::Picture(at)) => {
+                        options.pictures.get(at as usize).is_some_and(|rows| *rows > 0)
+                    }
+                    _ => false,
+                };
+                let from = if shown { hidden as usize } else { 0 };
+                if from < text.len() {
+                    let fitted = fit(galley, number, piece, self.width);
+                    wrap::lines(&text[from..], fitted.first(), fitted.text_width, |a, b| {
+                        put(from + a, from + b)
+                    });
+                }
             }
             Kind::Title => self.title(number, text, options.head.large),
             Kind::Head(line) if options.head.has(line) => put(0, 0),

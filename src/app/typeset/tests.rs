@@ -213,7 +213,7 @@ fn a_picture_takes_its_rows_and_is_described_below() {
     let options = Options { pictures: vec![2], ..Options::plain(30) };
     assert_eq!(
         lines(&document, &options),
-        ["", "", "[picture] A harbour", "Low water", "", "[picture] A harbour"]
+        ["", "", "Low water", "", "[picture] A harbour"]
     );
     assert_eq!(galley(&document).pictures.len(), 2);
 }
