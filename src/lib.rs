@@ -83,6 +83,7 @@
 //!   header, status, progress, key_hint     the lines above and below the panes
 //!   empty, suggestion     what an empty list says; the filter that was probably meant
 //!   layout, view, wake
+//!   text_order  fields of text from right to left, put in order when the screen is complete
 //!   signs       the screen in plain ASCII
 //! search/     the filter: query, headlines as columns, scan, rank, engine
 //! parse/      bytes → news: detect, decode, feed, json, html, markdown, plain, date, highlight, opml, subscriptions
@@ -143,6 +144,7 @@
 //! | effect | a request to a worker or the terminal |
 //! | failure | an error as it travels in a message: cause and sentence |
 //! | feed | an address that lists articles; subscribed to in `feeds.txt` |
+//! | field | a text on the screen whose letters are put in order by themselves, apart from what is beside it |
 //! | filter | the query typed over the list |
 //! | first-seen time | when an article first came; it is sorted by it if it has no date, or one in the future |
 //! | folded | of a tag: its feeds are hidden in the sources |
@@ -185,6 +187,7 @@
 //! | ticket | the number of a request; its answer carries it |
 //! | validator | `ETag` or `Last-Modified`, sent back with the next request |
 //! | title block | title, source, progress and facts at the top of a page |
+//! | text order | how letters from right to left are written to the terminal: as they are seen, or as they are read |
 //! | trait | what an article is recognized by at the next visit: id, link, title, date |
 //! | twin | a row of an article that another feed brings, too |
 //! | view | all, unread or saved; a saved view is a filter with a name |

@@ -101,8 +101,9 @@ fn execute(command: Command) -> anyhow::Result<Vec<SafeText>> {
             set_panic_hook();
             Ok(run::interactive(options, mouse)?.warnings)
         }
-        Command::Print { inputs, how, theme } => {
+        Command::Print { inputs, mut how, theme } => {
             let options = options(inputs, theme, None)?;
+            how.terminal = terminal;
             let outcome = run::headless(options, &how);
             print(&outcome.printed)?;
             Ok(outcome.warnings)

@@ -17,7 +17,7 @@ use ratatui::layout::Rect;
 use crate::app::picture::CELL;
 use crate::app::{
     Action, Depth, Effect, Graphics, Model, Msg, Now, Protocol, Setup, Shade, Signs, TerminalFeatures,
-    Themes, links_on_screen, next_wake, update, view,
+    TextOrder, Themes, links_on_screen, next_wake, update, view,
 };
 pub(crate) use crate::io::Folders;
 use crate::io::articles::files::Input;
@@ -25,7 +25,7 @@ use crate::io::config::{self, Config};
 use crate::io::journal;
 use crate::io::terminal::graphics::{self, Choice};
 use crate::io::terminal::input_gate::InputGate;
-use crate::io::terminal::{self, Queries, Screen, hyperlinks, print, query, underlines};
+use crate::io::terminal::{self, Queries, Screen, bidi, hyperlinks, print, query, underlines};
 use crate::io::worker::{WorkerConfig, Workers};
 use crate::news::{SafeText, UnixTime};
 use handover::TerminalHandover;
@@ -52,6 +52,8 @@ pub struct Headless {
     pub(crate) keys: Vec<crossterm::event::KeyEvent>,
     pub(crate) now: Option<UnixTime>,
     pub(crate) ansi: bool,
+    /// Standard output is a terminal.
+    pub terminal: bool,
 }
 
 /// The result of a run.
@@ -75,6 +77,7 @@ struct TerminalSetup {
     shade: Option<Shade>,
     signs: Signs,
     features: TerminalFeatures,
+    order: TextOrder,
     graphics: Graphics,
     pictures: Option<bool>,
 }
@@ -120,6 +123,7 @@ impl Session {
             theme: options.theme,
             signs: terminal.signs,
             features: terminal.features,
+            text_order: terminal.order,
             graphics: terminal.graphics,
             pictures: terminal.pictures,
             state: opened.state,
@@ -194,6 +198,7 @@ pub fn interactive(options: Options, mouse: bool) -> std::io::Result<Outcome> {
     let protocol = if signs == Signs::Ascii { guess.protocol.in_ascii() } else { guess.protocol };
     let queries =
         Queries { colors: can_query, graphics: can_query && guess.query, charset: signs == Signs::Asked };
+    let order = bidi::screen_order(settings.0.bidi, |name| std::env::var(name).ok());
     let terminal = TerminalSetup {
         size: Screen::size(),
         depth: able.depth,
@@ -205,6 +210,7 @@ pub fn interactive(options: Options, mouse: bool) -> std::io::Result<Outcome> {
                 && underlines::have_colors(|name| std::env::var(name).ok()),
             large_text: false,
         },
+        order,
         graphics: Graphics { protocol, cell: Screen::cell().unwrap_or(CELL) },
         // Pictures of half blocks are shown only on request, unless the settings name them.
         pictures: (images == Choice::Only(Protocol::HalfBlocks)).then_some(true),
@@ -213,7 +219,7 @@ pub fn interactive(options: Options, mouse: bool) -> std::io::Result<Outcome> {
     if queries.any() {
         query::prepare();
     }
-    let mut screen = Screen::enter(mouse, queries)?;
+    let mut screen = Screen::enter(mouse, order, queries)?;
     let gate = Arc::new(InputGate::default());
     let mut handover = TerminalHandover::new(Arc::clone(&gate));
     let shown = listen(&session.sender, &gate, queries)
@@ -321,6 +327,7 @@ pub fn headless(options: Options, how: &Headless) -> Outcome {
             signs => signs,
         },
         features: TerminalFeatures::default(),
+        order: bidi::line_order(settings.0.bidi, how.terminal, |name| std::env::var(name).ok()),
         // The output is text.
         graphics: Graphics::default(),
         pictures: Some(false),

@@ -8,6 +8,7 @@ use super::model::Loading;
 use super::typeset::{columns, fit};
 use super::views::FIRST_KEY;
 use super::{Action, Model, Now, Scope, View};
+use crate::app::text_order::DrawText;
 use crate::news::{Feed, SafeText, grouped};
 
 /// From this width on the name of the program is shown.
@@ -127,7 +128,7 @@ pub(crate) fn draw(model: &Model, now: Now, area: Rect, buf: &mut Buffer) {
         let mut x = tab.from;
         let mut put = |text: &str, style| {
             let space = usize::from(area.right().saturating_sub(x));
-            x = buf.set_stringn(x, area.y, text, space, style).0 + 1;
+            x = buf.draw_text(x, area.y, text, space, style).0 + 1;
         };
         let style = if tab.shown { theme.tab } else { theme.quiet };
         if let Some(number) = tab.number {
@@ -162,8 +163,8 @@ fn draw_right(model: &Model, now: Now, area: Rect, buf: &mut Buffer) {
     let gap = if scope.is_empty() || text.is_empty() { "" } else { " · " };
     let all = columns(&scope) + columns(gap) + columns(&text);
     let x = area.right().saturating_sub(all as u16);
-    let (x, _) = buf.set_stringn(x, area.y, scope, width, model.theme.accent);
-    buf.set_string(x, area.y, format!("{gap}{text}"), model.theme.quiet);
+    let (x, _) = buf.draw_text(x, area.y, scope, width, model.theme.accent);
+    buf.draw_text(x, area.y, format!("{gap}{text}"), width, model.theme.quiet);
 }
 
 /// The name of the scope, unless it is everything or one of the views on the left.

@@ -14,6 +14,7 @@ use super::layout::{Areas, LayoutInput, areas};
 use super::list_places::ListPlaces;
 use super::pane::changes::PendingComparison;
 use super::pane::list::List;
+use super::pane::page::PageSettings;
 use super::pane::page_history::PageHistory;
 use super::pane::palette::RecentCommands;
 use super::pane::pictures::Pictures;
@@ -27,7 +28,7 @@ use super::web_pages::WebPages;
 use super::window_state::RememberedState;
 use super::{
     AUTO, Action, Effect, Keymap, LayerId, Library, Msg, Now, PaneId, Prompt, Scope, Signs, Terminal,
-    TerminalColors, TerminalFeatures, Theme, Themes, View,
+    TerminalColors, TerminalFeatures, TextOrder, Theme, Themes, View,
 };
 use crate::news::{Address, History, Id, SafeText, State};
 use crate::search::Query;
@@ -100,6 +101,7 @@ pub struct Model {
     pub(crate) theme_for_now: Option<SafeText>,
     pub(crate) signs: Signs,
     pub(crate) features: TerminalFeatures,
+    pub(crate) text_order: TextOrder,
     pub(crate) appearance: AppearanceState,
     /// What the window remembers until the next start.
     pub(crate) remembered: RememberedState,
@@ -206,6 +208,7 @@ impl Model {
             theme_for_now: setup.theme,
             signs: setup.signs,
             features: setup.features,
+            text_order: setup.text_order,
             appearance: AppearanceState::new(setup.look),
             library: Library::default(),
             state: setup.state,
@@ -314,6 +317,17 @@ impl Model {
     pub(crate) fn ticket(&mut self) -> u64 {
         self.tickets += 1;
         self.tickets
+    }
+
+    /// The settings of the layout of a page.
+    pub(crate) fn page_settings(&self) -> PageSettings {
+        PageSettings {
+            measure: self.appearance.measure().into(),
+            wrap_code: self.appearance.wrap_code(),
+            order: self.text_order,
+            link_numbers: self.link_numbers(),
+            rows: self.areas().reader().height,
+        }
     }
 
     /// How the links of an article are numbered.

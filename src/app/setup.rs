@@ -2,7 +2,9 @@
 
 use jiff::tz::TimeZone;
 
-use super::{Appearance, Depth, Graphics, SavedView, Shade, Signs, TerminalFeatures, Themes, WindowState};
+use super::{
+    Appearance, Depth, Graphics, SavedView, Shade, Signs, TerminalFeatures, TextOrder, Themes, WindowState,
+};
 use crate::news::{Address, History, SafeText, State};
 
 /// What the program starts with.
@@ -22,6 +24,8 @@ pub struct Setup {
     pub signs: Signs,
     /// What the terminal is known to support.
     pub features: TerminalFeatures,
+    /// How letters from right to left are written to it.
+    pub text_order: TextOrder,
     /// What the terminal can do for pictures.
     pub graphics: Graphics,
     /// Whether pictures are shown; none if the terminal decides.

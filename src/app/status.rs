@@ -10,6 +10,7 @@ use super::pane::hints::Hints;
 use super::progress::Progress;
 use super::typeset::{columns, fit, lines as wrap};
 use super::{Action, Layer, LayerId, Model, Motion, Page, PaneId, Theme};
+use crate::app::text_order::DrawText;
 use crate::news::grouped;
 use crate::search::Role;
 
@@ -105,7 +106,7 @@ fn draw_notice(text: &str, style: Style, left: Rect, area: Rect, theme: &Theme, 
         if above > 0 {
             super::pane::overlay::clear(Rect { y, height: 1, ..area }, theme, buf);
         }
-        buf.set_stringn(left.x, y, fit(&whole[*from..*to], width), width, style);
+        buf.draw_text(left.x, y, fit(&whole[*from..*to], width), width, style);
     }
 }
 
@@ -115,7 +116,7 @@ fn draw_above(text: &str, style: Style, area: Rect, theme: &Theme, buf: &mut Buf
     if let Some(y) = area.y.checked_sub(1).filter(|y| *y > 0) {
         let width = usize::from(area.width);
         super::pane::overlay::clear(Rect { y, height: 1, ..area }, theme, buf);
-        buf.set_stringn(area.x + 1, y, fit(text, width.saturating_sub(2)), width.saturating_sub(1), style);
+        buf.draw_text(area.x + 1, y, fit(text, width.saturating_sub(2)), width.saturating_sub(1), style);
     }
 }
 
@@ -156,7 +157,7 @@ fn count_text(model: &Model, whole: bool) -> String {
 fn draw_pane(model: &Model, left: Rect, buf: &mut Buffer) {
     let theme = &model.theme;
     if let Some(text) = activity(model) {
-        buf.set_stringn(left.x, left.y, fit(&text, left.width.into()), left.width.into(), theme.label);
+        buf.draw_text(left.x, left.y, fit(&text, left.width.into()), left.width.into(), theme.label);
     } else if model.focus == PaneId::Sources && !model.sources.prompt.text().is_empty() {
         draw_source_filter(model, false, left, buf);
     } else if model.focus == PaneId::Reader && draw_page(model, left, buf) {
@@ -277,7 +278,7 @@ fn draw_page(model: &Model, left: Rect, buf: &mut Buffer) -> bool {
     } else {
         return false;
     };
-    buf.set_stringn(left.x, left.y, &text, left.width.into(), theme.accent);
+    buf.draw_text(left.x, left.y, &text, left.width.into(), theme.accent);
     key_hint::draw(&all, left, columns(&text) as u16 + 3, theme, buf);
     true
 }

@@ -3,7 +3,7 @@
 use ratatui::prelude::{Buffer, Style};
 
 use super::pane::overlay;
-use super::{Layer, Model, Now, PaneId, Signs, header, signs, status};
+use super::{Layer, Model, Now, PaneId, Signs, header, signs, status, text_order};
 
 /// Draws everything. `buf` is blank and covers the screen.
 pub fn view(model: &Model, now: Now, buf: &mut Buffer) {
@@ -37,6 +37,7 @@ pub fn view(model: &Model, now: Now, buf: &mut Buffer) {
             _ => {}
         }
     }
+    text_order::settle(buf, model.text_order);
     if model.signs != Signs::Unicode {
         signs::to_ascii(buf);
     }

@@ -98,7 +98,7 @@ pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Command, Usage
         paths: Vec::new(),
         given: Vec::new(),
         print: false,
-        how: Headless { columns: 100, rows: 30, keys: Vec::new(), now: None, ansi: false },
+        how: Headless { columns: 100, rows: 30, keys: Vec::new(), now: None, ansi: false, terminal: false },
         mouse: true,
         theme: None,
         filter: list::Filter::default(),

@@ -14,13 +14,13 @@ use crate::app::appearance::MEASURE;
 use crate::app::pane::article::printed_galley;
 use crate::app::pane::text_style::style;
 use crate::app::typeset::{self, Run, Sheet};
-use crate::app::{AUTO, Opened, Terminal, TerminalColors, Theme, Themes};
+use crate::app::{AUTO, Opened, Terminal, TerminalColors, TextOrder, Theme, Themes};
 use crate::io::Folders;
 use crate::io::articles::{self, edition, manual};
 use crate::io::config::{self, Config};
 use crate::io::store::Store;
 use crate::io::terminal::print::styled;
-use crate::io::terminal::{Screen, capabilities};
+use crate::io::terminal::{Screen, bidi, capabilities};
 use crate::io::worker::headlines;
 use crate::news::write::{ExportFormat, write};
 use crate::news::{Article, Body, Id, SafeText};
@@ -126,6 +126,7 @@ pub(super) struct Page {
     pub(super) width: usize,
     /// `None`: as plain text.
     theme: Option<Theme>,
+    order: TextOrder,
     pub(super) zone: TimeZone,
 }
 
@@ -141,17 +142,20 @@ impl Page {
             super::check_theme(folders, Some(name))?;
             themes = config::themes::read(&folders.config, &Config::default(), &themes).0;
         }
-        let terminal = Terminal { depth: able.depth, shade: able.shade, colors: TerminalColors::default() };
+        let choice = folders.map(|folders| config::read(&folders.config).0.bidi).unwrap_or_default();
+        let colors = Terminal { depth: able.depth, shade: able.shade, colors: TerminalColors::default() };
         Ok(Self {
             width: options.width.map_or(usual, usize::from),
-            theme: with_style.then(|| themes.theme(name, &terminal)),
+            theme: with_style.then(|| themes.theme(name, &colors)),
+            order: bidi::line_order(choice, terminal, |name| std::env::var(name).ok()),
             zone: TimeZone::system(),
         })
     }
 
     fn print(&self, opened: &Opened, out: &mut dyn Write) -> io::Result<()> {
         let galley = printed_galley(opened, &self.zone);
-        let sheet = Sheet::new(&galley, &typeset::Options::plain(self.width));
+        let options = typeset::Options { order: self.order, ..typeset::Options::plain(self.width) };
+        let sheet = Sheet::new(&galley, &options);
         for line in 0..sheet.len() {
             if self.theme.is_some() {
                 self.print_line(&sheet.runs(&galley, line), out)?;

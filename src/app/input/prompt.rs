@@ -5,6 +5,7 @@ use std::ops::Range;
 use ratatui::prelude::{Buffer, Modifier, Rect, Style};
 
 use super::kills::{Kills, space_start, word_end, word_start};
+use crate::app::text_order::DrawText;
 use crate::app::typeset::{clusters, columns};
 use crate::app::{Action, Edit, Theme};
 use crate::news::SafeText;
@@ -227,13 +228,13 @@ impl Prompt {
         if area.width == 0 || area.height == 0 {
             return 0;
         }
-        let (x, _) = buf.set_stringn(area.x, area.y, sign, area.width.into(), theme.accent);
+        let (x, _) = buf.draw_text(area.x, area.y, sign, area.width.into(), theme.accent);
         let width = usize::from(area.right().saturating_sub(x));
         let mut from = 0;
         while columns(&self.text[from..self.at]) + 1 > width && from < self.at {
             from += clusters(&self.text[from..]).next().map_or(1, |(_, c)| c.len());
         }
-        let (end, _) = buf.set_stringn(x, area.y, &self.text[from..], width, theme.text);
+        let (end, _) = buf.draw_text(x, area.y, &self.text[from..], width, theme.text);
         for (range, style) in styles {
             let (start, stop) = (range.start.max(from), range.end.max(from));
             if let (Some(before), Some(piece)) = (self.text.get(from..start), self.text.get(start..stop)) {

@@ -11,9 +11,8 @@ impl Page {
             return;
         }
         let bytes = (spot.at, spot.at + 1);
-        let Some((from, _)) = self.sheet().columns_of(self.galley(), number, spot.piece, bytes) else {
-            return;
-        };
+        let columns = self.sheet().columns_of(self.galley(), number, spot.piece, bytes);
+        let Some(&(from, _)) = columns.first() else { return };
         let indent = self.sheet().indent(self.galley(), number);
         let (column, width) = (from.saturating_sub(indent), self.width().saturating_sub(indent));
         let visible = self.h_scroll + usize::from(self.h_scroll > 0)

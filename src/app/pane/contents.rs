@@ -4,6 +4,7 @@ use ratatui::prelude::{Buffer, Rect};
 
 use super::cursor::Cursor;
 use super::page_nav::Section;
+use crate::app::text_order::DrawText;
 use crate::app::typeset::{columns, fit};
 use crate::app::{Action, LayerId, Overlay, OverlayOutcome, Prompt, Theme};
 use crate::search::{Query, rank};
@@ -109,7 +110,7 @@ impl Overlay for Contents {
         let body = Rect { y: area.y + 1, height: area.height - 1, ..area };
         if self.shown.is_empty() && body.height > 0 {
             let text = fit("No heading matches.", body.width.into());
-            buf.set_stringn(body.x, body.y, text, body.width.into(), theme.quiet);
+            buf.draw_text(body.x, body.y, text, body.width.into(), theme.quiet);
         }
         let query = Query::words(self.search.text());
         let top = self.cursor.centered(self.shown.len(), body.height.into()).start;
@@ -119,7 +120,7 @@ impl Overlay for Contents {
                 buf.set_style(line, theme.selected);
             }
             if self.current == Some(*at) {
-                buf.set_stringn(line.x, line.y, "›", line.width.into(), theme.accent);
+                buf.draw_text(line.x, line.y, "›", line.width.into(), theme.accent);
             }
             // Limit the indent of deep levels.
             let indent = (2 + section.depth * INDENT).min(usize::from(line.width) / 2);
@@ -127,7 +128,7 @@ impl Overlay for Contents {
             let name = fit(&section.name, width);
             let style = if section.depth == 0 { theme.heading } else { theme.text };
             let x = line.x + indent as u16;
-            buf.set_stringn(x, line.y, &name, width, style);
+            buf.draw_text(x, line.y, &name, width, style);
             if !query.is_empty() {
                 let matched = rank::matched(&query, &section.name);
                 let cells = Rect { x, width: columns(&name) as u16, ..line };

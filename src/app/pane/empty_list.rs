@@ -4,6 +4,7 @@ use ratatui::prelude::{Buffer, Rect};
 
 use super::key_lines::wrap;
 use crate::app::Model;
+use crate::app::text_order::DrawText;
 use crate::app::typeset::columns;
 
 /// Draws the message a third down the area. Each of its lines is centred, and wrapped if it is too wide.
@@ -18,7 +19,7 @@ pub(super) fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
                 return;
             }
             let x = area.x + area.width.saturating_sub(columns(&line) as u16) / 2;
-            buf.set_stringn(x, y, line, width, style);
+            buf.draw_text(x, y, line, width, style);
             y += 1;
         }
     }

@@ -5,6 +5,7 @@ use ratatui::prelude::{Buffer, Rect, Style};
 
 use super::row::highlight;
 use crate::app::Theme;
+use crate::app::text_order::DrawText;
 use crate::app::typeset::{columns, drawn, fit};
 use crate::news::Snippet;
 
@@ -25,12 +26,12 @@ pub(super) fn draw_snippet(snippet: &Snippet, style: Style, theme: &Theme, area:
     }
     let mut line = area;
     if start > 0 {
-        let (x, _) = buf.set_stringn(area.x, area.y, "… ", width, style);
+        let (x, _) = buf.draw_text(area.x, area.y, "… ", width, style);
         line = Rect { x, width: area.right() - x, ..area };
     }
     let width = usize::from(line.width);
     let shown = fit(&whole, width);
-    buf.set_stringn(line.x, line.y, &shown, width, style);
+    buf.draw_text(line.x, line.y, &shown, width, style);
     highlight(&shown, &matched_chars, theme.matched, line, buf);
 }
 

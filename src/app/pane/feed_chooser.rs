@@ -3,6 +3,7 @@
 use ratatui::prelude::{Buffer, Rect};
 
 use super::cursor::Cursor;
+use crate::app::text_order::DrawText;
 use crate::app::typeset::fit;
 use crate::app::{Action, Overlay, OverlayOutcome, Theme};
 use crate::news::Candidate;
@@ -72,13 +73,13 @@ fn draw_line(candidate: &Candidate, chosen: bool, theme: &Theme, area: Rect, buf
     let address = candidate.address.shown();
     if width < 40 {
         let text = if candidate.title.is_empty() { address } else { &candidate.title };
-        buf.set_stringn(area.x, area.y, fit(text, width), width, theme.text);
+        buf.draw_text(area.x, area.y, fit(text, width), width, theme.text);
         return;
     }
     let name = width * 2 / 5;
-    buf.set_stringn(area.x, area.y, fit(&candidate.title, name), name, theme.text);
+    buf.draw_text(area.x, area.y, fit(&candidate.title, name), name, theme.text);
     let (x, width) = (area.x + name as u16 + 2, width - name - 2);
-    buf.set_stringn(x, area.y, fit(address, width), width, theme.quiet);
+    buf.draw_text(x, area.y, fit(address, width), width, theme.quiet);
     if chosen {
         super::row::reset_band(true, theme, area, buf);
     }

@@ -130,15 +130,12 @@ impl Matches {
                     let Some((_, bytes)) = self.search_text.source_range(galley, *start, *end) else {
                         continue;
                     };
-                    let Some((from, to)) = sheet
-                        .columns_of(galley, number, piece, bytes)
-                        .and_then(|cells| visible(number, cells))
-                    else {
-                        continue;
-                    };
-                    let cells = Rect::new(area.x.saturating_add(from as u16), y, (to - from) as u16, 1);
                     let style = if self.at == Some(first + i) { theme.found } else { theme.matched };
-                    buf.set_style(cells.intersection(area), style);
+                    let parts = sheet.columns_of(galley, number, piece, bytes);
+                    for (from, to) in parts.into_iter().filter_map(|cells| visible(number, cells)) {
+                        let cells = Rect::new(area.x.saturating_add(from as u16), y, (to - from) as u16, 1);
+                        buf.set_style(cells.intersection(area), style);
+                    }
                 }
             }
         }

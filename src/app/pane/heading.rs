@@ -5,6 +5,7 @@ use ratatui::prelude::{Buffer, Modifier, Rect};
 
 use super::list_window::{Group, ListLines};
 use crate::app::Theme;
+use crate::app::text_order::DrawText;
 use crate::app::typeset::{columns, fit};
 use crate::news::grouped;
 
@@ -38,10 +39,10 @@ pub(super) fn draw_heading(
             (if name.is_empty() { "No source" } else { name }.to_owned(), style, String::new())
         }
     };
-    let (mut x, _) = buf.set_stringn(area.x + 1, area.y, fit(&name, space), space, style);
+    let (mut x, _) = buf.draw_text(area.x + 1, area.y, fit(&name, space), space, style);
     let left = space.saturating_sub(columns(&name) + 2);
     if !more.is_empty() && columns(&more) <= left {
-        (x, _) = buf.set_stringn(x + 2, area.y, &more, left, theme.quiet);
+        (x, _) = buf.draw_text(x + 2, area.y, &more, left, theme.quiet);
     }
     let end = area.right().saturating_sub(columns(&count) as u16 + 1);
     for x in x + 1..end.saturating_sub(1) {

@@ -10,6 +10,7 @@ use super::overlay::{draw_frame, is_framed, spared};
 use crate::app::key_hint::{self, KeyHint};
 use crate::app::keymap::{Group, LANGUAGE, SIGNS};
 use crate::app::signs::ascii;
+use crate::app::text_order::DrawText;
 use crate::app::typeset::fit;
 use crate::app::{Action, Keymap, LayerId, Motion, OverlayOutcome, Prompt, Theme};
 use crate::search::fold;
@@ -155,7 +156,7 @@ impl Help {
         let lines = self.lines(keymap, screen);
         if lines.is_empty() && frame.height > 0 {
             let text = fit("No key or sign matches.", frame.width.into());
-            buf.set_stringn(frame.x, frame.y, text, frame.width.into(), theme.quiet);
+            buf.draw_text(frame.x, frame.y, text, frame.width.into(), theme.quiet);
         }
         for (line, area) in lines.iter().skip(self.cursor.top).zip(frame.rows()) {
             key_lines::draw(line, theme, area, buf);
@@ -207,7 +208,7 @@ pub(super) fn draw_search(
     let (inner, body) = inside(area, screen);
     let width = usize::from(inner.width);
     if inner.height > 0 {
-        buf.set_stringn(inner.x, inner.y, fit(title, width), width, theme.title);
+        buf.draw_text(inner.x, inner.y, fit(title, width), width, theme.title);
     }
     if inner.height > 1 {
         let line = Rect { y: inner.y + 1, height: 1, ..inner };

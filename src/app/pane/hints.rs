@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use ratatui::prelude::{Buffer, Modifier, Rect};
 
 use crate::app::Theme;
+use crate::app::text_order::DrawText;
 use crate::app::typeset::{columns, fit};
 use crate::news::{Destination, grouped};
 
@@ -222,17 +223,17 @@ impl Hints {
             };
             let form = forms.iter().find(|form| columns(form) <= area.width.into()).or(forms.last());
             let form = fit(form.map_or("", String::as_str), area.width.into());
-            return buf.set_stringn(area.x, area.y, form, area.width.into(), theme.accent).0 - area.x;
+            return buf.draw_text(area.x, area.y, form, area.width.into(), theme.accent).0 - area.x;
         };
         let Some(to) = &chosen.to else {
             let text = fit("A place in this article", area.width.into());
-            return buf.set_stringn(area.x, area.y, text, area.width.into(), theme.text).0 - area.x;
+            return buf.draw_text(area.x, area.y, text, area.width.into(), theme.text).0 - area.x;
         };
         let number = chosen.number.map(|n| format!("[{n}] ")).unwrap_or_default();
         let mut x = area.x;
         let mut put = |text: &str, style| {
             let space = usize::from(area.right().saturating_sub(x));
-            x = buf.set_stringn(x, area.y, fit(text, space), space, style).0;
+            x = buf.draw_text(x, area.y, fit(text, space), space, style).0;
         };
         put(&number, theme.quiet);
         // A warning is more important than the address.

@@ -4,6 +4,7 @@
 use ratatui::prelude::{Buffer, Rect};
 
 use crate::app::Theme;
+use crate::app::text_order::DrawText;
 use crate::app::typeset::{clusters, columns};
 
 /// A column narrower than this would wrap most descriptions: below twice this width there is only one.
@@ -123,7 +124,7 @@ pub(crate) fn draw(line: &[KeyLine], theme: &Theme, area: Rect, buf: &mut Buffer
         let x = area.x + number as u16 * (width + GAP as u16);
         let put = |buf: &mut Buffer, from: usize, text: &str, style| {
             let space = usize::from(width).saturating_sub(from);
-            buf.set_stringn(x + from as u16, area.y, text, space, style);
+            buf.draw_text(x + from as u16, area.y, text, space, style);
         };
         put(buf, 0, &part.heading, theme.heading);
         put(buf, 0, &part.keys, theme.key);

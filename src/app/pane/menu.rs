@@ -5,6 +5,7 @@ use std::ops::Range;
 use ratatui::prelude::{Buffer, Rect};
 
 use crate::app::Theme;
+use crate::app::text_order::DrawText;
 use crate::app::typeset::{columns, fit};
 use crate::search::query::{Completion, Item};
 
@@ -78,12 +79,12 @@ impl Menu {
             }
             let space = width - 2;
             let name = fit(&item.shown, space);
-            buf.set_string(area.x + 1, y, &name, theme.text);
+            buf.draw_text(area.x + 1, y, &name, space, theme.text);
             // Notes have their own column, if there is space beside the longest name.
             let left = space.saturating_sub(names + 2);
             if left >= 3 && !item.note.is_empty() {
                 let style = if at == self.at { theme.text } else { theme.quiet };
-                buf.set_string(area.x + 3 + names as u16, y, fit(&item.note, left), style);
+                buf.draw_text(area.x + 3 + names as u16, y, fit(&item.note, left), left, style);
             }
         }
     }

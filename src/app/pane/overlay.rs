@@ -5,6 +5,7 @@ use ratatui::prelude::{Buffer, Rect, Widget};
 use ratatui::widgets::{Block, BorderType, Clear};
 
 use crate::app::key_hint::{self, KeyHint};
+use crate::app::text_order::DrawText;
 use crate::app::typeset::{columns, fit};
 use crate::app::{Action, Keymap, Overlay, Theme};
 
@@ -32,7 +33,7 @@ pub(crate) fn draw(overlay: &dyn Overlay, keymap: &Keymap, theme: &Theme, screen
     let width = usize::from(body.width);
     let line = body.y.saturating_sub(if is_framed(screen) { 2 } else { 1 }).max(area.y);
     let title = overlay.title();
-    buf.set_stringn(body.x, line, fit(&title, width), width, theme.title);
+    buf.draw_text(body.x, line, fit(&title, width), width, theme.title);
     let key = |action: Action| keymap.label(overlay.layer(), &action);
     let submit = Some(overlay.submit_hint()).filter(|hint| !hint.is_empty());
     let submit = submit.map(|hint| KeyHint::new(key(Action::Submit), hint));

@@ -14,7 +14,7 @@ use super::search_text::SearchText;
 use super::title_block;
 use crate::app::appearance::AppearanceState;
 use crate::app::typeset::{Galley, HeadLine, HeadLines, Kind, LinkNumbers, Options, Run, Sheet, Spot};
-use crate::app::{Motion, Now, Opened};
+use crate::app::{Motion, Now, Opened, TextOrder};
 use crate::news::{Id, Place, SyntaxSpan};
 
 /// The settings of the page layout.
@@ -28,18 +28,20 @@ pub struct PageSettings {
     pub link_numbers: LinkNumbers,
     /// The rows of the pane: a low one has a short title block.
     pub rows: u16,
-}
-
-impl PageSettings {
-    /// The settings of an appearance.
-    pub(crate) fn new(appearance: &AppearanceState, link_numbers: LinkNumbers, rows: u16) -> Self {
-        Self { measure: appearance.measure().into(), wrap_code: appearance.wrap_code(), link_numbers, rows }
-    }
+    /// How letters from right to left are written to the terminal.
+    pub order: TextOrder,
 }
 
 impl Default for PageSettings {
     fn default() -> Self {
-        Self::new(&AppearanceState::default(), LinkNumbers::default(), u16::MAX)
+        let appearance = AppearanceState::default();
+        Self {
+            measure: appearance.measure().into(),
+            wrap_code: appearance.wrap_code(),
+            order: TextOrder::default(),
+            link_numbers: LinkNumbers::default(),
+            rows: u16::MAX,
+        }
     }
 }
 
@@ -147,6 +149,7 @@ impl Page {
             wrap_code: settings.wrap_code,
             pictures: self.picture_rows.clone(),
             head: self.head_lines(width, settings),
+            order: settings.order,
         };
         if self.options == options {
             return;

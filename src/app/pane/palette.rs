@@ -10,6 +10,7 @@ use super::key_lines::wrap;
 use crate::app::key_hint::KeyHint;
 use crate::app::keymap::groups::COMMANDS;
 use crate::app::keymap::{Binding, Group};
+use crate::app::text_order::DrawText;
 use crate::app::typeset::{columns, fit};
 use crate::app::views::FIRST_KEY;
 use crate::app::{Action, Keymap, LayerId, Motion, OverlayOutcome, Prompt, SavedView, Theme};
@@ -303,12 +304,12 @@ impl Palette {
             let style = if self.problem.is_some() { theme.alert } else { theme.quiet };
             if all.is_empty() {
                 for (line, area) in wrap(&problem, width).iter().zip(body.rows()) {
-                    buf.set_stringn(area.x, area.y, line, width, style);
+                    buf.draw_text(area.x, area.y, line, width, style);
                 }
             } else {
                 // Above the commands: the blank line there, if there is one.
                 let y = body.y.saturating_sub(1);
-                buf.set_stringn(body.x, y, fit(&problem, width), width, style);
+                buf.draw_text(body.x, y, fit(&problem, width), width, style);
             }
         }
         let lines =
@@ -320,7 +321,7 @@ impl Palette {
             let mut x = line.x;
             for (text, style) in [(name, theme.accent), (keys, theme.key), (words, theme.text)] {
                 let space = usize::from(line.right().saturating_sub(x));
-                x = buf.set_stringn(x, line.y, fit(text, space), space, style).0;
+                x = buf.draw_text(x, line.y, fit(text, space), space, style).0;
             }
         }
     }

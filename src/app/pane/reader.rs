@@ -10,6 +10,8 @@ use super::text_style::{draw_line, draw_lines};
 use super::title_block;
 use super::{Pane, PaneReply, PaneSlot};
 use crate::app::appearance::MEASURE;
+use crate::app::text_order::DrawText;
+use crate::app::typeset::bidi::has_rtl;
 use crate::app::typeset::{self, Run, TextRole};
 use crate::app::{Action, Depth, Model, Motion, Now, Theme};
 use crate::news::{SafeText, UnixTime};
@@ -176,12 +178,7 @@ impl Reader {
         };
         let inner = page.text_area(area);
         let text = inner.intersection(area);
-        for (line, row) in (page.top()..page.sheet().len()).zip(text.rows()) {
-            match page.head_line(line) {
-                Some(head) => title_block::draw(head, page, context, area.height, row, buf),
-                None => draw_line(&page.runs(line), theme, row, buf),
-            }
-        }
+        draw_page(page, context, text, buf);
         page.matches.draw((page.galley(), page.sheet()), page.top(), theme, text, buf, &|number, cells| {
             page.visible_columns(number, cells)
         });
@@ -193,6 +190,23 @@ impl Reader {
             buf.set_string(inner.x - 2, area.y + line as u16, "★", theme.saved);
         }
         draw_bar(page, theme, area, buf);
+    }
+}
+
+/// Draws the visible lines of a page.
+fn draw_page(page: &Page, context: &PageContext<'_>, text: Rect, buf: &mut Buffer) {
+    let (galley, sheet) = (page.galley(), page.sheet());
+    for (line, row) in (page.top()..sheet.len()).zip(text.rows()) {
+        if let Some(head) = page.head_line(line) {
+            title_block::draw(head, page, context, text.height, row, buf);
+            continue;
+        }
+        let end = draw_line(&page.runs(line), context.theme, row, buf);
+        // Words in the order of reading are a field; those of a sheet in visual order are drawn as they are.
+        let rtl = sheet.is_rtl(galley, line);
+        if !sheet.is_visual() && (rtl || has_rtl(&sheet.text(galley, line))) {
+            buf.mark_field(row.x..end, row.y, rtl);
+        }
     }
 }
 

@@ -11,6 +11,8 @@ use super::list::List;
 use super::list_window::{Content, ListLines, RowLayout};
 use super::pictures::THUMBNAIL;
 use crate::app::library::Row;
+use crate::app::text_order::DrawText;
+use crate::app::typeset::bidi::is_rtl;
 use crate::app::typeset::{cluster_columns, clusters, columns, drawn, fit, lines as wrap};
 use crate::app::{Model, Now, PaneId, Theme};
 use crate::search::rank;
@@ -318,7 +320,9 @@ impl<'a> RowDrawing<'a> {
     /// Draws a part of the headline that begins after so many characters of it.
     fn draw_title_part(&self, shown: &str, before: usize, indent: usize, area: Rect, buf: &mut Buffer) {
         let at = Rect { x: area.x + indent as u16, width: area.width.saturating_sub(indent as u16), ..area };
-        set(at.x, at.y, shown, self.title_style(), area, buf);
+        // A part of the headline goes on in the direction of the whole.
+        let rtl = is_rtl(&self.text.row.title);
+        buf.draw_part(at.x, at.y, shown, rtl, at.width.into(), self.title_style());
         if self.model.query.is_empty() {
             return;
         }
@@ -361,7 +365,7 @@ fn split(whole: &str, first: usize, rest: usize) -> Vec<(usize, usize)> {
 
 /// Writes a text within an area.
 fn set(x: u16, y: u16, text: &str, style: Style, area: Rect, buf: &mut Buffer) {
-    buf.set_stringn(x, y, text, area.right().saturating_sub(x).into(), style);
+    buf.draw_text(x, y, text, area.right().saturating_sub(x).into(), style);
 }
 
 /// Marks the area of the selected entry of a pane.
@@ -369,7 +373,7 @@ pub(super) fn draw_band(focused: bool, theme: &Theme, area: Rect, buf: &mut Buff
     let (band, bar) = if focused { (theme.band, "▌") } else { (theme.band_away, "▏") };
     buf.set_style(area, band);
     for line in area.rows() {
-        buf.set_stringn(line.x, line.y, bar, line.width.into(), theme.accent);
+        buf.draw_text(line.x, line.y, bar, line.width.into(), theme.accent);
     }
 }
 

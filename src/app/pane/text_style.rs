@@ -3,23 +3,30 @@
 use ratatui::prelude::{Buffer, Modifier, Rect, Style};
 
 use crate::app::Theme;
+use crate::app::text_order::DrawText;
+use crate::app::typeset::bidi::{has_rtl, is_rtl};
 use crate::app::typeset::{Run, TextRole};
 use crate::news::{Emphasis, SyntaxClass};
 
 /// Draws lines from the top of `area` on, as many as fit.
 pub(crate) fn draw_lines(lines: &[Vec<Run>], theme: &Theme, area: Rect, buf: &mut Buffer) {
     for (line, row) in lines.iter().zip(area.rows()) {
-        draw_line(line, theme, row, buf);
+        let end = draw_line(line, theme, row, buf);
+        let text: String = line.iter().map(|run| &*run.text).collect();
+        if has_rtl(&text) {
+            buf.mark_field(row.x..end, row.y, is_rtl(&text));
+        }
     }
 }
 
-/// Draws one line.
-pub(crate) fn draw_line(runs: &[Run], theme: &Theme, area: Rect, buf: &mut Buffer) {
+/// Draws one line. Returns the column after it.
+pub(crate) fn draw_line(runs: &[Run], theme: &Theme, area: Rect, buf: &mut Buffer) -> u16 {
     let mut x = area.x;
     for run in runs {
         let width = area.right().saturating_sub(x);
         (x, _) = buf.set_stringn(x, area.y, &run.text, width.into(), style(run, theme));
     }
+    x
 }
 
 /// The style of a run.

@@ -4,6 +4,7 @@
 use ratatui::prelude::{Buffer, Rect, Style};
 
 use super::cursor::Cursor;
+use crate::app::text_order::DrawText;
 use crate::app::typeset::{columns, fit};
 use crate::app::{Action, LayerId, Overlay, OverlayOutcome, Prompt, Terminal, Theme, Themes};
 use crate::news::SafeText;
@@ -131,7 +132,7 @@ impl Overlay for ThemeChooser {
         let body = Rect { y: area.y + 1, height: area.height - 1, ..area };
         if self.shown.is_empty() && body.height > 0 {
             let text = fit("No theme matches.", body.width.into());
-            buf.set_stringn(body.x, body.y, text, body.width.into(), theme.quiet);
+            buf.draw_text(body.x, body.y, text, body.width.into(), theme.quiet);
         }
         let query = Query::words(self.search.text());
         let top = self.cursor.centered(self.shown.len(), body.height.into()).start;
@@ -149,11 +150,11 @@ impl Overlay for ThemeChooser {
             let used = columns(IN_USE) + 1;
             if self.chosen == Some(*at) && width > used {
                 let x = row.right() - used as u16;
-                buf.set_stringn(x, row.y, IN_USE, used, quiet);
+                buf.draw_text(x, row.y, IN_USE, used, quiet);
                 width -= used + 1;
             }
             let name = fit(name, width);
-            buf.set_stringn(row.x + 2, row.y, &name, width, style);
+            buf.draw_text(row.x + 2, row.y, &name, width, style);
             if !query.is_empty() {
                 let matched = rank::matched(&query, &name);
                 let cells = Rect { x: row.x + 2, width: columns(&name) as u16, ..row };
@@ -182,7 +183,7 @@ fn draw_sample(theme: &Theme, area: Rect, buf: &mut Buffer) {
     ];
     let mut x = area.x + 1;
     for (text, style) in samples {
-        (x, _) = buf.set_stringn(x, area.y, text, area.right().saturating_sub(x).into(), style);
+        (x, _) = buf.draw_text(x, area.y, text, area.right().saturating_sub(x).into(), style);
         x += 1;
     }
 }

@@ -7,9 +7,9 @@ use ratatui::prelude::{Buffer, Rect};
 
 use super::page::Page;
 use super::reader::PageContext;
-use super::text_style::draw_line;
 use crate::app::Version;
-use crate::app::typeset::{HeadLine, Run, TextRole, clusters, columns, fit};
+use crate::app::text_order::DrawText;
+use crate::app::typeset::{HeadLine, clusters, columns, fit};
 use crate::news::address::web_host;
 use crate::news::{Article, SafeText, UnixTime};
 
@@ -169,8 +169,8 @@ pub(super) fn draw(
             let text = kicker(name, width.saturating_sub(columns(&minutes) + GAP));
             let wide = columns(&text) as u16;
             let [here, there] = ends(area, [wide, columns(&minutes) as u16], right_to_left);
-            buf.set_stringn(here, area.y, &text, width, context.theme.source(name));
-            buf.set_stringn(there, area.y, &minutes, width, context.theme.quiet);
+            buf.draw_text(here, area.y, &text, width, context.theme.source(name));
+            buf.draw_text(there, area.y, &minutes, width, context.theme.quiet);
         }
         HeadLine::Rule => {
             let percent = if page.is_short(height) { 0 } else { page.percent(height) };
@@ -192,8 +192,8 @@ pub(super) fn draw(
             let text = facts.line(name.filter(|_| !page.head().kicker), space);
             let [here, there] = ends(area, [columns(&text) as u16, columns(&minutes) as u16], right_to_left);
             for (x, text) in [(here, &text), (there, &minutes)] {
-                let row = Rect { x, width: area.right().saturating_sub(x), ..area };
-                draw_line(&[Run::new(text, TextRole::Quiet)], context.theme, row, buf);
+                let space = area.right().saturating_sub(x);
+                buf.draw_text(x, area.y, text, space.into(), context.theme.quiet);
             }
         }
     }

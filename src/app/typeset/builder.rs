@@ -1,6 +1,7 @@
 //! Turns documents into pieces with their indents, gaps, links and anchors. Never here: widths, lines.
 
-use super::draft::{Draft, code_draft, is_rtl};
+use super::bidi::{has_rtl, is_rtl};
+use super::draft::{Draft, code_draft};
 use super::galley::{
     Galley, Heading, Indent, Kind, NOWHERE, Picture, Piece, PieceTable, RunStyle, TableSlot, numbers_in,
 };
@@ -399,6 +400,7 @@ impl Builder {
         };
         self.galley.pieces.push(Piece {
             rtl,
+            mixed: rtl || has_rtl(&draft.text),
             text: draft.text.into(),
             styles: draft.styles.into(),
             indent: self.open.last().copied(),

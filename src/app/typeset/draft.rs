@@ -70,18 +70,3 @@ impl Galley {
         }
     }
 }
-
-/// Whether most letters are Hebrew, Arabic or of related scripts.
-pub(super) fn is_rtl(text: &str) -> bool {
-    // Quick test: the first bytes of all such letters.
-    if !text.bytes().any(|b| matches!(b, 0xd6..=0xdf | 0xe0 | 0xef)) {
-        return false;
-    }
-    let right =
-        |c: char| matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}');
-    let (mut to_left, mut to_right) = (0usize, 0usize);
-    for c in text.chars().filter(|c| c.is_alphabetic()) {
-        if right(c) { to_left += 1 } else { to_right += 1 }
-    }
-    to_left > to_right
-}

@@ -35,6 +35,8 @@ pub struct Piece {
     pub(super) gap: u8,
     /// Written from right to left.
     pub(super) rtl: bool,
+    /// It is, or has letters that are.
+    pub(super) mixed: bool,
     /// The number of its top-level block in the document, or [`NOWHERE`].
     pub(super) block: u32,
     /// Characters of that block before this piece.

@@ -6,7 +6,10 @@
 //! Document ─► builder ─► Galley (pieces, indents, tables) ─► Sheet (lines: piece, start, end) ─► runs of a line
 //! ```
 
+mod arabic;
+pub(crate) mod bidi;
 mod builder;
+mod columns_of;
 mod draft;
 mod galley;
 mod head;
@@ -20,6 +23,7 @@ mod table;
 mod tests;
 mod wrap;
 
+pub use bidi::TextOrder;
 pub(crate) use builder::Builder;
 pub use galley::{Galley, Heading, Kind, Picture, Piece};
 pub use head::{HeadLine, HeadLines};

@@ -1,9 +1,12 @@
 //! Builds the runs of one line, when it is drawn. Never here: line breaks.
 
+use std::ops::Range;
+
+use super::bidi::{VisualRun, adapt, is_rtl, reversed, visual_runs};
 use super::galley::{Galley, Kind, Piece, RunStyle};
 use super::sheet::{LineKind, LineLayout, Sheet, continuation_columns, fit};
 use super::table::{LinePart, TableLine};
-use super::{Run, TextRole, columns};
+use super::{Run, TextOrder, TextRole, clusters, columns};
 
 /// Maximum width of a thematic break.
 const MAX_RULE: usize = 24;
@@ -31,7 +34,7 @@ pub(super) fn of(sheet: &Sheet, galley: &Galley, line: &LineLayout) -> Vec<Run> 
     let before = runs.len();
     match line.kind {
         LineKind::Blank | LineKind::Picture => {}
-        LineKind::Grid(grid) => table_runs(galley, &sheet.grids[grid as usize], &mut runs),
+        LineKind::Grid(grid) => table_runs(sheet, galley, &sheet.grids[grid as usize], &mut runs),
         LineKind::First | LineKind::Rest | LineKind::Over => {
             if first && !fitted.markers.is_empty() {
                 runs.push(side(&fitted.markers, TextRole::Rule));
@@ -46,7 +49,7 @@ pub(super) fn of(sheet: &Sheet, galley: &Galley, line: &LineLayout) -> Vec<Run> 
                 let pad = " ".repeat((fitted.text_width - columns(&rule)) / 2);
                 runs.push(side(&format!("{pad}{rule}"), TextRole::Rule));
             } else {
-                styled_runs(piece, line.start as usize, line.end as usize, &mut runs);
+                ordered_runs(sheet, piece, line.start as usize, line.end as usize, &mut runs);
             }
         }
     }
@@ -60,7 +63,11 @@ pub(super) fn of(sheet: &Sheet, galley: &Galley, line: &LineLayout) -> Vec<Run> 
 }
 
 /// The piece that sets a line's indents: for a table, the table and not the cell.
-fn layout_piece<'a>(sheet: &Sheet, galley: &'a Galley, line: &LineLayout) -> Option<(u32, &'a Piece)> {
+pub(super) fn layout_piece<'a>(
+    sheet: &Sheet,
+    galley: &'a Galley,
+    line: &LineLayout,
+) -> Option<(u32, &'a Piece)> {
     let at = match line.kind {
         LineKind::Grid(grid) => sheet.grids.get(grid as usize)?.table,
         _ => line.piece,
@@ -76,7 +83,69 @@ fn styled(text: &str, style: RunStyle) -> Run {
     Run { text: text.into(), role: style.role, emphasis: style.emphasis, link: style.link }
 }
 
-/// A part of a piece's text as runs.
+/// A part of a piece's text as runs, in the order in which they are drawn.
+fn ordered_runs(sheet: &Sheet, piece: &Piece, start: usize, end: usize, runs: &mut Vec<Run>) {
+    if !sheet.order.is_visual() || !piece.mixed {
+        return styled_runs(piece, start, end, runs);
+    }
+    let before = runs.len();
+    for part in piece_runs(piece, start..end) {
+        let first = runs.len();
+        styled_runs(piece, part.range.start, part.range.end, runs);
+        if part.rtl {
+            runs[first..].reverse();
+            runs[first..].iter_mut().for_each(|run| run.text = reversed(&run.text).into());
+        }
+    }
+    adapt_runs(sheet.order, &mut runs[before..]);
+}
+
+/// Adapts the letters of runs, which join across styles, to the terminal.
+fn adapt_runs(order: TextOrder, runs: &mut [Run]) {
+    let mut all: Vec<String> =
+        runs.iter().flat_map(|run| clusters(&run.text)).map(|(_, cluster)| cluster.to_owned()).collect();
+    adapt(&mut all, order);
+    let mut all = all.into_iter();
+    for run in runs {
+        let count = clusters(&run.text).count();
+        run.text = all.by_ref().take(count).collect::<String>().into();
+    }
+}
+
+/// The parts of a line from left to right.
+pub(super) fn piece_runs(piece: &Piece, line: Range<usize>) -> Vec<VisualRun> {
+    const DOT: &str = " · ";
+    let text = &*piece.text;
+    match piece.kind {
+        // Signs separate the words of a line of code, whatever is on both sides of them.
+        Kind::Verbatim => {
+            let sign = |c: char| if c.is_ascii_punctuation() { 'x' } else { c };
+            visual_runs(&text.chars().map(sign).collect::<String>(), line, false)
+        }
+        // Each fact has a direction of its own.
+        Kind::Facts => {
+            let (mut out, mut at) = (Vec::new(), line.start);
+            for (number, fact) in text[line].split(DOT).enumerate() {
+                if number > 0 {
+                    out.push(vec![VisualRun { range: at..at + DOT.len(), rtl: false }]);
+                    at += DOT.len();
+                }
+                let runs = visual_runs(fact, 0..fact.len(), is_rtl(fact)).into_iter();
+                let moved =
+                    |run: VisualRun| VisualRun { range: run.range.start + at..run.range.end + at, ..run };
+                out.push(runs.map(moved).collect());
+                at += fact.len();
+            }
+            if piece.rtl {
+                out.reverse();
+            }
+            out.concat()
+        }
+        _ => visual_runs(text, line, piece.rtl),
+    }
+}
+
+/// A part of a piece's text as runs, in the order of reading.
 fn styled_runs(piece: &Piece, start: usize, end: usize, runs: &mut Vec<Run>) {
     let first = piece.styles.partition_point(|run| run.end as usize <= start);
     let mut at = start;
@@ -109,7 +178,7 @@ fn link_runs(piece: &Piece, split: usize, width: usize, runs: &mut Vec<Run>) {
     }
 }
 
-fn table_runs(galley: &Galley, grid: &TableLine, runs: &mut Vec<Run>) {
+fn table_runs(sheet: &Sheet, galley: &Galley, grid: &TableLine, runs: &mut Vec<Run>) {
     let mut x = 0;
     for (from, part) in &grid.parts {
         if *from > x {
@@ -121,7 +190,7 @@ fn table_runs(galley: &Galley, grid: &TableLine, runs: &mut Vec<Run>) {
             LinePart::Sign(text, role) => runs.push(side(text, *role)),
             LinePart::Words { piece, start, end } => {
                 if let Some(piece) = galley.pieces.get(*piece as usize) {
-                    styled_runs(piece, *start as usize, *end as usize, runs);
+                    ordered_runs(sheet, piece, *start as usize, *end as usize, runs);
                 }
             }
         }
@@ -139,49 +208,5 @@ fn mirror(runs: &mut Vec<Run>, sides: usize, width: usize) {
     for mark in marks.into_iter().rev() {
         let wide = columns(&mark.text);
         runs.push(side(&format!(" {:<1$}", mark.text.trim(), wide.saturating_sub(1)), mark.role));
-    }
-}
-
-/// The columns of a piece's bytes in a line.
-pub(super) fn columns_of(
-    sheet: &Sheet,
-    galley: &Galley,
-    line: &LineLayout,
-    piece: u32,
-    bytes: (u32, u32),
-) -> Option<(usize, usize)> {
-    let (number, layout_piece) = layout_piece(sheet, galley, line)?;
-    let text = &*galley.pieces.get(piece as usize)?.text;
-    let within = |start: u32, end: u32| {
-        let (from, to) = (bytes.0.max(start), bytes.1.min(end));
-        let before = columns(text.get(start as usize..from as usize)?);
-        let inside = columns(text.get(from as usize..to as usize)?);
-        (from < to).then_some((before, before + inside))
-    };
-    let fitted = fit(galley, number, layout_piece, sheet.width);
-    let framed = sheet.width.max(1) - fitted.text_width;
-    match line.kind {
-        LineKind::Grid(grid) => sheet.grids[grid as usize].parts.iter().find_map(|(x, part)| match part {
-            LinePart::Words { piece: own, start, end } if *own == piece => {
-                within(*start, *end).map(|(a, b)| (framed + x + a, framed + x + b))
-            }
-            _ => None,
-        }),
-        LineKind::First | LineKind::Rest | LineKind::Over if line.piece == piece => {
-            let (a, b) = within(line.start, line.end)?;
-            let mut left = framed;
-            if line.kind == LineKind::First {
-                left += columns(&fitted.markers);
-            }
-            if line.kind == LineKind::Over {
-                left += continuation_columns(fitted.text_width);
-            }
-            if layout_piece.rtl {
-                let used = columns(text.get(line.start as usize..line.end as usize)?);
-                left = fitted.text_width.saturating_sub(used);
-            }
-            Some((left + a, left + b))
-        }
-        _ => None,
     }
 }

@@ -3,7 +3,7 @@
 
 use super::galley::{Galley, Kind, Piece};
 use super::table::{self, TableLine};
-use super::{HeadLines, Run, Spot, columns, wrap};
+use super::{HeadLines, Run, Spot, TextOrder, columns, wrap};
 
 /// Options of the layout.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -16,12 +16,14 @@ pub struct Options {
     pub pictures: Vec<u16>,
     /// The lines around the title.
     pub head: HeadLines,
+    /// The order of letters from right to left in the runs of a line.
+    pub order: TextOrder,
 }
 
 impl Options {
     /// Everything wrapped, no pictures.
     pub(crate) fn plain(width: usize) -> Self {
-        Self { width, wrap_code: true, ..Self::default() }
+        Self { width, wrap_code: true, order: TextOrder::Logical, ..Self::default() }
     }
 }
 
@@ -31,6 +33,7 @@ pub struct Sheet {
     pub(super) lines: Vec<LineLayout>,
     pub(super) grids: Vec<TableLine>,
     pub(super) width: usize,
+    pub(super) order: TextOrder,
 }
 
 /// A line of a sheet.
@@ -102,8 +105,12 @@ impl Sheet {
     pub(crate) fn new(galley: &Galley, options: &Options) -> Self {
         let bytes: usize = galley.pieces.iter().map(|piece| piece.text.len()).sum();
         let guess = bytes / options.width.max(4) + galley.pieces.len() * 2;
-        let mut sheet =
-            Self { lines: Vec::with_capacity(guess), grids: Vec::new(), width: options.width.max(1) };
+        let mut sheet = Self {
+            lines: Vec::with_capacity(guess),
+            grids: Vec::new(),
+            width: options.width.max(1),
+            order: options.order,
+        };
         for (number, piece) in (0u32..).zip(&galley.pieces) {
             sheet.piece(galley, number, piece, options);
         }
@@ -299,15 +306,29 @@ impl Sheet {
         self.width - fit(galley, piece, found, self.width).text_width.min(self.width)
     }
 
-    /// The columns of a piece's bytes in a line: the first, and the one after the last.
+    /// The columns of a piece's bytes in a line, from left to right: of each part the first, and the one after the last.
+    /// Several, if some of the letters are written from right to left.
     pub(crate) fn columns_of(
         &self,
         galley: &Galley,
         number: usize,
         piece: u32,
         bytes: (u32, u32),
-    ) -> Option<(usize, usize)> {
-        super::runs::columns_of(self, galley, self.lines.get(number)?, piece, bytes)
+    ) -> Vec<(usize, usize)> {
+        let line = self.lines.get(number);
+        line.and_then(|line| super::columns_of::columns_of(self, galley, line, piece, bytes))
+            .unwrap_or_default()
+    }
+
+    /// Whether letters from right to left are in the order in which they are drawn.
+    pub(crate) fn is_visual(&self) -> bool {
+        self.order.is_visual()
+    }
+
+    /// Whether the words of a line are written from right to left.
+    pub(crate) fn is_rtl(&self, galley: &Galley, number: usize) -> bool {
+        let piece = self.lines.get(number).and_then(|line| galley.pieces.get(line.piece as usize));
+        piece.is_some_and(|piece| piece.rtl)
     }
 }
 

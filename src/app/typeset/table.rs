@@ -67,11 +67,43 @@ pub(super) fn lay_out(galley: &Galley, table: &PieceTable, max_width: usize) -> 
     if count == 0 {
         return Vec::new();
     }
-    let table = TableLayout { galley, header: table.header.min(rows.len()), rows, count };
-    match table.widths(max_width) {
+    let rtl = is_rtl(galley, rows);
+    let table = TableLayout { galley, header: table.header.min(rows.len()), rows, count, rtl };
+    let mut lines = match table.widths(max_width) {
         Some(widths) => table.grid(&widths),
         None => table.cards(max_width),
+    };
+    if table.rtl {
+        for line in &mut lines {
+            mirror(galley, line, max_width);
+        }
     }
+    lines
+}
+
+/// Puts the parts of a line at the same distance from the other edge.
+fn mirror(galley: &Galley, line: &mut TableLine, max_width: usize) {
+    for (x, part) in &mut line.parts {
+        let wide = match part {
+            LinePart::Words { piece, start, end } => {
+                let text = galley.pieces.get(*piece as usize).map_or("", |piece| &piece.text);
+                text.get(*start as usize..*end as usize).map_or(0, columns)
+            }
+            LinePart::Sign(text, _) => columns(text),
+        };
+        *x = max_width.saturating_sub(*x + wide);
+    }
+    line.parts.reverse();
+}
+
+/// Whether most cells with words are written from right to left: the first column is at the right.
+fn is_rtl(galley: &Galley, rows: &[Vec<TableSlot>]) -> bool {
+    let (mut rtl, mut all) = (0, 0);
+    for piece in rows.iter().flatten().filter_map(|slot| galley.pieces.get(slot.piece as usize)) {
+        rtl += usize::from(piece.rtl);
+        all += usize::from(piece.text.contains(char::is_alphabetic));
+    }
+    rtl * 2 > all
 }
 
 struct TableLayout<'a> {
@@ -79,6 +111,8 @@ struct TableLayout<'a> {
     header: usize,
     rows: &'a [Vec<TableSlot>],
     count: usize,
+    /// It is laid out from the left, and mirrored.
+    rtl: bool,
 }
 
 /// The limits of a column's width.
@@ -167,7 +201,7 @@ impl TableLayout<'_> {
             }
         }
         let right = |(numbers, all): (usize, usize)| all > 1 && numbers == all;
-        numbers.into_iter().map(|n| if right(n) { Align::Right } else { Align::Left }).collect()
+        numbers.into_iter().map(|n| if right(n) { Align::Right } else { Align::Unset }).collect()
     }
 
     fn grid(&self, widths: &[usize]) -> Vec<TableLine> {
@@ -214,9 +248,10 @@ impl TableLayout<'_> {
             }
             let free = width.saturating_sub(columns(&text[start..end]));
             let pad = match align {
-                Align::Right => free,
                 Align::Center => free / 2,
-                Align::Left | Align::Unset => 0,
+                Align::Left if self.rtl => free,
+                Align::Right if !self.rtl => free,
+                Align::Left | Align::Right | Align::Unset => 0,
             };
             out[line].parts.push((x + pad, words(slot.piece, start, end)));
             out[line].spot.get_or_insert(Spot { piece: slot.piece, at: start as u32 });

@@ -4,7 +4,6 @@
 use super::{marks, pictures, place};
 use crate::app::article_search::ArticleSearch;
 use crate::app::pane::find::FindQuery;
-use crate::app::pane::page::PageSettings;
 use crate::app::typeset::Spot;
 use crate::app::web_pages::FetchPurpose;
 use crate::app::{Action, Effect, Model, Motion, Now, Page, PaneId};
@@ -18,12 +17,7 @@ pub(crate) fn close(model: &mut Model) {
 /// Shows the page of an article, at the position where it was left.
 pub(crate) fn show(model: &mut Model, mut page: Page, now: Now) {
     let area = model.areas().reader();
-    pictures::fit(
-        &mut page,
-        &model.pictures,
-        area,
-        &PageSettings::new(&model.appearance, model.link_numbers(), area.height),
-    );
+    pictures::fit(&mut page, &model.pictures, area, &model.page_settings());
     let at = model.state.get(&page.id).at;
     // An article without a position (not started, or read to the end) starts at the top.
     let resumed = at.is_some_and(|place| page.resume(place, area.height.max(1)));
@@ -40,12 +34,7 @@ pub(crate) fn show(model: &mut Model, mut page: Page, now: Now) {
 pub(crate) fn replace(model: &mut Model, old: &Page, mut page: Page) {
     let area = model.areas().reader();
     let height = area.height.max(1);
-    pictures::fit(
-        &mut page,
-        &model.pictures,
-        area,
-        &PageSettings::new(&model.appearance, model.link_numbers(), area.height),
-    );
+    pictures::fit(&mut page, &model.pictures, area, &model.page_settings());
     match old.place(height) {
         Some(place) => drop(page.resume(place, height)),
         None if old.top() > 0 => drop(page.go(Motion::Bottom, height)),
@@ -72,7 +61,7 @@ pub(crate) fn show_position(model: &mut Model, now: Now) {
 pub(crate) fn fit(model: &mut Model, now: Now) {
     pictures::reserve_rows(model);
     let (area, reading) = (model.areas().reader(), model.is_reading());
-    let settings = PageSettings::new(&model.appearance, model.link_numbers(), area.height);
+    let settings = model.page_settings();
     if let Some(page) = &mut model.reader.page {
         if area.area() > 0 {
             page.fit(area.width, &settings);

@@ -59,7 +59,7 @@ pub(crate) fn toggle(model: &mut Model, now: Now) {
 /// Reserves rows on the page for its pictures.
 pub(crate) fn reserve_rows(model: &mut Model) {
     let area = model.areas().reader();
-    let settings = PageSettings::new(&model.appearance, model.link_numbers(), area.height);
+    let settings = model.page_settings();
     let Some(page) = model.reader.page.as_mut().filter(|_| area.area() > 0) else { return };
     fit(page, &model.pictures, area, &settings);
 }

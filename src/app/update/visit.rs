@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use super::feeds::sentence;
 use super::{navigation, page, place};
-use crate::app::pane::page::PageSettings;
 use crate::app::pane::page_history::NO_ROW;
 use crate::app::web_pages::{FetchPurpose, PageFetch};
 use crate::app::{Action, Effect, Model, Now, Opened, Page, PaneId};
@@ -76,7 +75,7 @@ fn go_to_place(model: &Model, page: &mut Page, url: &SafeText) {
     let anchors = &page.opened.document.anchors;
     let Some(number) = anchors.iter().position(|anchor| anchor.as_str() == name) else { return };
     if let Some(spot) = page.galley().anchor(number as u32) {
-        page.fit(area.width, &PageSettings::new(&model.appearance, model.link_numbers(), area.height));
+        page.fit(area.width, &model.page_settings());
         page.go_to(page.sheet().line_of(spot), area.height);
     }
 }

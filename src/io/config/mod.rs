@@ -20,6 +20,7 @@ use crate::app::{AUTO, SavedView, Switch};
 use crate::io::articles::files;
 use crate::io::replace;
 use crate::io::store::Retention;
+use crate::io::terminal::bidi;
 use crate::io::terminal::graphics::Choice;
 use crate::news::{Cause, HasCause, SafeText};
 
@@ -62,6 +63,8 @@ pub struct Config {
     pub(crate) auto_refresh: bool,
     /// How pictures are drawn.
     pub(crate) images: Choice,
+    /// Who puts letters from right to left in order.
+    pub(crate) bidi: bidi::Choice,
     /// How long articles are kept.
     pub(crate) keep: Retention,
     /// Saved views, in the order of the file.
@@ -78,6 +81,7 @@ impl Default for Config {
         Self {
             auto_refresh: true,
             images: Choice::Auto,
+            bidi: bidi::Choice::Auto,
             keep: Retention::default(),
             views: Vec::new(),
             appearance: Appearance::default(),
@@ -166,6 +170,7 @@ struct LookSection {
     /// `large-titles = "off"`: titles have letters of the usual size.
     #[serde(alias = "large_titles")]
     large_titles: Option<Switch>,
+    bidi: bidi::Choice,
 }
 
 /// The path of the file.
@@ -199,6 +204,7 @@ fn parse(bytes: &[u8]) -> Result<Config, SyntaxError> {
     let some = |number: Option<u32>| number.filter(|n| *n > 0);
     Ok(Config {
         images: toml.images.protocol,
+        bidi: toml.look.bidi,
         auto_refresh: toml.refresh.automatic.unwrap_or(true),
         keep: Retention { days: some(toml.keep.days), per_feed: some(toml.keep.per_feed) },
         views: toml.views.0,
@@ -218,13 +224,14 @@ fn parse(bytes: &[u8]) -> Result<Config, SyntaxError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::Protocol;
+    use crate::app::{Protocol, TextOrder};
 
     #[test]
     fn every_setting_is_read() {
         let text = "[refresh]\nautomatic = false\n[images]\nprotocol = \"sixel\"\n[keep]\ndays = 90\nper-feed = 500\n\
                     [views]\nzeal = \"is:unread zeal\"\n\"in  two words\" = \"a | b\"\n\
-                    [look]\ntheme = 'light'\nlist = 40\nmeasure = 80\nwrap-code = false\nlink-numbers = 'off'\nlarge_titles = 'on'\n\
+                    [look]\ntheme = 'light'\nlist = 40\nmeasure = 80\nwrap-code = false\nbidi = 'terminal'\n\
+                    link-numbers = 'off'\nlarge_titles = 'on'\n\
                     [start]\nview = \"unread\"\n";
         let named = |name: &str, query: &str| SavedView { name: SafeText::new(name), query: query.into() };
         let views = vec![named("zeal", "is:unread zeal"), named("in two words", "a | b")];
@@ -243,6 +250,7 @@ mod tests {
             Ok(Config {
                 auto_refresh: false,
                 images,
+                bidi: bidi::Choice::Only(TextOrder::Isolated),
                 keep,
                 views,
                 appearance,

@@ -9,7 +9,6 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use ratatui::backend::{Backend, ClearType, CrosstermBackend, WindowSize};
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::{Position, Size};
-use ratatui::style::Color;
 
 use super::underlines::color_sequence;
 use crate::app::Hyperlink;
@@ -159,13 +158,7 @@ impl<W: Write> HyperlinkBackend<W> {
             };
             self.inner.write_all(sequence.as_bytes())?;
             // The inner backend ends every drawing with SGR 0, which ends the colour as well.
-            let plain = |cell: &Cell| {
-                let mut cell = cell.clone();
-                cell.underline_color = Color::Reset;
-                cell
-            };
-            let run: Vec<(u16, u16, Cell)> = run.iter().map(|(x, y, cell)| (*x, *y, plain(cell))).collect();
-            self.inner.draw(run.iter().map(|(x, y, cell)| (*x, *y, cell)))
+            self.inner.draw(run.iter().copied())
         })
     }
 }
@@ -236,7 +229,7 @@ mod tests {
     use std::rc::Rc;
 
     use ratatui::layout::Rect;
-    use ratatui::style::{Modifier, Style};
+    use ratatui::style::{Color, Modifier, Style};
 
     use super::*;
 

@@ -1,6 +1,7 @@
 //! The terminal: set up, drawn on, and restored, whatever happens in between. Never here: what is drawn.
 
 pub mod ascii;
+pub(crate) mod bidi;
 pub(crate) mod graphics;
 pub(crate) mod hyperlinks;
 pub(crate) mod input_gate;
@@ -27,7 +28,7 @@ use rustix::termios::{LocalModes, OptionalActions, Termios};
 
 use self::hyperlinks::HyperlinkBackend;
 use self::replies::shade_from_environment;
-use crate::app::{Depth, Hyperlink, Shade, Signs};
+use crate::app::{Depth, Hyperlink, Shade, Signs, TextOrder};
 
 /// Presses, releases, drags and the wheel in SGR coordinates. Not every movement (mode 1003), which would wake
 /// the program for nothing.
@@ -40,6 +41,7 @@ pub(crate) struct Screen {
     /// fails, which panics if the window is closed.
     terminal: ManuallyDrop<Terminal<HyperlinkBackend<BufWriter<Stdout>>>>,
     mouse: bool,
+    order: TextOrder,
 }
 
 /// Ids of the pictures uploaded to the terminal. They are deleted when the program ends, in whatever way.
@@ -65,8 +67,8 @@ impl Queries {
 
 impl Screen {
     /// Sets the terminal up and sends the queries.
-    pub(crate) fn enter(mouse: bool, queries: Queries) -> io::Result<Self> {
-        set_up(mouse)?;
+    pub(crate) fn enter(mouse: bool, order: TextOrder, queries: Queries) -> io::Result<Self> {
+        set_up(mouse, order)?;
         let all = [
             (queries.colors, replies::COLOR_QUERY),
             (queries.charset, query::CHARSET_QUERY),
@@ -78,7 +80,7 @@ impl Screen {
         }
         io::stdout().flush()?;
         let backend = HyperlinkBackend::new(BufWriter::with_capacity(1 << 16, io::stdout()));
-        Ok(Self { terminal: ManuallyDrop::new(Terminal::new(backend)?), mouse })
+        Ok(Self { terminal: ManuallyDrop::new(Terminal::new(backend)?), mouse, order })
     }
 
     /// Its size now.
@@ -178,7 +180,7 @@ impl Screen {
         if settings.is_ok_and(|settings| settings.local_modes.contains(LocalModes::ICANON)) {
             let _ = crossterm::terminal::disable_raw_mode();
         }
-        set_up(self.mouse)?;
+        set_up(self.mouse, self.order)?;
         self.clear()
     }
 }
@@ -192,9 +194,10 @@ impl Drop for Screen {
     }
 }
 
-fn set_up(mouse: bool) -> io::Result<()> {
+fn set_up(mouse: bool, order: TextOrder) -> io::Result<()> {
     crossterm::terminal::enable_raw_mode()?;
     execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste, cursor::Hide)?;
+    bidi::switch_off(order, &mut io::stdout())?;
     if mouse {
         io::stdout().write_all(MOUSE_ON.as_bytes())?;
     }
@@ -209,6 +212,7 @@ pub fn restore() {
         let _ = delete_pictures(&mut out, &std::mem::take(&mut *uploaded));
     }
     let _ = out.write_all(MOUSE_OFF.as_bytes());
+    let _ = bidi::switch_back(&mut out);
     let _ = execute!(out, EndSynchronizedUpdate, DisableBracketedPaste, LeaveAlternateScreen, cursor::Show);
     let _ = crossterm::terminal::disable_raw_mode();
 }

@@ -14,8 +14,8 @@ use ratatui::layout::Rect;
 use ratatui::style::Modifier;
 use tidings::app::appearance::Appearance;
 use tidings::app::{
-    Depth, Effect, Graphics, Model, Msg, Now, Opened, Setup, Signs, SourceInfo, TerminalFeatures, Themes,
-    keys, next_wake, update, view,
+    Depth, Effect, Graphics, Model, Msg, Now, Opened, Setup, Signs, SourceInfo, TerminalFeatures, TextOrder,
+    Themes, keys, next_wake, update, view,
 };
 use tidings::io::terminal::print as screen;
 use tidings::news::changes::Comparison;
@@ -200,6 +200,7 @@ impl Sim {
             theme: None,
             signs: Signs::Unicode,
             features: TerminalFeatures::default(),
+            text_order: TextOrder::default(),
             graphics: Graphics::default(),
             pictures: None,
             state: State::of("here"),

@@ -25,6 +25,7 @@ mod query;
 mod random;
 mod reading;
 mod resize;
+mod right_to_left;
 mod screens;
 mod source_tree;
 mod sources;

@@ -21,6 +21,11 @@ fn assert_restored(ended: &Exit, how: &str) {
         raw.rfind("\x1b[?2026l") > raw.rfind("\x1b[?2026h"),
         "{how}: a synchronised update is still open"
     );
+    let order = (raw.find("\x1b[8l"), raw.rfind("\x1b[8l"), raw.rfind("\x1b[8h"));
+    assert!(
+        order.0.is_some() && order.1 < order.2,
+        "{how}: the order of letters is not that of the terminal"
+    );
 }
 
 #[test]

@@ -11,5 +11,6 @@ mod mouse;
 mod output;
 mod persistence;
 mod resize;
+mod right_to_left;
 mod screen;
 mod views;

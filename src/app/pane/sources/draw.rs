@@ -9,6 +9,7 @@ use super::super::row::{draw_band, highlight, reset_band};
 use super::items::SourceItem;
 use super::names::{Name, ShortName, shorten};
 use super::{Scope, Sources};
+use crate::app::text_order::DrawText;
 use crate::app::typeset::{columns, drawn, fit};
 use crate::app::{Action, Model, PaneId};
 use crate::news::grouped;
@@ -149,7 +150,7 @@ fn draw_item(at: usize, query: &Query, model: &Model, area: Rect, buf: &mut Buff
     } else {
         (mark, quiet)
     };
-    buf.set_stringn(x, area.y, mark, area.right().saturating_sub(x).into(), quiet);
+    buf.draw_text(x, area.y, mark, area.right().saturating_sub(x).into(), quiet);
     // The selected line is the brightest.
     let brightest = if focused { theme.selected } else { theme.selected_away };
     if taken > 0 {
@@ -167,7 +168,7 @@ fn draw_item(at: usize, query: &Query, model: &Model, area: Rect, buf: &mut Buff
         let short = sources.short_name(at);
         let name = short.map_or_else(|| fit(&item.name, space), |short| short.text.as_str().into());
         let cells = Rect { x: area.x + MARGIN + indent, width: space as u16, ..area };
-        buf.set_stringn(cells.x, cells.y, &name, space, style);
+        buf.draw_text(cells.x, cells.y, &name, space, style);
         if !query.is_empty() {
             let matched = rank::matched(query, &item.name);
             let matched = short.map_or(matched.clone(), |short| short.matched(&matched));

@@ -1,0 +1,32 @@
+//! What the terminal gets for text from right to left: the mode, and the order of the letters.
+
+use crate::home::{Home, TIDINGS};
+use crate::term::Term;
+
+const TITLE: &str = "הנמל נפתח";
+
+/// The title as the terminal gets it, and everything it gets.
+fn shown(vars: &[(&str, &str)], title: &str) -> String {
+    let home = Home::new();
+    let file = home.articles(&[TITLE]);
+    let term = Term::with_command(&home, 80, 12, &[TIDINGS, &file], vars);
+    term.wait_for(title);
+    let ended = term.quit();
+    assert_eq!(ended.code, 0);
+    String::from_utf8_lossy(&ended.raw).into_owned()
+}
+
+#[test]
+fn each_terminal_gets_its_order_and_is_restored() {
+    let seen = "חתפנ למנה";
+    let raw = shown(&[], seen);
+    assert!(raw.contains("\x1b[8l") && !raw.contains("5379"), "{raw}");
+    let raw = shown(&[("MLTERM", "3.9.0")], seen);
+    assert!(raw.find("\x1b]5379;use_ctl=false\x07") < raw.find(seen), "{raw}");
+    assert!(raw.rfind("\x1b]5379;use_ctl=true\x07") > raw.rfind(seen), "{raw}");
+    // kitty draws each word from the right.
+    shown(&[("TERM", "xterm-kitty")], "נפתח הנמל");
+    let raw = shown(&[("KONSOLE_VERSION", "221203")], TITLE);
+    assert!(raw.contains(&format!("\u{200e}\u{2067}{TITLE}\u{2069}\u{200e}")), "{raw}");
+    assert!(!raw.contains("\x1b[8l") && !raw.contains("\x1b[8h"), "{raw}");
+}
