@@ -9,6 +9,7 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use ratatui::backend::{Backend, ClearType, CrosstermBackend, WindowSize};
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::{Position, Size};
+use ratatui::style::Color;
 
 use super::underlines::color_sequence;
 use crate::app::Hyperlink;
@@ -157,8 +158,14 @@ impl<W: Write> HyperlinkBackend<W> {
                 return self.inner.draw(run.iter().copied());
             };
             self.inner.write_all(sequence.as_bytes())?;
-            // The inner backend ends every drawing with SGR 0, which ends the colour as well.
-            self.inner.draw(run.iter().copied())
+            // The inner backend would write the colour again; it ends every drawing with SGR 0, which ends it.
+            let plain = |cell: &Cell| {
+                let mut cell = cell.clone();
+                cell.underline_color = Color::Reset;
+                cell
+            };
+            let run: Vec<(u16, u16, Cell)> = run.iter().map(|(x, y, cell)| (*x, *y, plain(cell))).collect();
+            self.inner.draw(run.iter().map(|(x, y, cell)| (*x, *y, cell)))
         })
     }
 }
@@ -229,7 +236,7 @@ mod tests {
     use std::rc::Rc;
 
     use ratatui::layout::Rect;
-    use ratatui::style::{Color, Modifier, Style};
+    use ratatui::style::{Modifier, Style};
 
     use super::*;
 
