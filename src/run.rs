@@ -25,7 +25,9 @@ use crate::io::config::{self, Config};
 use crate::io::journal;
 use crate::io::terminal::graphics::{self, Choice};
 use crate::io::terminal::input_gate::InputGate;
-use crate::io::terminal::{self, Queries, Screen, bidi, hyperlinks, print, query, underlines};
+use crate::io::terminal::{
+    self, AmbiguousWidth, Queries, Screen, bidi, hyperlinks, print, query, underlines,
+};
 use crate::io::worker::{WorkerConfig, Workers};
 use crate::news::{SafeText, UnixTime};
 use handover::TerminalHandover;
@@ -194,10 +196,17 @@ pub fn interactive(options: Options, mouse: bool) -> std::io::Result<Outcome> {
     let images = settings.0.images;
     let guess = graphics::guess(images, able.depth, |name| std::env::var(name).ok());
     let can_query = able.can_query && able.depth != Depth::None;
-    let signs = terminal::signs(|name| std::env::var(name).ok());
+    let signs = match (terminal::signs(|name| std::env::var(name).ok()), settings.0.ambiguous_width) {
+        (Signs::Unicode, AmbiguousWidth::Wide) => Signs::Narrow,
+        (signs, _) => signs,
+    };
     let protocol = if signs == Signs::Ascii { guess.protocol.in_ascii() } else { guess.protocol };
-    let queries =
-        Queries { colors: can_query, graphics: can_query && guess.query, charset: signs == Signs::Asked };
+    let queries = Queries {
+        colors: can_query,
+        graphics: can_query && guess.query,
+        charset: signs == Signs::Asked,
+        width: can_query && signs == Signs::Unicode && settings.0.ambiguous_width == AmbiguousWidth::Auto,
+    };
     let order = bidi::screen_order(settings.0.bidi, |name| std::env::var(name).ok());
     let terminal = TerminalSetup {
         size: Screen::size(),

@@ -109,6 +109,8 @@ pub enum Msg {
     Colors(TerminalColors),
     /// Whether the terminal has drawn a letter of UTF-8 as one letter.
     Charset { utf8: bool },
+    /// The terminal draws characters of ambiguous width in two columns.
+    AmbiguousIsWide,
     /// What the terminal reported about its graphics; what it did not report stays unchanged.
     Graphics { protocol: Option<Protocol>, cell: Option<(u16, u16)> },
     /// A picture for a space of columns and rows, or a short reason why there is none.

@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use ratatui::prelude::Buffer;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
+use unicode_width::UnicodeWidthChar;
 
 use super::typeset::{cluster_columns, clusters};
 
@@ -15,6 +16,8 @@ pub enum Signs {
     /// All of Unicode.
     #[default]
     Unicode,
+    /// Characters whose width is ambiguous (UAX 11) take two columns there. They are replaced by look-alikes of one.
+    Narrow,
     /// ASCII only.
     Ascii,
     /// ASCII until the terminal has answered.
@@ -188,6 +191,21 @@ fn in_cell(cluster: &str, columns: usize) -> String {
     if text == UNKNOWN { UNKNOWN.repeat(columns.max(1)) } else { text }
 }
 
+/// A sign of one column that takes two in terminals for East Asian text. `unicode-width` counts no letters among them.
+fn is_ambiguous(symbol: &str) -> bool {
+    symbol.chars().next().is_some_and(|c| !c.is_ascii() && c.width() == Some(1) && c.width_cjk() == Some(2))
+}
+
+/// Replaces the signs of ambiguous width on a screen. Letters stay.
+pub(crate) fn to_narrow(buf: &mut Buffer) {
+    for cell in &mut buf.content {
+        if is_ambiguous(cell.symbol()) {
+            let narrow = in_cell(cell.symbol(), 1);
+            cell.set_symbol(&narrow);
+        }
+    }
+}
+
 /// Draws a screen in ASCII.
 pub(crate) fn to_ascii(buf: &mut Buffer) {
     let area = *buf.area();
@@ -218,6 +236,7 @@ pub(crate) fn to_ascii(buf: &mut Buffer) {
 
 #[cfg(test)]
 mod tests {
+    use ratatui::buffer::Cell;
     use ratatui::layout::Rect;
     use ratatui::style::Style;
 
@@ -244,6 +263,16 @@ mod tests {
             let cell = in_cell(&c.to_string(), 1);
             assert!(cell.is_ascii() && cell.len() <= 1, "{c:?}: {cell}");
         }
+    }
+
+    #[test]
+    fn characters_of_ambiguous_width_are_replaced() {
+        let drawn = "│● “Zürich”… ½ — Łódź 日本 Москва ─┃";
+        let mut buffer = Buffer::empty(Rect::new(0, 0, 60, 1));
+        buffer.set_string(0, 0, drawn, Style::new());
+        to_narrow(&mut buffer);
+        let text: String = buffer.content.iter().map(Cell::symbol).collect();
+        assert_eq!(text.trim_end(), "|* \"Zürich\"~ ? - Łódź 日 本  Москва -#");
     }
 
     #[test]

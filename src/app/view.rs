@@ -38,7 +38,9 @@ pub fn view(model: &Model, now: Now, buf: &mut Buffer) {
         }
     }
     text_order::settle(buf, model.text_order);
-    if model.signs != Signs::Unicode {
-        signs::to_ascii(buf);
+    match model.signs {
+        Signs::Unicode => {}
+        Signs::Narrow => signs::to_narrow(buf),
+        Signs::Ascii | Signs::Asked => signs::to_ascii(buf),
     }
 }

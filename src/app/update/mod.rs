@@ -75,6 +75,11 @@ fn on_msg(model: &mut Model, msg: Msg, now: Now, fx: &mut Vec<Effect>) {
             model.keymap.ascii = !utf8;
             pictures::on_graphics(model, None, None);
         }
+        Msg::AmbiguousIsWide => {
+            if model.signs == Signs::Unicode {
+                model.signs = Signs::Narrow;
+            }
+        }
         Msg::Graphics { protocol, cell } => pictures::on_graphics(model, protocol, cell),
         Msg::Picture { ticket, url, space, result } => {
             pictures::on_picture(model, ticket, &url, space, result);

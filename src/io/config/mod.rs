@@ -20,8 +20,8 @@ use crate::app::{AUTO, SavedView, Switch};
 use crate::io::articles::files;
 use crate::io::replace;
 use crate::io::store::Retention;
-use crate::io::terminal::bidi;
 use crate::io::terminal::graphics::Choice;
+use crate::io::terminal::{AmbiguousWidth, bidi};
 use crate::news::{Cause, HasCause, SafeText};
 
 /// Why a file in the config folder cannot be read or changed.
@@ -65,6 +65,7 @@ pub struct Config {
     pub(crate) images: Choice,
     /// Who puts letters from right to left in order.
     pub(crate) bidi: bidi::Choice,
+    pub(crate) ambiguous_width: AmbiguousWidth,
     /// How long articles are kept.
     pub(crate) keep: Retention,
     /// Saved views, in the order of the file.
@@ -82,6 +83,7 @@ impl Default for Config {
             auto_refresh: true,
             images: Choice::Auto,
             bidi: bidi::Choice::Auto,
+            ambiguous_width: AmbiguousWidth::Auto,
             keep: Retention::default(),
             views: Vec::new(),
             appearance: Appearance::default(),
@@ -171,6 +173,7 @@ struct LookSection {
     #[serde(alias = "large_titles")]
     large_titles: Option<Switch>,
     bidi: bidi::Choice,
+    ambiguous_width: AmbiguousWidth,
 }
 
 /// The path of the file.
@@ -205,6 +208,7 @@ fn parse(bytes: &[u8]) -> Result<Config, SyntaxError> {
     Ok(Config {
         images: toml.images.protocol,
         bidi: toml.look.bidi,
+        ambiguous_width: toml.look.ambiguous_width,
         auto_refresh: toml.refresh.automatic.unwrap_or(true),
         keep: Retention { days: some(toml.keep.days), per_feed: some(toml.keep.per_feed) },
         views: toml.views.0,
@@ -230,7 +234,7 @@ mod tests {
     fn every_setting_is_read() {
         let text = "[refresh]\nautomatic = false\n[images]\nprotocol = \"sixel\"\n[keep]\ndays = 90\nper-feed = 500\n\
                     [views]\nzeal = \"is:unread zeal\"\n\"in  two words\" = \"a | b\"\n\
-                    [look]\ntheme = 'light'\nlist = 40\nmeasure = 80\nwrap-code = false\nbidi = 'terminal'\n\
+                    [look]\ntheme = 'light'\nlist = 40\nmeasure = 80\nwrap-code = false\nbidi = 'terminal'\nambiguous-width = 'wide'\n\
                     link-numbers = 'off'\nlarge_titles = 'on'\n\
                     [start]\nview = \"unread\"\n";
         let named = |name: &str, query: &str| SavedView { name: SafeText::new(name), query: query.into() };
@@ -251,6 +255,7 @@ mod tests {
                 auto_refresh: false,
                 images,
                 bidi: bidi::Choice::Only(TextOrder::Isolated),
+                ambiguous_width: AmbiguousWidth::Wide,
                 keep,
                 views,
                 appearance,

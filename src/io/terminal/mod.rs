@@ -25,6 +25,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use rustix::event::{PollFd, PollFlags};
 use rustix::termios::{LocalModes, OptionalActions, Termios};
+use serde::Deserialize;
 
 use self::hyperlinks::HyperlinkBackend;
 use self::replies::shade_from_environment;
@@ -47,6 +48,19 @@ pub(crate) struct Screen {
 /// Ids of the pictures uploaded to the terminal. They are deleted when the program ends, in whatever way.
 static UPLOADED: Mutex<Vec<u32>> = Mutex::new(Vec::new());
 
+/// `[look] ambiguous-width` in `config.toml`: the columns of characters of ambiguous width (UAX 11).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum AmbiguousWidth {
+    /// As the terminal answers.
+    #[default]
+    Auto,
+    /// One.
+    Narrow,
+    /// Two.
+    Wide,
+}
+
 /// What the terminal is asked at the start.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Queries {
@@ -56,12 +70,14 @@ pub(crate) struct Queries {
     pub(crate) graphics: bool,
     /// Whether it understands UTF-8.
     pub(crate) charset: bool,
+    /// How wide it draws characters of ambiguous width.
+    pub(crate) width: bool,
 }
 
 impl Queries {
     /// Whether there are any.
     pub(crate) fn any(self) -> bool {
-        self.colors || self.graphics || self.charset
+        self.colors || self.graphics || self.charset || self.width
     }
 }
 
@@ -72,6 +88,7 @@ impl Screen {
         let all = [
             (queries.colors, replies::COLOR_QUERY),
             (queries.charset, query::CHARSET_QUERY),
+            (queries.width, query::WIDTH_QUERY),
             (queries.graphics, query::GRAPHICS_QUERY),
             (queries.any(), query::LAST_QUERY),
         ];

@@ -20,6 +20,8 @@ pub(crate) const GRAPHICS_QUERY: &str = "\x1b[>0q\x1b[16t";
 /// Writes a letter of two bytes, asks where the cursor is (CPR), and removes the letter. The second row, because the
 /// reply from the first could be a key (F3).
 pub(crate) const CHARSET_QUERY: &str = "\x1b[2;1Hé\x1b[6n\x1b[2K\x1b[H";
+/// As [`CHARSET_QUERY`], in the third row with a character of ambiguous width (UAX 11).
+pub(crate) const WIDTH_QUERY: &str = "\x1b[3;1H\u{201c}\x1b[6n\x1b[2K\x1b[H";
 /// Asks for the attributes (DA1). Every terminal answers this one, and all earlier replies have come by then.
 pub(crate) const LAST_QUERY: &str = "\x1b[c";
 /// How long replies are waited for. Later ones are ignored.
@@ -80,7 +82,8 @@ pub(crate) fn read_replies(queries: Queries, out: &Sender<Msg>, gate: &InputGate
     reader.flush();
     let charset = queries.charset.then_some(Msg::Charset { utf8: reader.utf8 });
     let graphics = reader.graphics().filter(|_| queries.graphics);
-    for msg in reader.out.into_iter().chain(charset).chain(graphics) {
+    let width = (queries.width && reader.ambiguous_is_wide).then_some(Msg::AmbiguousIsWide);
+    for msg in reader.out.into_iter().chain(charset).chain(width).chain(graphics) {
         let _ = out.send(msg);
     }
 }
@@ -104,6 +107,8 @@ struct QueryReader {
     sixels: bool,
     /// It has drawn the letter of [`CHARSET_QUERY`] as one.
     utf8: bool,
+    /// It has drawn the character of [`WIDTH_QUERY`] in two columns.
+    ambiguous_is_wide: bool,
     /// The last reply has come.
     answered: bool,
     /// The last reply has come, and no sequence is incomplete.
@@ -153,7 +158,8 @@ impl QueryReader {
                 _ => self.out.push(Msg::Colors(colors)),
             },
             Reply::Name(name) => self.name = Some(name),
-            Reply::Cursor(column) => self.utf8 = column == 2,
+            Reply::Cursor { row: 2, column } => self.utf8 = column == 2,
+            Reply::Cursor { column, .. } => self.ambiguous_is_wide = column == 3,
             Reply::CellSize(width, height) => self.cell = Some((width, height)),
             Reply::Attributes { sixels } => (self.sixels, self.answered) = (sixels, true),
         }
@@ -354,6 +360,17 @@ mod tests {
     }
 
     #[test]
+    fn ambiguous_characters_are_measured_by_the_place_of_the_cursor() {
+        for (bytes, wide) in
+            [(&b"\x1b[3;2R\x1b[?62c"[..], false), (b"\x1b[3;3R\x1b[?62c", true), (b"\x1b[?62c", false)]
+        {
+            let mut reader = QueryReader::default();
+            reader.feed(bytes);
+            assert_eq!((reader.ambiguous_is_wide, reader.utf8), (wide, false), "{bytes:?}");
+        }
+    }
+
+    #[test]
     fn the_charset_is_known_by_the_place_of_the_cursor() {
         for (bytes, utf8) in
             [(&b"\x1b[2;2R\x1b[?62c"[..], true), (b"\x1b[2;3R\x1b[?62c", false), (b"\x1b[?62c", false)]
@@ -361,6 +378,7 @@ mod tests {
             let (reader, words) = fed(bytes, 3);
             assert!(reader.done && words.is_empty());
             assert_eq!(reader.utf8, utf8, "{bytes:?}");
+            assert!(!reader.ambiguous_is_wide);
         }
         // F3 with shift.
         assert_eq!(fed(b"\x1b[1;2R", 100).1, "<F3>");

@@ -24,8 +24,8 @@ pub(crate) enum Reply {
     Colors(TerminalColors),
     /// Its name and version (XTVERSION).
     Name(String),
-    /// The column of the cursor in the second row (CPR).
-    Cursor(u16),
+    /// The place of the cursor in the second or third row (CPR).
+    Cursor { row: u16, column: u16 },
     /// Pixels of a cell, width and height (XTWINOPS 16).
     CellSize(u16, u16),
     /// Its primary device attributes (DA1).
@@ -91,7 +91,7 @@ fn control_reply(parameters: &str, last: u8) -> Option<Reply> {
             Some(Reply::Attributes { sixels })
         }
         (b'R', None) => match numbers(parameters)[..] {
-            [2, column] => Some(Reply::Cursor(column)),
+            [row @ (2 | 3), column] => Some(Reply::Cursor { row, column }),
             _ => None,
         },
         (b't', None) => match numbers(parameters)[..] {

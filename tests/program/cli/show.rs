@@ -3,6 +3,7 @@
 use std::fs;
 
 use serde_json::Value;
+use tidings::app::typeset::columns;
 use unicode_width::UnicodeWidthStr;
 
 use crate::cli::{RunResult, tidings, tidings_reading};
@@ -214,4 +215,26 @@ fn a_page_of_the_manual_prints_into_a_pipe() {
     let RunResult { code, out, err } = tidings(&home, &["manual", "nothing"]);
     assert_eq!((code, out.as_str()), (Some(1), ""), "{err}");
     assert!(err.contains("no page nothing") && err.contains("reading, themes"), "{err}");
+}
+
+#[test]
+fn no_line_of_any_script_is_too_wide_or_loses_letters() {
+    let home = Home::new();
+    let pages = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/app/page/scripts");
+    let letters = |text: &str| -> Vec<char> {
+        let mut all: Vec<char> = text.chars().filter(|c| c.is_alphanumeric()).collect();
+        all.sort_unstable();
+        all
+    };
+    for page in fs::read_dir(pages).unwrap() {
+        let file = page.unwrap().path().join("expected.html").display().to_string();
+        let whole = tidings(&home, &["show", "--width", "200", &file]).success();
+        for width in [16, 24, 40, 72] {
+            let out = tidings(&home, &["show", "--width", &width.to_string(), &file]).success();
+            for line in out.lines() {
+                assert!(columns(line) <= width, "{file} at {width}: {line}");
+            }
+            assert_eq!(letters(&out), letters(&whole), "{file} at {width}");
+        }
+    }
 }
