@@ -16,8 +16,8 @@ use ratatui::layout::Rect;
 
 use crate::app::picture::CELL;
 use crate::app::{
-    Action, Depth, Effect, Graphics, Model, Msg, Now, Protocol, Setup, Shade, Signs, TerminalFeatures,
-    TextOrder, Themes, links_on_screen, next_wake, update, view,
+    Action, Depth, Effect, Graphics, Model, Msg, Now, Protocol, Setup, Shade, Signs, Switch,
+    TerminalFeatures, TextOrder, Themes, links_on_screen, next_wake, update, view,
 };
 pub(crate) use crate::io::Folders;
 use crate::io::articles::files::Input;
@@ -203,6 +203,8 @@ pub fn interactive(options: Options, mouse: bool) -> std::io::Result<Outcome> {
     let protocol = if signs == Signs::Ascii { guess.protocol.in_ascii() } else { guess.protocol };
     let queries = Queries {
         colors: can_query,
+        // Only kitty has large letters.
+        name: can_query && std::env::var("TERM").is_ok_and(|term| term == "xterm-kitty"),
         graphics: can_query && guess.query,
         charset: signs == Signs::Asked,
         width: can_query && signs == Signs::Unicode && settings.0.ambiguous_width == AmbiguousWidth::Auto,
@@ -323,7 +325,9 @@ fn paint(model: &Model, now: Now, buf: &mut Buffer) {
 /// the last screen.
 pub fn headless(options: Options, how: &Headless) -> Outcome {
     let able = terminal::capabilities(|name| std::env::var(name).ok());
-    let settings = config::read(&options.folders.config);
+    let mut settings = config::read(&options.folders.config);
+    // The output is text.
+    settings.0.appearance.large_titles = Some(Switch::Off);
     // The time stands still, unless none was given.
     let now = || how.now.map_or_else(clock, |time| Now(time.seconds().max(0) as u64 * 1000));
     let terminal = TerminalSetup {

@@ -327,6 +327,8 @@ impl Model {
             order: self.text_order,
             link_numbers: self.link_numbers(),
             rows: self.areas().reader().height,
+            large_titles: self.signs == Signs::Unicode
+                && self.appearance.current.large_titles.unwrap_or_default().or(self.features.large_text),
         }
     }
 

@@ -209,7 +209,7 @@ static ZONE: TimeZone = TimeZone::UTC;
 
 fn context(theme: &Theme) -> PageContext<'_> {
     let now = tidings::news::UnixTime::default();
-    PageContext { theme, depth: Depth::True, now, zone: &ZONE, saved: false, source: None }
+    PageContext { theme, depth: Depth::True, now, zone: &ZONE, covered: false, saved: false, source: None }
 }
 
 fn main() {

@@ -16,6 +16,7 @@ pub(crate) mod help;
 pub(crate) mod hints;
 pub(crate) mod jump_list;
 mod key_lines;
+mod large_title;
 pub(crate) mod list;
 mod list_hints;
 pub(crate) mod list_window;

@@ -13,7 +13,9 @@ use super::reading_time::ReadingTime;
 use super::search_text::SearchText;
 use super::title_block;
 use crate::app::appearance::AppearanceState;
-use crate::app::typeset::{Galley, HeadLine, HeadLines, Kind, LinkNumbers, Options, Run, Sheet, Spot};
+use crate::app::typeset::{
+    Galley, HeadLine, HeadLines, Kind, LineKind, LinkNumbers, Options, Run, Sheet, Spot,
+};
 use crate::app::{Motion, Now, Opened, TextOrder};
 use crate::news::{Id, Place, SyntaxSpan};
 
@@ -28,6 +30,8 @@ pub struct PageSettings {
     pub link_numbers: LinkNumbers,
     /// The rows of the pane: a low one has a short title block.
     pub rows: u16,
+    /// Titles have letters of two rows.
+    pub large_titles: bool,
     /// How letters from right to left are written to the terminal.
     pub order: TextOrder,
 }
@@ -41,6 +45,7 @@ impl Default for PageSettings {
             order: TextOrder::default(),
             link_numbers: LinkNumbers::default(),
             rows: u16::MAX,
+            large_titles: false,
         }
     }
 }
@@ -177,10 +182,10 @@ impl Page {
     }
 
     fn head_lines(&self, width: usize, settings: &PageSettings) -> HeadLines {
-        let article = self.article();
+        let (article, large) = (self.article(), settings.large_titles && !self.title_is_rtl());
         let shown =
             (title_block::source(article).is_some(), title_block::has_facts(article, self.opened.version));
-        HeadLines::for_pane(title_block::title(article), shown, width, settings.rows.into(), false)
+        HeadLines::for_pane(title_block::title(article), shown, width, settings.rows.into(), large)
     }
 
     /// The lines around its title.
@@ -199,6 +204,12 @@ impl Page {
             Kind::Head(head) => Some(head),
             _ => None,
         }
+    }
+
+    /// Whether a line of the sheet is a line of the title in large letters.
+    pub(crate) fn is_large(&self, line: usize) -> bool {
+        let Some(of) = self.sheet.line(line).filter(|_| self.head().large) else { return false };
+        of.kind != LineKind::Blank && self.title_piece() == Some(of.piece as usize)
     }
 
     /// The first line of its title.

@@ -4,6 +4,7 @@
 use jiff::tz::TimeZone;
 use ratatui::prelude::{Buffer, Rect};
 
+use super::large_title;
 use super::page::{Page, left_margin, text_width};
 use super::pictures::Pictures;
 use super::text_style::{draw_line, draw_lines};
@@ -73,6 +74,8 @@ pub struct PageContext<'a> {
     pub depth: Depth,
     pub now: UnixTime,
     pub zone: &'a TimeZone,
+    /// Something is over the page.
+    pub covered: bool,
     /// It is a saved article.
     pub saved: bool,
     /// The name of its source in the list; none: the article's own.
@@ -144,6 +147,7 @@ impl Pane for ReaderPane {
             depth: model.terminal.depth,
             now: now.unix_time(),
             zone: &model.zone,
+            covered,
             saved: article.is_some_and(|page| model.library.is_saved(page.row)),
             source,
         };
@@ -201,7 +205,16 @@ fn draw_page(page: &Page, context: &PageContext<'_>, text: Rect, buf: &mut Buffe
             title_block::draw(head, page, context, text.height, row, buf);
             continue;
         }
-        let end = draw_line(&page.runs(line), context.theme, row, buf);
+        let runs = page.runs(line);
+        let both = Rect { height: text.bottom() - row.y, ..row };
+        // Letters that something covers in part would disappear.
+        if !context.covered
+            && page.is_large(line)
+            && large_title::draw(&runs, context.theme.headline, both, buf)
+        {
+            continue;
+        }
+        let end = draw_line(&runs, context.theme, row, buf);
         // Words in the order of reading are a field; those of a sheet in visual order are drawn as they are.
         let rtl = sheet.is_rtl(galley, line);
         if !sheet.is_visual() && (rtl || has_rtl(&sheet.text(galley, line))) {

@@ -174,7 +174,7 @@ pub(super) fn draw(
         }
         HeadLine::Rule => {
             let percent = if page.is_short(height) { 0 } else { page.percent(height) };
-            let read = width * usize::from(percent) / 100;
+            let read = (width * usize::from(percent)).div_ceil(100);
             for i in 0..width {
                 let x = if right_to_left { area.right() - 1 - i as u16 } else { area.x + i as u16 };
                 let (sign, style) = if i < read {

@@ -77,7 +77,7 @@ static ZONE: TimeZone = TimeZone::UTC;
 /// A day after the article of the tests.
 fn context(theme: &Theme) -> PageContext<'_> {
     let now = UnixTime::parse_rfc3339("2026-11-25T12:00:00Z").unwrap_or_default();
-    PageContext { theme, depth: Depth::True, now, zone: &ZONE, saved: false, source: None }
+    PageContext { theme, depth: Depth::True, now, zone: &ZONE, covered: false, saved: false, source: None }
 }
 
 /// The page without head and foot, which are the same everywhere.
