@@ -77,6 +77,8 @@ struct TerminalSetup {
     size: (u16, u16),
     depth: Depth,
     shade: Option<Shade>,
+    /// It may not draw struck text.
+    struck_signs: bool,
     signs: Signs,
     features: TerminalFeatures,
     order: TextOrder,
@@ -126,6 +128,7 @@ impl Session {
             signs: terminal.signs,
             features: terminal.features,
             text_order: terminal.order,
+            struck_signs: terminal.struck_signs,
             graphics: terminal.graphics,
             pictures: terminal.pictures,
             state: opened.state,
@@ -214,6 +217,7 @@ pub fn interactive(options: Options, mouse: bool) -> std::io::Result<Outcome> {
         size: Screen::size(),
         depth: able.depth,
         shade: able.shade,
+        struck_signs: able.struck_signs,
         signs,
         features: TerminalFeatures {
             hyperlinks: hyperlinks::are_supported(|name| std::env::var(name).ok()),
@@ -334,6 +338,7 @@ pub fn headless(options: Options, how: &Headless) -> Outcome {
         size: (how.columns, how.rows),
         depth: if how.ansi { able.depth } else { Depth::None },
         shade: able.shade,
+        struck_signs: !how.ansi || able.struck_signs,
         // There is no terminal to ask.
         signs: match terminal::signs(|name| std::env::var(name).ok()) {
             Signs::Asked => Signs::Ascii,

@@ -8,8 +8,8 @@ use super::appearance::MEASURE;
 use super::input::{InputArticle, InputHistory};
 use super::pane::article::printed_galley;
 use super::typeset::{Options, Sheet};
-use crate::news::SafeText;
 use crate::news::write::ExportFormat;
+use crate::news::{Emphasis, SafeText};
 
 /// The maximum length in bytes of a file name made from a title, with its extension.
 const MAX_NAME: usize = 80;
@@ -44,7 +44,7 @@ pub(crate) struct PendingWrite {
 
 /// A page as plain lines for a pager, in a terminal of some width.
 pub(crate) fn plain_lines(page: &Page, columns: u16, zone: &TimeZone) -> String {
-    let galley = printed_galley(&page.opened, zone);
+    let galley = printed_galley(&page.opened, zone, Emphasis::SIGNED);
     let sheet = Sheet::new(&galley, &Options::plain(usize::from(columns).min(MEASURE.into())));
     let lines = (0..sheet.len()).map(|line| sheet.text(&galley, line));
     lines.fold(String::new(), |mut out, line| {

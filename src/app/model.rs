@@ -22,7 +22,7 @@ use super::pane::reader::Reader;
 use super::pane::sources::{STARTED, Sources};
 use super::redo::RedoStack;
 use super::setup::Setup;
-use super::typeset::LinkNumbers;
+use super::typeset::{LinkNumbers, TextForm};
 use super::views::Views;
 use super::web_pages::WebPages;
 use super::window_state::RememberedState;
@@ -200,7 +200,12 @@ impl Model {
             columns: setup.columns,
             rows: setup.rows,
             zone: setup.zone,
-            terminal: Terminal { depth: setup.depth, shade: setup.shade, colors: TerminalColors::default() },
+            terminal: Terminal {
+                depth: setup.depth,
+                shade: setup.shade,
+                struck_signs: setup.struck_signs,
+                colors: TerminalColors::default(),
+            },
             themes: setup.themes,
             theme: Theme::default(),
             theme_name: SafeText::default(),
@@ -325,15 +330,20 @@ impl Model {
             measure: self.appearance.measure().into(),
             wrap_code: self.appearance.wrap_code(),
             order: self.text_order,
-            link_numbers: self.link_numbers(),
+            form: self.text_form(),
             rows: self.areas().reader().height,
             large_titles: self.signs == Signs::Unicode
                 && self.appearance.current.large_titles.unwrap_or_default().or(self.features.large_text),
         }
     }
 
+    /// How the text of an article is written.
+    pub(crate) fn text_form(&self) -> TextForm {
+        TextForm { link_numbers: self.link_numbers(), signed: self.terminal.signed() }
+    }
+
     /// How the links of an article are numbered.
-    pub(crate) fn link_numbers(&self) -> LinkNumbers {
+    fn link_numbers(&self) -> LinkNumbers {
         if !self.appearance.current.link_numbers.unwrap_or_default().or(!self.features.hyperlinks) {
             return LinkNumbers::Off;
         }

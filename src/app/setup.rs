@@ -26,6 +26,8 @@ pub struct Setup {
     pub features: TerminalFeatures,
     /// How letters from right to left are written to it.
     pub text_order: TextOrder,
+    /// The terminal may not draw struck text (SGR 9).
+    pub struck_signs: bool,
     /// What the terminal can do for pictures.
     pub graphics: Graphics,
     /// Whether pictures are shown; none if the terminal decides.

@@ -23,7 +23,7 @@ use crate::io::terminal::print::styled;
 use crate::io::terminal::{Screen, bidi, capabilities};
 use crate::io::worker::headlines;
 use crate::news::write::{ExportFormat, write};
-use crate::news::{Article, Body, Id, SafeText};
+use crate::news::{Article, Body, Emphasis, Id, SafeText};
 use crate::parse::{self, Hint};
 
 /// Columns where standard output is not a terminal.
@@ -127,6 +127,8 @@ pub(super) struct Page {
     /// `None`: as plain text.
     theme: Option<Theme>,
     order: TextOrder,
+    /// Styles of text that are written with signs.
+    signed: Emphasis,
     pub(super) zone: TimeZone,
 }
 
@@ -143,17 +145,23 @@ impl Page {
             themes = config::themes::read(&folders.config, &Config::default(), &themes).0;
         }
         let choice = folders.map(|folders| config::read(&folders.config).0.bidi).unwrap_or_default();
-        let colors = Terminal { depth: able.depth, shade: able.shade, colors: TerminalColors::default() };
+        let colors = Terminal {
+            depth: able.depth,
+            shade: able.shade,
+            struck_signs: able.struck_signs,
+            colors: TerminalColors::default(),
+        };
         Ok(Self {
             width: options.width.map_or(usual, usize::from),
             theme: with_style.then(|| themes.theme(name, &colors)),
+            signed: if with_style { colors.signed() } else { Emphasis::SIGNED },
             order: bidi::line_order(choice, terminal, |name| std::env::var(name).ok()),
             zone: TimeZone::system(),
         })
     }
 
     fn print(&self, opened: &Opened, out: &mut dyn Write) -> io::Result<()> {
-        let galley = printed_galley(opened, &self.zone);
+        let galley = printed_galley(opened, &self.zone, self.signed);
         let options = typeset::Options { order: self.order, ..typeset::Options::plain(self.width) };
         let sheet = Sheet::new(&galley, &options);
         for line in 0..sheet.len() {

@@ -52,8 +52,15 @@ pub enum Block {
     Code { language: Option<SafeText>, text: SafeText, syntax: Vec<SyntaxSpan> },
     /// Rows of cells; the first `header` rows are headings. Rows may have different lengths.
     Table { caption: Vec<Span>, header: usize, rows: Vec<Vec<TableCell>> },
-    /// A picture. `size`: its width and height in pixels, if the page states them.
-    Figure { image: Option<SafeText>, size: Option<(u32, u32)>, alt: Option<SafeText>, caption: Vec<Span> },
+    /// A picture. `size`: its width and height in pixels, if the page states them. `title`: words beside the
+    /// description, such as the joke of a comic; `None` if they are the same.
+    Figure {
+        image: Option<SafeText>,
+        size: Option<(u32, u32)>,
+        alt: Option<SafeText>,
+        title: Option<SafeText>,
+        caption: Vec<Span>,
+    },
     /// A thematic break.
     Rule,
 }
@@ -162,10 +169,14 @@ impl Emphasis {
     pub const CODE: Self = Self(4);
     /// `<del>`, `~~…~~`.
     pub(crate) const STRIKE: Self = Self(8);
-    /// `<u>`, `<ins>`.
+    /// `<u>`.
     pub(crate) const UNDERLINE: Self = Self(16);
     /// `<mark>`.
     pub(crate) const MARK: Self = Self(32);
+    /// `<ins>`.
+    pub(crate) const INSERTED: Self = Self(64);
+    /// Styles that change what a text says: in plain text they have signs.
+    pub(crate) const SIGNED: Self = Self(8 | 32 | 64);
 
     /// The union.
     #[must_use]
@@ -176,6 +187,38 @@ impl Emphasis {
     /// Whether all styles of `other` are in it.
     pub(crate) fn has(self, other: Self) -> bool {
         self.0 & other.0 == other.0
+    }
+}
+
+/// The signs of styles in plain text.
+const SIGNS: [(Emphasis, &str); 3] =
+    [(Emphasis::STRIKE, "~~"), (Emphasis::INSERTED, "++"), (Emphasis::MARK, "==")];
+
+/// Writes signs where styles begin and end.
+#[derive(Default)]
+pub(crate) struct StyleSigns {
+    /// The styles that have signs here.
+    signed: Emphasis,
+    /// The styles that have begun, outermost first.
+    open: Vec<(Emphasis, &'static str)>,
+}
+
+impl StyleSigns {
+    pub(crate) fn new(signed: Emphasis) -> Self {
+        Self { signed, open: Vec::new() }
+    }
+
+    /// The signs before text in this style: of styles that end there, then of those that begin.
+    pub(crate) fn before(&mut self, next: Emphasis) -> String {
+        let kept = self.open.iter().take_while(|(style, _)| next.has(*style)).count();
+        let mut out: String = self.open.drain(kept..).rev().map(|(_, sign)| sign).collect();
+        for sign in SIGNS {
+            if self.signed.has(sign.0) && next.has(sign.0) && !self.open.contains(&sign) {
+                self.open.push(sign);
+                out.push_str(sign.1);
+            }
+        }
+        out
     }
 }
 

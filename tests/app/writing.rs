@@ -55,7 +55,9 @@ fn visible(blocks: &[Block]) -> Vec<String> {
                     out.push(format!("row {cells:?}"));
                 }
             }
-            Block::Figure { image, alt, .. } => out.push(format!("figure {image:?} {alt:?}")),
+            Block::Figure { image, alt, title, .. } => {
+                out.push(format!("figure {image:?} {alt:?} {title:?}"));
+            }
             Block::Rule => out.push("rule".to_owned()),
             other => panic!("{other:?}"),
         }
@@ -130,8 +132,9 @@ fn leaf() -> impl Strategy<Value = Block> {
             syntax: vec![],
         }),
         1 => Just(Block::Rule),
-        1 => "[a-c]{1,5}".prop_map(|alt| Block::Figure {
-            image: Some(SafeText::new("https://e.org/p(1).png")), size: None, alt: Some(SafeText::new(&alt)), caption: vec![],
+        1 => ("[a-c]{1,5}", prop::option::of("[d-f\"&;()\\\\]{0,5}[d-f]")).prop_map(|(alt, title)| Block::Figure {
+            image: Some(SafeText::new("https://e.org/p(1).png")), size: None, alt: Some(SafeText::new(&alt)),
+            title: title.map(|title| SafeText::new(&title)), caption: vec![],
         }),
         2 => prop::collection::vec(prop::collection::vec(spans(), 2), 2..4).prop_filter_map("blank", |rows| {
             let cell = |s: Vec<Span>| line(s, false).map(TableCell::new);
@@ -255,6 +258,7 @@ fn everything() -> (Article, Document) {
             image: Some(SafeText::new("https://e.org/p.png")),
             size: None,
             alt: Some(SafeText::new("A pier")),
+            title: Some(SafeText::new("Nobody \"swims\" here")),
             caption: vec![Span::plain("The pier.")],
         },
         Block::Rule,
@@ -266,7 +270,7 @@ fn everything() -> (Article, Document) {
 #[test]
 fn markdown_has_a_syntax_for_every_block() {
     let (article, document) = everything();
-    let wanted = r"# Ferry \*runs\* again
+    let wanted = r#"# Ferry \*runs\* again
 
 Coast Post · Ann, Bo · 24 November 2024 · [original](https://e.org/ferry)
 
@@ -308,12 +312,12 @@ Fares
 |---|--:|
 | all |  |
 
-![A pier](https://e.org/p.png)
+![A pier](https://e.org/p.png "Nobody \"swims\" here")
 
 The pier.
 
 ***
-";
+"#;
     assert_eq!(write(ExportFormat::Markdown, &article, &document, &TimeZone::UTC), wanted);
 }
 
@@ -353,6 +357,7 @@ who | a|b
 all
 
 [A pier]
+Nobody \"swims\" here
 The pier.
 
 * * *
@@ -379,7 +384,7 @@ fn html_contains_only_our_markup() {
         "<pre dir=\"ltr\"><code class=\"language-sh\">echo ```\n\nls</code></pre>",
         "<th align=\"right\">a|b</th>",
         "<td colspan=\"2\">all</td>",
-        "<img src=\"https://e.org/p.png\" alt=\"A pier\">\n<figcaption>The pier.</figcaption>",
+        "<img src=\"https://e.org/p.png\" alt=\"A pier\" title=\"Nobody &quot;swims&quot; here\">\n<figcaption>The pier.</figcaption>",
     ] {
         assert!(html.contains(part), "{part}\n{html}");
     }
@@ -391,6 +396,7 @@ fn html_contains_only_our_markup() {
         image: Some(SafeText::new(&format!("https://e.org/{bad}"))),
         size: None,
         alt: Some(SafeText::new(bad)),
+        title: Some(SafeText::new(bad)),
         caption: vec![],
     });
     document.blocks.push(Block::Code {
@@ -416,5 +422,31 @@ fn excessive_sizes_in_a_page_are_limited() {
     for shape in [ExportFormat::Text, ExportFormat::Markdown, ExportFormat::Html] {
         let text = write(shape, &Article::default(), &document, &TimeZone::UTC);
         assert!(text.len() < 100_000, "{shape:?}: {}", text.len());
+    }
+}
+
+#[test]
+fn styles_that_change_what_is_said_are_told_apart_in_every_format() {
+    let (struck, marked, inserted) = (Emphasis(8), Emphasis(32), Emphasis(64));
+    let span = |text: &str, emphasis| Span { emphasis, ..Span::plain(text) };
+    let spans = vec![
+        span("ten", struck),
+        Span::plain(" "),
+        span("twelve", inserted),
+        Span::plain(", "),
+        span("says ", marked),
+        span("he", Emphasis(8 | 32)),
+    ];
+    let document = Document { blocks: vec![Block::Paragraph(spans)], ..Document::default() };
+    for (format, text) in [
+        (ExportFormat::Text, "~~ten~~ ++twelve++, ==says ~~he~~=="),
+        (ExportFormat::Markdown, "~~ten~~ <ins>twelve</ins>, <mark>says</mark> ~~<mark>he</mark>~~"),
+        (
+            ExportFormat::Html,
+            "<del>ten</del> <ins>twelve</ins>, <mark>says </mark><del><mark>he</mark></del>",
+        ),
+    ] {
+        let written = write(format, &Article::default(), &document, &TimeZone::UTC);
+        assert!(written.contains(text), "{written}");
     }
 }

@@ -20,8 +20,8 @@ use ratatui::layout::Rect;
 use tidings::app::article_search::ArticleSearch;
 use tidings::app::pane::page::{Page, PageSettings};
 use tidings::app::pane::reader::{PageContext, Reader};
-use tidings::app::typeset::LinkNumbers;
 use tidings::app::typeset::Spot;
+use tidings::app::typeset::TextForm;
 use tidings::app::{Depth, Opened, Shade, Theme};
 use tidings::news::{Article, Block, Document, SafeText, Span};
 
@@ -72,7 +72,7 @@ fn main() {
         let opened = Arc::new(article(words, paragraph));
         let (mut fold, mut letter, mut pace) = (Vec::new(), Vec::new(), Vec::new());
         for _ in 0..ROUNDS {
-            let mut page = Page::new(0, Arc::clone(&opened), false, LinkNumbers::default());
+            let mut page = Page::new(0, Arc::clone(&opened), false, TextForm::default());
             page.fit(PANE.width, &PageSettings::default());
             let middle = page.sheet().spot_of(page.sheet().len() / 2).unwrap();
             let began = Instant::now();

@@ -26,7 +26,7 @@ use ratatui::widgets::{Paragraph, Widget, Wrap};
 use tidings::app::action::Motion;
 use tidings::app::pane::page::{Page, PageSettings};
 use tidings::app::pane::reader::{PageContext, Reader};
-use tidings::app::typeset::LinkNumbers;
+use tidings::app::typeset::TextForm;
 use tidings::app::{Depth, Opened, Shade, Theme};
 use tidings::news::{Article, Body, SafeText};
 use tidings::parse;
@@ -168,7 +168,7 @@ fn round(html: &str, times: &mut Times, with_paragraph: bool) {
     let article = Article { body: Body::Empty, ..article };
     let opened = Arc::new(Opened { article, document, ..Opened::default() });
     let at = Instant::now();
-    let mut page = Page::new(0, Arc::clone(&opened), false, LinkNumbers::default());
+    let mut page = Page::new(0, Arc::clone(&opened), false, TextForm::default());
     times.new.push(ms(at));
     let at = Instant::now();
     page.fit(PANE.width, &settings);
@@ -258,7 +258,7 @@ fn open_and_draw(html: &str, width: u16) -> f64 {
     let at = Instant::now();
     let document = parse::document(&article);
     let opened = Arc::new(Opened { article, document, ..Opened::default() });
-    let mut page = Page::new(0, opened, false, LinkNumbers::default());
+    let mut page = Page::new(0, opened, false, TextForm::default());
     page.fit(width, &PageSettings::default());
     Reader::with_page(page).draw(&context(&Theme::new(Depth::True, Shade::Dark)), None, area, &mut buf);
     black_box(&buf);

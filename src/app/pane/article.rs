@@ -4,13 +4,13 @@ use jiff::tz::TimeZone;
 
 use super::reading_time::ReadingTime;
 use super::title_block;
-use crate::app::typeset::{Builder, Galley, HeadLine, LinkNumbers, Run, TextRole};
+use crate::app::typeset::{Builder, Galley, HeadLine, LinkNumbers, Run, TextForm, TextRole};
 use crate::app::{Opened, Version};
-use crate::news::{Article, Block, Document, Link, SafeText};
+use crate::news::{Article, Block, Document, Emphasis, Link, SafeText};
 
 /// The page of an article. The lines around its title are drawn by `title_block`.
-pub(crate) fn galley(opened: &Opened, link_numbers: LinkNumbers) -> Galley {
-    let mut builder = Builder::new(link_numbers);
+pub(crate) fn galley(opened: &Opened, form: TextForm) -> Galley {
+    let mut builder = Builder::new(form);
     builder.head(HeadLine::Margin);
     builder.head(HeadLine::Kicker);
     builder.title(title_block::title(&opened.article));
@@ -29,11 +29,11 @@ pub(crate) fn galley(opened: &Opened, link_numbers: LinkNumbers) -> Galley {
 
 /// The page of an article for output that is read at any time, in any program: with its whole title, exact dates, and the
 /// addresses of its links.
-pub(crate) fn printed_galley(opened: &Opened, zone: &TimeZone) -> Galley {
+pub(crate) fn printed_galley(opened: &Opened, zone: &TimeZone, signed: Emphasis) -> Galley {
     let mut text = Builder::default();
     text.document(&opened.document);
     let minutes = ReadingTime::new(&text.finish()).minutes();
-    let mut builder = Builder::new(LinkNumbers::Bracketed);
+    let mut builder = Builder::new(TextForm { link_numbers: LinkNumbers::Bracketed, signed });
     builder.title(&opened.article.title);
     builder.facts(&facts(opened, minutes, zone));
     add_text(opened, &mut builder);
@@ -178,7 +178,7 @@ mod tests {
         let blocks = paragraphs.iter().map(|text| Block::Paragraph(vec![Span::plain(text)])).collect();
         let document = Document { blocks, ..Document::default() };
         let opened = Opened { article, document, ..Opened::default() };
-        let galley = printed_galley(&opened, &TimeZone::UTC);
+        let galley = printed_galley(&opened, &TimeZone::UTC, Emphasis::NONE);
         galley
             .pieces
             .iter()

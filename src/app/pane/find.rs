@@ -218,7 +218,7 @@ fn is_unspaced_script(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::typeset::{Builder, LinkNumbers, TextRole};
+    use crate::app::typeset::{Builder, LinkNumbers, TextForm, TextRole};
     use crate::news::{Block, Document, Link, SafeText, Span};
 
     fn phrase(text: &str) -> Phrase {
@@ -260,7 +260,7 @@ mod tests {
             ..Document::default()
         };
         for numbers in [LinkNumbers::Raised, LinkNumbers::Bracketed, LinkNumbers::Off] {
-            let mut builder = Builder::new(numbers);
+            let mut builder = Builder::new(TextForm { link_numbers: numbers, ..TextForm::default() });
             builder.document(&document);
             let galley = builder.finish();
             for (words, found) in [("new tables", "new tables"), ("tables", "tables"), ("zurich", "Zürich")]

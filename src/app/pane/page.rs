@@ -13,9 +13,7 @@ use super::reading_time::ReadingTime;
 use super::search_text::SearchText;
 use super::title_block;
 use crate::app::appearance::AppearanceState;
-use crate::app::typeset::{
-    Galley, HeadLine, HeadLines, Kind, LineKind, LinkNumbers, Options, Run, Sheet, Spot,
-};
+use crate::app::typeset::{Galley, HeadLine, HeadLines, Kind, LineKind, Options, Run, Sheet, Spot, TextForm};
 use crate::app::{Motion, Now, Opened, TextOrder};
 use crate::news::{Id, Place, SyntaxSpan};
 
@@ -26,8 +24,8 @@ pub struct PageSettings {
     pub measure: usize,
     /// Long lines of code are wrapped.
     pub wrap_code: bool,
-    /// How the links are numbered.
-    pub link_numbers: LinkNumbers,
+    /// How the text is written.
+    pub form: TextForm,
     /// The rows of the pane: a low one has a short title block.
     pub rows: u16,
     /// Titles have letters of two rows.
@@ -43,7 +41,7 @@ impl Default for PageSettings {
             measure: appearance.measure().into(),
             wrap_code: appearance.wrap_code(),
             order: TextOrder::default(),
-            link_numbers: LinkNumbers::default(),
+            form: TextForm::default(),
             rows: u16::MAX,
             large_titles: false,
         }
@@ -58,7 +56,7 @@ pub struct Page {
     pub opened: Arc<Opened>,
     /// The publisher has changed the article since it came first.
     pub(crate) updated: bool,
-    link_numbers: LinkNumbers,
+    form: TextForm,
     /// The syntax highlighting of its code blocks, if it has come.
     syntax: Vec<Vec<SyntaxSpan>>,
     galley: Arc<Galley>,
@@ -100,13 +98,13 @@ pub(crate) fn text_width(width: u16, most: usize) -> usize {
 
 impl Page {
     /// A page that is not laid out yet. `updated`: the publisher has changed the article.
-    pub fn new(row: u32, opened: Arc<Opened>, updated: bool, link_numbers: LinkNumbers) -> Self {
-        let galley = article::galley(&opened, link_numbers);
+    pub fn new(row: u32, opened: Arc<Opened>, updated: bool, form: TextForm) -> Self {
+        let galley = article::galley(&opened, form);
         Self {
             row,
             id: opened.article.id,
             updated,
-            link_numbers,
+            form,
             syntax: Vec::new(),
             reading_time: ReadingTime::new(&galley),
             galley: Arc::new(galley),
@@ -145,8 +143,8 @@ impl Page {
 
     /// Lays it out for a pane of some width, unless it is already. The window stays at the same words.
     pub fn fit(&mut self, width: u16, settings: &PageSettings) {
-        if settings.link_numbers != self.link_numbers {
-            self.number_links(settings.link_numbers);
+        if settings.form != self.form {
+            self.rewrite(settings.form);
         }
         let width = text_width(width, settings.measure);
         let options = Options {
@@ -168,15 +166,15 @@ impl Page {
         self.top = self.anchor.map_or(0, |spot| self.sheet.line_of(spot).saturating_sub(above));
     }
 
-    /// Numbers the links in another form. The window stays at the same words.
-    fn number_links(&mut self, link_numbers: LinkNumbers) {
+    /// Writes the text in another form. The window stays at the same words.
+    fn rewrite(&mut self, form: TextForm) {
         let place = self.anchor.and_then(|spot| self.galley.place_of(spot));
-        let mut galley = article::galley(&self.opened, link_numbers);
+        let mut galley = article::galley(&self.opened, form);
         galley.paint(&self.syntax);
         self.reading_time = ReadingTime::new(&galley);
         self.anchor = place.and_then(|place| galley.spot_of(place));
         self.galley = Arc::new(galley);
-        self.link_numbers = link_numbers;
+        self.form = form;
         (self.sheet, self.options) = (Sheet::default(), Options::default());
         (self.search_text, self.matches) = (None, Matches::default());
     }
@@ -407,7 +405,7 @@ mod tests {
         let article = Article { title: SafeText::new("A title"), ..Article::default() };
         let opened =
             Opened { article, document: Document { blocks, ..Document::default() }, ..Opened::default() };
-        let mut page = Page::new(0, Arc::new(opened), false, LinkNumbers::default());
+        let mut page = Page::new(0, Arc::new(opened), false, TextForm::default());
         page.fit(width, &PageSettings::default());
         page
     }

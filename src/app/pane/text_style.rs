@@ -51,6 +51,7 @@ pub(crate) fn style(run: &Run, theme: &Theme) -> Style {
         (Emphasis::BOLD, Modifier::BOLD),
         (Emphasis::STRIKE, Modifier::CROSSED_OUT),
         (Emphasis::UNDERLINE, Modifier::UNDERLINED),
+        (Emphasis::INSERTED, Modifier::UNDERLINED),
         (Emphasis::MARK, Modifier::REVERSED),
     ] {
         if run.emphasis.has(emphasis) {

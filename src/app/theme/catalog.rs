@@ -5,7 +5,7 @@ use super::color::{Shade, TerminalColors};
 use super::resolve::{Target, resolve};
 use super::spec::{Paint, ThemeSpec};
 use super::{Depth, Theme};
-use crate::news::SafeText;
+use crate::news::{Emphasis, SafeText};
 
 /// Follows the terminal.
 pub const AUTO: &str = "auto";
@@ -51,9 +51,16 @@ pub struct Terminal {
     pub shade: Option<Shade>,
     /// What it reported.
     pub colors: TerminalColors,
+    /// It may not draw struck text (SGR 9), so that signs are needed.
+    pub struck_signs: bool,
 }
 
 impl Terminal {
+    /// Styles of text that need signs.
+    pub(crate) fn signed(&self) -> Emphasis {
+        if self.struck_signs { Emphasis::STRIKE } else { Emphasis::NONE }
+    }
+
     /// Dark or light, if that is known.
     pub fn shade(&self) -> Option<Shade> {
         self.colors.background.map(Shade::of).or(self.shade)

@@ -122,7 +122,7 @@ pub(crate) struct Syntax {
 impl Theme {
     /// The theme for a terminal that reports no colours.
     pub fn new(depth: Depth, shade: Shade) -> Self {
-        let terminal = Terminal { depth, shade: Some(shade), colors: TerminalColors::default() };
+        let terminal = Terminal { depth, shade: Some(shade), ..Terminal::default() };
         Themes::default().theme(AUTO, &terminal)
     }
 

@@ -188,8 +188,7 @@ fn without_a_report_the_selected_row_can_be_read_whatever_the_terminal_is() {
 fn sixteen_colours_are_those_of_the_terminal_and_never_bright_black() {
     for (name, _) in BUILT_IN {
         for shade in [Shade::Dark, Shade::Light] {
-            let terminal =
-                Terminal { depth: Depth::Sixteen, shade: Some(shade), colors: TerminalColors::default() };
+            let terminal = Terminal { depth: Depth::Sixteen, shade: Some(shade), ..Terminal::default() };
             let theme = Themes::default().theme(name, &terminal);
             let text = format!("{theme:?}");
             assert!(
@@ -203,7 +202,7 @@ fn sixteen_colours_are_those_of_the_terminal_and_never_bright_black() {
     // A colour that can hardly be seen is not used: Solarized's blue on grey, say.
     let scheme =
         ("bad", 0x20_2020, 0xe0_e0e0, [0xcc_0000, 0x00_cc00, 0x30_3000, 0x00_00ee, 0xcc_00cc, 0x00_cccc]);
-    let terminal = Terminal { depth: Depth::Sixteen, shade: None, colors: reported(&scheme) };
+    let terminal = Terminal { depth: Depth::Sixteen, colors: reported(&scheme), ..Terminal::default() };
     let theme = Themes::default().theme("terminal", &terminal);
     assert_eq!((theme.accent.fg, theme.link.fg), (None, Some(Color::Cyan)));
 }

@@ -5,7 +5,8 @@ use super::draft::{Draft, code_draft};
 use super::galley::{
     Galley, Heading, Indent, Kind, NOWHERE, Picture, Piece, PieceTable, RunStyle, TableSlot, numbers_in,
 };
-use super::{HeadLine, LinkNumbers, Run, Spot, TextRole, columns, drawn, pictures};
+use super::{HeadLine, Run, Spot, TextForm, TextRole, columns, drawn, pictures};
+use crate::news::document::StyleSigns;
 use crate::news::{Block, Bullet, Definition, Document, Emphasis, ListItem, SafeText, Span};
 
 /// Minimum width of text between indents; deeper indents are not shown.
@@ -34,15 +35,15 @@ pub(crate) struct Builder {
     top: u8,
     /// The number of each link; `None` for links within the document.
     numbers: Vec<Option<u32>>,
-    pub(super) link_numbers: LinkNumbers,
+    pub(super) form: TextForm,
     /// The words of each link where it occurs first; empty if it has none.
     pub(super) link_words: Vec<Box<str>>,
 }
 
 impl Builder {
-    /// For an article whose links are numbered in this form.
-    pub(crate) fn new(link_numbers: LinkNumbers) -> Self {
-        Self { link_numbers, ..Self::default() }
+    /// For an article that is written in this form.
+    pub(crate) fn new(form: TextForm) -> Self {
+        Self { form, ..Self::default() }
     }
 
     /// Text outside the document: the title, the summary, a notice.
@@ -159,9 +160,9 @@ impl Builder {
                 self.leave();
             }
             Block::Table { caption, header, rows } => self.table(caption, *header, rows),
-            Block::Figure { image, size, alt, caption } => {
+            Block::Figure { image, size, alt, title, caption } => {
                 self.add_gap();
-                self.figure(image.as_ref(), *size, alt.as_ref(), caption);
+                self.figure(image.as_ref(), *size, [alt, title].map(Option::as_ref), caption);
             }
             Block::Rule => {
                 self.add_gap();
@@ -232,7 +233,7 @@ impl Builder {
         &mut self,
         image: Option<&SafeText>,
         size: Option<(u32, u32)>,
-        alt: Option<&SafeText>,
+        [alt, title]: [Option<&SafeText>; 2],
         caption: &[Span],
     ) {
         if let Some(url) = image {
@@ -245,33 +246,42 @@ impl Builder {
         let said: String = caption.iter().map(|span| span.text.as_str()).collect();
         let alt = alt.filter(|alt| pictures::is_description(alt) && !pictures::repeats(alt, &said));
         let quiet = RunStyle { role: TextRole::Quiet, ..RunStyle::default() };
-        let mut draft = Draft::default();
-        match (alt, caption.is_empty()) {
-            (Some(alt), no_caption) => {
-                draft.push(pictures::LABEL, quiet);
-                let label = draft.text.len();
-                draft.push(&drawn(alt), quiet);
-                // A picture that is seen needs its caption only.
-                let hidden = if no_caption { label } else { draft.text.len() };
-                self.push_piece(draft, Kind::PictureLabel(hidden as u32));
-                if !no_caption {
-                    self.spans(caption, TextRole::Quiet, Emphasis::ITALIC);
-                }
+        let is_alone = title.is_none() && caption.is_empty();
+        let mut label = Some(pictures::LABEL);
+        // What the picture shows, the title of a comic, the caption: each on its own lines.
+        let mut begin = |draft: &mut Draft| match label.take() {
+            Some(label) => {
+                draft.push(label, quiet);
+                Kind::PictureLabel(draft.text.len() as u32)
             }
-            (None, false) => {
-                draft.push(pictures::LABEL, quiet);
-                let hidden = draft.text.len() as u32;
-                self.write(caption, TextRole::Quiet, Emphasis::ITALIC, &mut draft);
-                self.push_piece(draft, Kind::PictureLabel(hidden));
-            }
-            (None, true) => {
-                let Some(name) = image.and_then(|url| pictures::label_without_words(url, size)) else {
-                    return;
-                };
-                draft.push(&drawn(&name), quiet);
-                let hidden = draft.text.len() as u32;
-                self.push_piece(draft, Kind::PictureLabel(hidden));
-            }
+            None => Kind::Prose,
+        };
+        if let Some(alt) = alt {
+            let mut draft = Draft::default();
+            let kind = begin(&mut draft);
+            draft.push(&drawn(alt), quiet);
+            // A picture that is seen needs its caption only.
+            let all = Kind::PictureLabel(draft.text.len() as u32);
+            self.push_piece(draft, if is_alone { kind } else { all });
+        }
+        if let Some(title) = title {
+            let mut draft = Draft::default();
+            let kind = begin(&mut draft);
+            draft.push(&drawn(title), quiet);
+            self.push_piece(draft, kind);
+        }
+        if !caption.is_empty() {
+            let mut draft = Draft::default();
+            let kind = begin(&mut draft);
+            self.write(caption, TextRole::Quiet, Emphasis::ITALIC, &mut draft);
+            self.push_piece(draft, kind);
+        }
+        if let Some(name) = image.filter(|_| alt.is_none() && is_alone) {
+            let Some(name) = pictures::label_without_words(name, size) else { return };
+            let mut draft = Draft::default();
+            draft.push(&drawn(&name), quiet);
+            let hidden = draft.text.len() as u32;
+            self.push_piece(draft, Kind::PictureLabel(hidden));
         }
     }
 
@@ -353,8 +363,13 @@ impl Builder {
         draft.text.reserve(
             spans.iter().map(|span| span.text.len() + if span.link.is_some() { 6 } else { 0 }).sum(),
         );
+        let quiet = RunStyle { role, ..RunStyle::default() };
+        let mut signs = StyleSigns::new(self.form.signed);
         let (mut before, mut start) = (None, 0);
         for (i, span) in spans.iter().enumerate() {
+            if self.form.signed != Emphasis::NONE {
+                draft.push(&signs.before(span.emphasis), quiet);
+            }
             if span.link != before {
                 (before, start) = (span.link, draft.text.len());
             }
@@ -373,7 +388,7 @@ impl Builder {
                 && let Some(number) = self.numbers.get(link as usize).copied().flatten()
             {
                 self.note_words(link, &draft.text[start..]);
-                if let Some(number) = self.link_numbers.after(draft.text[start..].trim_end(), number) {
+                if let Some(number) = self.form.link_numbers.after(draft.text[start..].trim_end(), number) {
                     let blanks = draft.pop_blanks(start);
                     let role = TextRole::LinkNumber;
                     draft.push(&number, RunStyle { role, link: span.link, ..RunStyle::default() });
@@ -381,6 +396,7 @@ impl Builder {
                 }
             }
         }
+        draft.push(&signs.before(Emphasis::NONE), quiet);
     }
 
     pub(super) fn push_piece(&mut self, draft: Draft, kind: Kind) {

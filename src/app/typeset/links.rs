@@ -5,8 +5,8 @@ use super::builder::Builder;
 use super::draft::Draft;
 use super::galley::{Kind, RunStyle};
 use super::{TextRole, columns, drawn};
-use crate::news::Link;
 use crate::news::address::web_host;
+use crate::news::{Emphasis, Link};
 
 /// How the numbers of links are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -18,6 +18,14 @@ pub enum LinkNumbers {
     Raised,
     /// Only in the list at the end.
     Off,
+}
+
+/// How a text is written, where terminals differ.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct TextForm {
+    pub link_numbers: LinkNumbers,
+    /// Styles that are not drawn: signs are written around the words.
+    pub signed: Emphasis,
 }
 
 /// A longer number in the words of a link is no citation.
@@ -73,7 +81,7 @@ impl Builder {
     pub(crate) fn link_list(&mut self, links: &[Link]) {
         let external: Vec<(u32, &Link)> =
             (0u32..).zip(links).filter(|(_, link)| link.is_external()).collect();
-        let form = self.link_numbers;
+        let form = self.form.link_numbers;
         let wide = columns(&form.before(external.len() as u32));
         for (number, (index, link)) in (1u32..).zip(external) {
             let number = form.before(number);

@@ -27,7 +27,7 @@ pub use bidi::TextOrder;
 pub(crate) use builder::Builder;
 pub use galley::{Galley, Heading, Kind, Picture, Piece};
 pub use head::{HeadLine, HeadLines};
-pub use links::LinkNumbers;
+pub use links::{LinkNumbers, TextForm};
 pub use measure::{cluster_columns, clusters, columns, drawn, fit};
 pub use sheet::{LineKind, LineLayout, Options, Sheet};
 pub(crate) use wrap::lines;

@@ -202,11 +202,27 @@ fn deep_nesting_keeps_every_word_at_any_width() {
 }
 
 #[test]
+fn the_title_of_a_picture_stands_below_its_description() {
+    let figure = |alt: Option<&str>, caption: &[Span]| Block::Figure {
+        image: None,
+        size: None,
+        alt: alt.map(SafeText::new),
+        title: Some(SafeText::new("The joke")),
+        caption: caption.to_vec(),
+    };
+    let read =
+        |block: Block| lines(&Document { blocks: vec![block], ..Document::default() }, &Options::plain(30));
+    assert_eq!(read(figure(Some("Quay"), &[])), ["[picture] Quay", "The joke"]);
+    assert_eq!(read(figure(None, &[Span::plain("In May")])), ["[picture] The joke", "In May"]);
+}
+
+#[test]
 fn a_picture_takes_its_rows_and_is_described_below() {
     let figure = |caption: &str| Block::Figure {
         image: Some(SafeText::new("https://example.org/a.png")),
         size: Some((640, 480)),
         alt: Some(SafeText::new("A harbour")),
+        title: None,
         caption: if caption.is_empty() { vec![] } else { vec![Span::plain(caption)] },
     };
     let document = Document { blocks: vec![figure("Low water"), figure("A harbour")], ..Document::default() };

@@ -55,7 +55,7 @@ pub(crate) fn on_visited(
     place::leave(model, now, fx);
     let before = model.reader.page.take();
     let row = before.as_ref().map_or(NO_ROW, |page| page.row);
-    let mut page = Page::new(row, Arc::new(*opened), false, model.link_numbers());
+    let mut page = Page::new(row, Arc::new(*opened), false, model.text_form());
     // It is not an article of the list, so it is not marked read.
     page.no_auto_mark = true;
     go_to_place(model, &mut page, &fetching.url);

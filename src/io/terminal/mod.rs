@@ -308,6 +308,8 @@ pub(crate) struct Capabilities {
     pub(crate) can_query: bool,
     /// It has no escape sequences, or is unknown.
     pub(crate) dumb: bool,
+    /// It may not draw struck text (SGR 9).
+    pub(crate) struck_signs: bool,
 }
 
 /// Reads `NO_COLOR` (no-color.org), `COLORTERM`, `TERM` and `COLORFGBG` through `get`.
@@ -329,7 +331,10 @@ pub(crate) fn capabilities(get: impl Fn(&str) -> Option<String>) -> Capabilities
     // The Linux console treats OSC as the beginning of a palette change.
     let can_query = !plain && term != "linux";
     let shade = shade_from_environment(get("COLORFGBG").as_deref());
-    Capabilities { depth, shade, can_query, dumb: plain }
+    // The Linux console and GNU screen ignore SGR 9, and so do terminals that only have the styles of a VT220.
+    let unstruck = ["linux", "screen", "vt", "cons", "ansi"].iter().any(|name| term.starts_with(name));
+    let struck_signs = depth == Depth::None || unstruck || get("STY").is_some();
+    Capabilities { depth, shade, can_query, dumb: plain, struck_signs }
 }
 
 #[cfg(test)]
@@ -372,5 +377,22 @@ mod tests {
         assert_eq!(depth(&[("TERM", "xterm-256color"), ("NO_COLOR", "1")]), Depth::None);
         assert_eq!(depth(&[("TERM", "xterm-256color"), ("NO_COLOR", "")]), Depth::Indexed);
         assert_eq!(depth(&[]), Depth::None);
+    }
+
+    #[test]
+    fn struck_text_needs_signs_where_it_may_not_be_drawn() {
+        for (pairs, signs) in [
+            (&[("TERM", "xterm-256color")][..], false),
+            (&[("TERM", "tmux-256color")], false),
+            (&[("TERM", "linux")], true),
+            (&[("TERM", "screen.xterm-256color")], true),
+            (&[("TERM", "xterm-256color"), ("STY", "7.pts")], true),
+            (&[("TERM", "xterm-256color"), ("NO_COLOR", "1")], true),
+            (&[], true),
+        ] {
+            let get =
+                |name: &str| pairs.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned());
+            assert_eq!(capabilities(get).struck_signs, signs, "{pairs:?}");
+        }
     }
 }

@@ -8,8 +8,9 @@ use super::{byline, is_followable, summary};
 use crate::news::{Align, Article, Block, Bullet, Document, Emphasis, ListItem, Span, TableCell};
 
 /// Elements for text styles, outermost first.
-const ELEMENTS: [(Emphasis, &str); 6] = [
+const ELEMENTS: [(Emphasis, &str); 7] = [
     (Emphasis::STRIKE, "del"),
+    (Emphasis::INSERTED, "ins"),
     (Emphasis::UNDERLINE, "u"),
     (Emphasis::MARK, "mark"),
     (Emphasis::BOLD, "strong"),
@@ -163,11 +164,13 @@ impl Writer<'_> {
                 self.line(&format!("<pre dir=\"ltr\"><code{class}>{text}</code></pre>"));
             }
             Block::Table { caption, header, rows } => self.table(caption, *header, rows),
-            Block::Figure { image, alt, caption, .. } => {
+            Block::Figure { image, alt, title, caption, .. } => {
                 self.line("<figure>");
                 let alt = escaped(alt.as_deref().unwrap_or_default());
+                let title = title.as_deref().map(|title| format!(" title=\"{}\"", escaped(title)));
+                let title = title.unwrap_or_default();
                 match image.as_deref().filter(|url| is_followable(url)) {
-                    Some(url) => self.line(&format!("<img src=\"{}\" alt=\"{alt}\">", escaped(url))),
+                    Some(url) => self.line(&format!("<img src=\"{}\" alt=\"{alt}\"{title}>", escaped(url))),
                     None => self.line(&alt),
                 }
                 self.element("figcaption", caption);

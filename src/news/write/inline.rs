@@ -23,11 +23,12 @@ enum Markup {
 }
 
 /// Outermost first; code is innermost.
-const NESTING: [Markup; 6] = [
+const NESTING: [Markup; 7] = [
     Markup::Link,
     Markup::Emphasis(Emphasis::STRIKE),
     Markup::Emphasis(Emphasis::BOLD),
     Markup::Emphasis(Emphasis::ITALIC),
+    Markup::Emphasis(Emphasis::INSERTED),
     Markup::Emphasis(Emphasis::UNDERLINE),
     Markup::Emphasis(Emphasis::MARK),
 ];
@@ -38,6 +39,7 @@ fn delimiters(emphasis: Emphasis) -> (Option<&'static str>, &'static str) {
         Emphasis::BOLD => (Some("**"), "b"),
         Emphasis::ITALIC => (Some("*"), "i"),
         Emphasis::STRIKE => (Some("~~"), "del"),
+        Emphasis::INSERTED => (None, "ins"),
         Emphasis::UNDERLINE => (None, "u"),
         _ => (None, "mark"),
     }
@@ -271,6 +273,20 @@ pub(crate) fn destination(url: &str, context: Context) -> String {
         }
     }
     if odd { format!("<{out}>") } else { out }
+}
+
+/// The title of a picture, in quotation marks.
+pub(crate) fn quoted(title: &str) -> String {
+    let mut out = String::with_capacity(title.len() + 2);
+    out.push('"');
+    for (at, c) in title.char_indices() {
+        if matches!(c, '"' | '\\') || c == '&' && is_entity(&title[at + 1..]) {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    out.push('"');
+    out
 }
 
 /// Whether an ampersand before `rest` would start a character reference.

@@ -10,7 +10,7 @@
 
 use jiff::tz::TimeZone;
 
-use super::inline::{Context, destination, inline, longest_run};
+use super::inline::{Context, destination, inline, longest_run, quoted};
 use super::{byline, hang, html, summary};
 use crate::news::{Align, Article, Block, Bullet, Definition, Document, ListItem, SafeText, Span, TableCell};
 
@@ -96,12 +96,15 @@ impl Writer<'_> {
             }
             Block::Code { language, text, .. } => code(language.as_ref(), text),
             Block::Table { caption, header, rows } => self.table(caption, *header, rows),
-            Block::Figure { image, alt, caption, .. } => {
+            Block::Figure { image, alt, title, caption, .. } => {
                 let alt = alt.as_deref().map(|alt| self.spans(&[Span::plain(alt)])).unwrap_or_default();
                 let image = image.as_deref().map(|url| destination(url, Context::Lines)).unwrap_or_default();
+                let title = title.as_deref().map(|title| format!(" {}", quoted(title))).unwrap_or_default();
+                // Without an address the title would be taken for it.
+                let image = if image.is_empty() && !title.is_empty() { "<>".to_owned() } else { image };
                 let caption = self.spans(caption);
                 let gap = if caption.is_empty() { "" } else { "\n\n" };
-                format!("![{alt}]({image}){gap}{caption}")
+                format!("![{alt}]({image}{title}){gap}{caption}")
             }
             Block::Rule => "***".to_owned(),
         }

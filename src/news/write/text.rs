@@ -3,7 +3,8 @@
 use jiff::tz::TimeZone;
 
 use super::{byline, hang, summary};
-use crate::news::{Article, Block, Bullet, Document, ListItem, Span, TableCell};
+use crate::news::document::StyleSigns;
+use crate::news::{Article, Block, Bullet, Document, Emphasis, ListItem, Span, TableCell};
 
 pub(crate) fn article(article: &Article, document: &Document, zone: &TimeZone) -> String {
     let mut head: Vec<String> = Vec::new();
@@ -51,7 +52,9 @@ impl Writer {
     /// Text with the numbers of its links.
     fn spans(&self, spans: &[Span]) -> String {
         let mut out = String::new();
+        let mut signs = StyleSigns::new(Emphasis::SIGNED);
         for (at, span) in spans.iter().enumerate() {
+            out.push_str(&signs.before(span.emphasis));
             out.push_str(&span.text);
             let ends = spans.get(at + 1).is_none_or(|next| next.link != span.link);
             if let Some(number) = span.link.filter(|_| ends).and_then(|link| self.number(link)) {
@@ -59,6 +62,7 @@ impl Writer {
                 out.extend(["[", &number.to_string(), "]", &blanks]);
             }
         }
+        out.push_str(&signs.before(Emphasis::NONE));
         out.trim().to_owned()
     }
 
@@ -98,8 +102,9 @@ impl Writer {
                 lines.retain(|line| !line.is_empty());
                 lines.join("\n")
             }
-            Block::Figure { alt, caption, .. } => {
+            Block::Figure { alt, title, caption, .. } => {
                 let mut lines: Vec<String> = alt.iter().map(|alt| format!("[{alt}]")).collect();
+                lines.extend(title.iter().map(ToString::to_string));
                 lines.extend(Some(self.spans(caption)).filter(|caption| !caption.is_empty()));
                 lines.join("\n")
             }

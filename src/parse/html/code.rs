@@ -24,6 +24,12 @@ pub(super) fn code_block(node: &NodeRef<'_>) -> Option<Block> {
     make_block(&text, detect_language(node))
 }
 
+/// Whether nothing but the element says that text is code.
+pub(super) fn is_plain(node: &NodeRef<'_>) -> bool {
+    let code = |below: NodeRef<'_>| ["code", "samp", "kbd", "tt"].iter().any(|name| below.has_name(name));
+    !node.descendants_it().any(code) && detect_language(node).is_none()
+}
+
 /// Reads the code in a table that has a column of line numbers.
 pub(super) fn numbered_code_block(table: &NodeRef<'_>, rows: &[NodeRef<'_>]) -> Option<Block> {
     let mut text = String::new();

@@ -41,17 +41,27 @@ impl Walk {
         }
         flow.flush();
         take(&mut flow.out);
-        let mut spans = Vec::new();
-        flatten(flow.out, " ", &mut spans);
-        spans
+        flatten_words(flow.out)
     }
 
     /// All text in a node as spans, each block on its own lines.
     pub(crate) fn read_lines(&mut self, node: &NodeRef<'_>, style: Style, depth: usize) -> Vec<Span> {
-        let mut spans = Vec::new();
-        flatten(self.read_blocks(node, style, depth), "\n", &mut spans);
-        spans
+        flatten_lines(self.read_blocks(node, style, depth))
     }
+}
+
+/// Blocks as one line of spans.
+pub(super) fn flatten_words(blocks: Vec<Block>) -> Vec<Span> {
+    let mut spans = Vec::new();
+    flatten(blocks, " ", &mut spans);
+    spans
+}
+
+/// Blocks as spans, each on its own lines.
+pub(super) fn flatten_lines(blocks: Vec<Block>) -> Vec<Span> {
+    let mut spans = Vec::new();
+    flatten(blocks, "\n", &mut spans);
+    spans
 }
 
 /// Appends blocks as spans, with a space or a line break between them.
@@ -94,8 +104,8 @@ fn flatten(blocks: Vec<Block>, between: &str, spans: &mut Vec<Span>) {
                 continue;
             }
             Block::Code { text, .. } => code(&text, lines),
-            Block::Figure { alt, caption, .. } if caption.is_empty() => {
-                alt.into_iter().map(|alt| Span { text: alt, ..Span::default() }).collect()
+            Block::Figure { alt, title, caption, .. } if caption.is_empty() => {
+                alt.or(title).into_iter().map(|text| Span { text, ..Span::default() }).collect()
             }
             Block::Figure { caption, .. } => caption,
             Block::Rule => continue,

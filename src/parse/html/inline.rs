@@ -7,6 +7,8 @@ use crate::news::{Emphasis, SafeText, Span};
 
 /// Maximal length of a URL, in bytes.
 const MAX_URL: usize = 4096;
+/// Columns at the beginning of a line of a poem.
+const MAX_INDENT: usize = 24;
 
 /// Emphasis and link of a piece of text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -25,6 +27,10 @@ struct Run {
 impl Run {
     fn is_break(&self) -> bool {
         self.text == BREAK
+    }
+
+    fn is_indent(&self) -> bool {
+        self.text.bytes().all(|b| b == b' ')
     }
 }
 
@@ -68,7 +74,7 @@ impl Inline {
         let anchor = self.anchor.take();
         let mut lead = false;
         match self.runs.last_mut() {
-            Some(run) if run.style == style && !run.is_break() && anchor.is_none() => {
+            Some(run) if run.style == style && !run.is_break() && !run.is_indent() && anchor.is_none() => {
                 if space {
                     run.text.push(' ');
                 }
@@ -99,6 +105,26 @@ impl Inline {
         self.runs.push(Run { text, style, anchor });
     }
 
+    /// Adds a closing bracket directly after the last word.
+    pub(crate) fn push_closing(&mut self, text: &str, style: Style) {
+        self.pending_space = false;
+        self.push_text(text, style);
+    }
+
+    /// Adds blanks at the beginning of a line.
+    pub(crate) fn push_indent(&mut self, columns: usize) {
+        self.pending_space = false;
+        if columns > 0 {
+            let text = " ".repeat(columns.min(MAX_INDENT));
+            self.runs.push(Run { text, style: Style::default(), anchor: None });
+        }
+    }
+
+    /// Whether the last line has ended, or none has begun.
+    pub(crate) fn ends_line(&self) -> bool {
+        self.runs.last().is_none_or(Run::is_break)
+    }
+
     /// Adds a hard line break.
     pub(crate) fn push_line_break(&mut self) {
         self.pending_space = false;
@@ -124,7 +150,12 @@ impl Inline {
                 spans.push(Span::line_break());
             }
             breaks = 0;
-            let text = SafeText::piece(&run.text);
+            let at_line_start = spans.last().is_none_or(Span::is_break);
+            let text = if at_line_start && run.is_indent() {
+                SafeText::verbatim(&run.text)
+            } else {
+                SafeText::piece(&run.text)
+            };
             if !text.is_empty() {
                 let Style { emphasis, link } = run.style;
                 spans.push(Span { text, emphasis, link, anchor: run.anchor });

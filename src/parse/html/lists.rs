@@ -68,13 +68,16 @@ impl Walk {
         for child in node.children_it(false).filter(|child| !is_hidden(child)) {
             if child.has_name("dt") {
                 self.reach_anchor(&child);
-                let term = self.read_line(&child, style, depth + 1);
-                if term.is_empty() {
-                    continue;
-                }
+                let (term, pictures) = self.read_heading(&child, style, depth + 1);
                 match all.last_mut().filter(|last| last.blocks.is_empty()) {
+                    _ if term.is_empty() => {}
                     Some(last) => last.terms.push(term),
                     None => all.push(Definition { terms: vec![term], blocks: Vec::new() }),
+                }
+                match all.last_mut() {
+                    Some(last) => last.blocks.extend(pictures),
+                    None if pictures.is_empty() => {}
+                    None => all.push(Definition { terms: Vec::new(), blocks: pictures }),
                 }
                 continue;
             }
@@ -107,7 +110,9 @@ impl Walk {
         for child in node.children_it(false) {
             if summary.is_empty() && child.has_name("summary") && !is_hidden(&child) {
                 self.reach_anchor(&child);
-                summary = self.read_line(&child, style, depth + 1);
+                let (words, pictures) = self.read_heading(&child, style, depth + 1);
+                summary = words;
+                flow.out.extend(pictures);
             } else {
                 self.visit(&child, style, depth + 1, &mut flow);
             }

@@ -2,6 +2,7 @@
 //! Never here: typesetting, or the context of a formula.
 
 use super::entities::decode;
+use super::formula::{Part, Shape, accent, accent_below, fraction, function, row, script, stack};
 use super::tag::{Tag, attribute, tag_name};
 use crate::parse::text::{collapse_whitespace, head};
 
@@ -10,16 +11,17 @@ const MAX_SIZE: usize = 64 << 10;
 /// Maximal nesting of elements.
 const MAX_DEPTH: usize = 60;
 
-/// Operators with a space on both sides.
-const SPACED_OPERATORS: &str = "=<>≤≥≠≈≡∼≅→←⇒⇔↔↦∈∉⊂⊆⊃⊇∪∩∧∨+−-±∓×";
-
 /// A formula on one line. `tag` is its `<math …>` tag, `inner` its content.
 pub(super) fn linearize(tag: &str, inner: &str) -> String {
     let source =
         tex_annotation(inner).or_else(|| attribute(tag, "alttext").map(|text| decode(text).into_owned()));
     let source =
         source.map(|source| strip_display_style(&source).to_owned()).filter(|source| !source.is_empty());
-    source.unwrap_or_else(|| Writer::default().run(head(inner, MAX_SIZE)))
+    source.unwrap_or_else(|| {
+        let inner = head(inner, MAX_SIZE);
+        // A formula with unknown parts would be a wrong one.
+        Writer::default().run(inner).unwrap_or_else(|| format!("{tag}{}</math>", collapse_whitespace(inner)))
+    })
 }
 
 /// Removes the size command around TeX: `{\displaystyle x}` is `x`.
@@ -50,18 +52,13 @@ fn tex_annotation(inner: &str) -> Option<String> {
     None
 }
 
-/// The role of a part of a formula.
-#[derive(Clone, Copy, PartialEq)]
-enum Kind {
-    Letters,
-    Operator,
-}
-
 #[derive(Default)]
 struct Frame<'a> {
     name: &'a str,
     tag: &'a str,
-    parts: Vec<(Kind, String)>,
+    parts: Vec<Part>,
+    /// `<mprescripts>` was before the part with this number.
+    before_base: Option<usize>,
 }
 
 #[derive(Default)]
@@ -69,10 +66,12 @@ struct Writer<'a> {
     stack: Vec<Frame<'a>>,
     /// Open elements beyond `MAX_DEPTH`.
     skipped_depth: usize,
+    /// There is an element that cannot be written on a line.
+    unknown: bool,
 }
 
 impl<'a> Writer<'a> {
-    fn run(mut self, source: &'a str) -> String {
+    fn run(mut self, source: &'a str) -> Option<String> {
         self.stack.push(Frame::default());
         let mut rest = source;
         while let Some(at) = rest.find('<') {
@@ -99,8 +98,10 @@ impl<'a> Writer<'a> {
         while self.stack.len() > 1 {
             self.pop();
         }
-        let all = self.stack.pop().map(|frame| join_parts(&frame.parts)).unwrap_or_default();
-        all.trim().to_owned()
+        let parts = self.stack.pop().map(|frame| frame.parts).unwrap_or_default();
+        // With a part beside it a stack or table is written out.
+        let all = row(&[row(&parts), Part::new("", Shape::Space)]);
+        (!self.unknown).then(|| all.text.trim().to_owned())
     }
 
     fn open(&mut self, name: &'a str, tag: &'a str) {
@@ -108,7 +109,12 @@ impl<'a> Writer<'a> {
             self.skipped_depth += usize::from(!tag.ends_with("/>"));
             return;
         }
-        self.stack.push(Frame { name, tag, parts: Vec::new() });
+        if name == "mprescripts"
+            && let Some(frame) = self.stack.last_mut()
+        {
+            frame.before_base = Some(frame.parts.len());
+        }
+        self.stack.push(Frame { name, tag, ..Frame::default() });
         if tag.ends_with("/>") {
             self.pop();
         }
@@ -130,8 +136,7 @@ impl<'a> Writer<'a> {
         let text: String = text.chars().filter(|c| !matches!(c, '\u{2060}'..='\u{206f}')).collect();
         let text = collapse_whitespace(&text);
         if let Some(frame) = self.stack.last_mut().filter(|_| !text.is_empty()) {
-            let kind = if frame.name == "mo" { Kind::Operator } else { Kind::Letters };
-            frame.parts.push((kind, text));
+            frame.parts.push(if frame.name == "mo" { Part::operator(&text) } else { Part::token(&text) });
         }
     }
 
@@ -141,71 +146,130 @@ impl<'a> Writer<'a> {
             return;
         }
         let Some(frame) = self.stack.pop() else { return };
-        let operator = frame.name == "mo";
         // An empty part is kept: an index without a base.
-        let kept = |name: &str| matches!(name, "mrow" | "mi" | "mn" | "mtext" | "mphantom" | "none");
-        let part = format_frame(&frame);
+        let kept =
+            |name: &str| matches!(name, "mrow" | "mi" | "mn" | "mtext" | "mphantom" | "none" | "mstyle");
+        let part = format_frame(&frame).unwrap_or_else(|| {
+            self.unknown = true;
+            Part::new("", Shape::Atom)
+        });
         if let Some(above) = self.stack.last_mut()
-            && (!part.is_empty() || kept(frame.name) && takes_parts(above.name))
+            && (!part.text.is_empty() || kept(frame.name) && takes_parts(above.name))
         {
-            above.parts.push((if operator { Kind::Operator } else { Kind::Letters }, part));
+            above.parts.push(part);
         }
     }
 }
 
 fn takes_parts(name: &str) -> bool {
-    matches!(name, "msup" | "msub" | "msubsup" | "mfrac" | "mroot" | "mover" | "munder" | "munderover")
+    matches!(
+        name,
+        "msup" | "msub" | "msubsup" | "mfrac" | "mroot" | "mover" | "munder" | "munderover" | "mmultiscripts"
+    )
 }
 
-fn format_frame(frame: &Frame<'_>) -> String {
-    let part = |at: usize| frame.parts.get(at).map_or("", |(_, text)| text.trim());
-    match (frame.name, frame.parts.len()) {
-        ("msup" | "mover", 2) => format!("{}^{}", part(0), parenthesize(part(1))),
-        ("msub" | "munder", 2) => format!("{}_{}", part(0), parenthesize(part(1))),
-        ("msubsup" | "munderover", 3) => {
-            format!("{}_{}^{}", part(0), parenthesize(part(1)), parenthesize(part(2)))
+/// An element as a part of the one around it; `None` if it cannot be written on a line.
+fn format_frame(frame: &Frame<'_>) -> Option<Part> {
+    let parts = &frame.parts;
+    let attribute = |name| attribute(frame.tag, name);
+    Some(match (frame.name, &parts[..]) {
+        ("msup", [base, above]) => script(base, None, Some(above)),
+        ("msub", [base, below]) => script(base, Some(below), None),
+        ("mover", [base, above]) => {
+            accent(base, above.text.trim()).unwrap_or_else(|| script(base, None, Some(above)))
         }
-        ("mfrac", 2) => format!("{}/{}", parenthesize(part(0)), parenthesize(part(1))),
-        ("msqrt", _) => format!("√{}", parenthesize(join_parts(&frame.parts).trim())),
-        ("mroot", 2) => format!("√[{}]{}", part(1), parenthesize(part(0))),
+        ("munder", [base, below]) => {
+            accent_below(base, below.text.trim()).unwrap_or_else(|| script(base, Some(below), None))
+        }
+        ("msubsup" | "munderover", [base, below, above]) => script(base, Some(below), Some(above)),
+        ("mmultiscripts", [base, scripts @ ..]) => {
+            let before = frame.before_base.map_or(parts.len(), |at| at.max(1)) - 1;
+            let (after, before) = scripts.split_at(before.min(scripts.len()));
+            multiscripts(base, after, before)
+        }
+        ("mfrac", [top, bottom]) if attribute("linethickness").is_some_and(is_zero) => stack(top, bottom),
+        ("mfrac", [top, bottom]) => fraction(top, bottom),
+        ("msqrt", _) => Part::new(format!("√{}", row(parts).argument()), Shape::Root),
+        ("mroot", [base, index]) => {
+            Part::new(format!("√[{}]{}", index.text.trim(), base.argument()), Shape::Root)
+        }
         ("mfenced", _) => {
-            let sign = |name, default| attribute(frame.tag, name).unwrap_or(default);
-            format!("{}{}{}", sign("open", "("), join_list(frame, ", "), sign("close", ")"))
+            let sign = |name, default| decode(attribute(name).unwrap_or(default)).into_owned();
+            let mut inner = vec![Part::new(sign("open", "("), Shape::Open)];
+            for (at, part) in parts.iter().enumerate() {
+                if at > 0 {
+                    inner.push(Part::operator(sign("separators", ",").trim().get(..1).unwrap_or(",")));
+                }
+                inner.push(part.clone());
+            }
+            inner.push(Part::new(sign("close", ")"), Shape::Close));
+            Part { shape: Shape::Fenced, ..row(&inner) }
         }
-        ("mtable", _) => format!("[{}]", join_list(frame, "; ")),
-        ("mtr" | "mlabeledtr", _) => join_list(frame, ", "),
-        ("mspace", _) => " ".to_owned(),
-        _ => join_parts(&frame.parts),
+        ("mtable", _) => Part::new(join_list(parts, "\n"), Shape::Table),
+        ("mtr", _) => Part::new(join_list(parts, "\t"), Shape::Table),
+        // The number of an equation.
+        ("mlabeledtr", [label, rest @ ..]) => {
+            Part::new(format!("{}\t{}", join_list(rest, "\t"), label.text.trim()), Shape::Table)
+        }
+        ("mtd", _) => written_out(parts),
+        ("menclose", _) => enclose(attribute("notation").unwrap_or("longdiv"), &row(parts))?,
+        ("mspace", _) => Part::new(" ", Shape::Space),
+        ("mphantom" | "none" | "mprescripts", _) => Part::new("", Shape::Atom),
+        ("ms", _) => Part::new(format!("\"{}\"", row(parts).text), Shape::Word),
+        ("mtext", _) => Part::new(row(parts).text, Shape::Word),
+        ("maction", [first, ..]) => first.clone(),
+        // Columns of digits, such as those of a division by hand.
+        ("mstack" | "mlongdiv" | "msgroup" | "msrow" | "mscarries" | "msline", _) => return None,
+        _ => row(parts),
+    })
+}
+
+/// Whether the thickness of a line is zero.
+fn is_zero(length: &str) -> bool {
+    let number = length.trim().trim_end_matches(|c: char| c.is_ascii_alphabetic() || c == '%');
+    number.parse::<f32>().is_ok_and(|number| number == 0.0)
+}
+
+/// Pairs of indices and exponents after the base and before it: `_6^14 C_2`.
+fn multiscripts(base: &Part, after: &[Part], before: &[Part]) -> Part {
+    let attach = |base: &Part, pairs: &[Part]| {
+        pairs.chunks(2).fold(base.clone(), |base, pair| script(&base, pair.first(), pair.get(1)))
+    };
+    let whole = attach(base, after);
+    let prefix = attach(&Part::new("", Shape::Atom), before);
+    if prefix.text.is_empty() {
+        return whole;
+    }
+    Part::new(format!("{} {}", prefix.text, whole.text), Shape::Script)
+}
+
+/// A part with lines around it or through it.
+fn enclose(notation: &str, inner: &Part) -> Option<Part> {
+    let names: Vec<&str> = notation.split_ascii_whitespace().collect();
+    let has = |name: &str| names.iter().any(|known| known.contains(name));
+    let sides = ["left", "right", "top", "bottom"].iter().filter(|side| names.contains(side)).count();
+    Some(match () {
+        () if has("strike") => function("cancel", inner),
+        () if has("box") || sides == 4 => function("boxed", inner),
+        () if has("circle") => function("circled", inner),
+        () if has("radical") => Part::new(format!("√{}", inner.argument()), Shape::Root),
+        () if names == ["top"] => accent(inner, "¯")?,
+        () if names == ["bottom"] => function("underline", inner),
+        () => return None,
+    })
+}
+
+/// A cell of a table.
+fn written_out(parts: &[Part]) -> Part {
+    let whole = row(parts);
+    match whole.shape {
+        Shape::Stack | Shape::Table => row(&[whole, Part::new("", Shape::Space)]),
+        _ => whole,
     }
 }
 
-fn join_list(frame: &Frame<'_>, between: &str) -> String {
-    frame.parts.iter().map(|(_, text)| text.trim()).collect::<Vec<_>>().join(between)
-}
-
-/// Adds parentheses unless the text is one number or name.
-fn parenthesize(text: &str) -> String {
-    let simple = text.chars().count() == 1 || !text.is_empty() && text.chars().all(char::is_numeric);
-    let done = text.starts_with('(') && text.ends_with(')') && text.matches('(').count() == 1;
-    if simple || done { text.to_owned() } else { format!("({text})") }
-}
-
-/// Joins parts. A binary operator has spaces around it, a unary one does not: `a - b`, `-b`.
-fn join_parts(parts: &[(Kind, String)]) -> String {
-    let mut out = String::new();
-    let mut before = Kind::Operator;
-    for (kind, text) in parts {
-        let spaced = *kind == Kind::Operator && SPACED_OPERATORS.contains(text.as_str());
-        if spaced && before == Kind::Letters {
-            out.extend([" ", text, " "]);
-        } else {
-            out.push_str(text);
-        }
-        // An operator after a closing bracket is binary, as after letters.
-        let closing = matches!(text.as_str(), ")" | "]" | "}" | "|" | "!" | "′");
-        before = if closing { Kind::Letters } else { *kind };
-    }
-    out
+fn join_list(parts: &[Part], between: &str) -> String {
+    parts.iter().map(|part| part.text.trim()).collect::<Vec<_>>().join(between)
 }
 
 #[cfg(test)]
@@ -219,27 +283,138 @@ mod tests {
         assert_eq!(linearize("<math alttext='{\\displaystyle E=mc^{2}}'>", "<mi>E</mi>"), "E=mc^{2}");
     }
 
+    /// Elements in short: `frac(a,b)` is `<mfrac>a b</mfrac>`; letters, digits and signs are `<mi>`, `<mn>`, `<mo>`.
+    fn mathml(short: &str) -> String {
+        let mut out = String::new();
+        let mut open = Vec::new();
+        let mut rest = short;
+        while let Some(c) = rest.chars().next() {
+            let name = rest
+                .find('{')
+                .map(|at| &rest[..at])
+                .filter(|name| name.bytes().all(|b| b.is_ascii_lowercase()));
+            if let Some(name) = name.filter(|name| !name.is_empty()) {
+                out.push_str(&format!("<m{name}>"));
+                open.push(name);
+                rest = &rest[name.len() + 1..];
+                continue;
+            }
+            rest = &rest[c.len_utf8()..];
+            match c {
+                '}' => out.push_str(&format!("</m{}>", open.pop().unwrap())),
+                ' ' => {}
+                c if c.is_ascii_digit() => out.push_str(&format!("<mn>{c}</mn>")),
+                c if c.is_alphabetic() || c == '∞' => out.push_str(&format!("<mi>{c}</mi>")),
+                '<' => out.push_str("<mo>&lt;</mo>"),
+                c => out.push_str(&format!("<mo>{c}</mo>")),
+            }
+        }
+        out
+    }
+
     #[test]
     fn mathml_becomes_one_line() {
+        for (short, text) in [
+            ("E = m sup{c 2}", "E = mc^2"),
+            ("frac{row{a + b} 2}", "(a + b)/2"),
+            ("sqrt{x − 1}", "√(x − 1)"),
+            ("root{x 3}", "√[3]x"),
+            ("- x", "-x"),
+            ("underover{∑ row{k = 1} n} sub{a k} sub{b k}", "∑_(k = 1)^n a_k b_k"),
+            ("f ( x , y )", "f(x, y)"),
+            // What would read as one has a blank between: indices, numbers.
+            ("sub{a k} b", "a_k b"),
+            ("2 x y", "2xy"),
+            ("x 2", "x 2"),
+            ("sup{x row{n + 1}} y", "x^(n + 1)y"),
+            ("∑ sub{a k}", "∑ a_k"),
+            ("under{∑ k} ( x + 1 )", "∑_k (x + 1)"),
+            // A fraction beside something is in parentheses.
+            ("frac{1 2} x", "(1/2)x"),
+            ("x frac{1 2}", "x(1/2)"),
+            ("frac{1 2} ( x + 1 )", "(1/2)(x + 1)"),
+            ("frac{1 2} + frac{1 3}", "1/2 + 1/3"),
+            ("( frac{1 2} )", "(1/2)"),
+            ("frac{frac{1 2} 3}", "(1/2)/3"),
+            ("sup{frac{a b} 2}", "(a/b)^2"),
+            ("sup{x frac{1 2}}", "x^(1/2)"),
+            // Bases of several parts, and brackets that belong to the base.
+            ("sup{row{a + b} 2}", "(a + b)^2"),
+            ("( a + b sup{) 2}", "(a + b)^2"),
+            ("sup{row{( a + b )} 2}", "(a + b)^2"),
+            ("sup{sup{x 2} 3}", "(x^2)^3"),
+            ("| x | − | y |", "|x| − |y|"),
+            // Primes, degrees, accents.
+            ("sup{f ′} ( x )", "f′(x)"),
+            ("subsup{x 1 ′}", "x′_1"),
+            ("sup{9 ∘}", "9°"),
+            ("over{x ¯} + over{y ˆ} + over{v →}", "x\u{304} + ŷ + v\u{20d7}"),
+            ("over{row{A B} ¯}", "bar(AB)"),
+            ("over{row{x + y} ⏞}", "overbrace(x + y)"),
+            // Matrices, cases, equations below each other.
+            ("table{tr{td{1} td{0}} tr{td{a}}}", "[1, 0; a]"),
+            ("( table{tr{td{1} td{0}} tr{td{0} td{1}}} )", "(1, 0; 0, 1)"),
+            ("| table{tr{td{a} td{b}} tr{td{c} td{d}}} |", "|a, b; c, d|"),
+            ("f = { table{tr{td{x} td{x > 0}} tr{td{− x} td{x < 0}}}", "f = {x, x > 0; −x, x < 0"),
+            ("table{tr{td{a} td{= b}} tr{td{} td{= c}}}", "a = b; = c"),
+            ("under{∑ table{tr{td{i < n}} tr{td{j < m}}}} x", "∑_(i < n, j < m) x"),
+        ] {
+            assert_eq!(linearize("<math>", &mathml(short)), text, "{short}");
+        }
         for (source, text) in [
-            ("<mi>E</mi><mo>=</mo><mi>m</mi><msup><mi>c</mi><mn>2</mn></msup>", "E = mc^2"),
-            ("<mfrac><mrow><mi>a</mi><mo>+</mo><mi>b</mi></mrow><mn>12</mn></mfrac>", "(a + b)/12"),
-            ("<msqrt><mi>x</mi><mo>&#x2212;</mo><mn>1</mn></msqrt>", "√(x − 1)"),
-            ("<mroot><mi>x</mi><mn>3</mn></mroot>", "√[3]x"),
-            ("<mo>-</mo><mi>x</mi>", "-x"),
+            ("<mi>sin</mi><mi>x</mi><mo>+</mo><mn>2</mn><mi>log</mi><mi>y</mi>", "sin x + 2 log y"),
             (
-                "<munderover><mo>∑</mo><mrow><mi>i</mi><mo>=</mo><mn>1</mn></mrow><mi>n</mi></munderover>",
-                "∑_(i = 1)^n",
+                "<munder><mo>lim</mo><mrow><mi>n</mi><mo>→</mo><mi>∞</mi></mrow></munder><msub><mi>a</mi><mi>n</mi></msub>",
+                "lim_(n → ∞) a_n",
             ),
             ("<mi>f</mi><mo>&ApplyFunction;</mo><mfenced><mi>x</mi><mi>y</mi></mfenced>", "f(x, y)"),
-            (
-                "<mtable><mtr><mtd><mn>1</mn></mtd><mtd><mn>0</mn></mtd></mtr><mtr><mtd>a</mtd></mtr></mtable>",
-                "[1, 0; a]",
-            ),
-            ("<msub><mi>a</mi><mi>i</mi></msub> and <mtext>more</mtext>", "a_iandmore"),
+            ("<mfenced open='{' close='' separators=';'><mi>x</mi><mi>y</mi></mfenced>", "{x; y"),
+            ("<mn>5</mn><mtext>cm</mtext><mtext>if</mtext><mi>x</mi>", "5 cm if x"),
+            ("<mover><mo>=</mo><mtext>def</mtext></mover>", "=^(def)"),
+            ("<mi>a</mi><mover><mo>=</mo><mtext>def</mtext></mover><mi>b</mi>", "a =^(def) b"),
             ("<mi>a</mi></mrow></msup><mi>b</mi><msup><mi>c", "abc"),
+            ("<mi>a</mi><mspace width='1em'/><mi>b</mi>", "a b"),
+            (
+                "<mmultiscripts><mi>C</mi><mn>2</mn><none/><mprescripts/><mn>6</mn><mn>14</mn></mmultiscripts>",
+                "_6^14 C_2",
+            ),
+            ("<menclose notation='updiagonalstrike'><mi>x</mi><mi>y</mi></menclose>", "cancel(xy)"),
+            ("<menclose notation='box'><mi>x</mi></menclose>", "boxed(x)"),
+            ("<menclose notation='radical'><mi>x</mi></menclose>", "√x"),
+            ("<mlabeledtr><mtd>(1)</mtd><mtd><mi>x</mi></mtd></mlabeledtr>", "[x, (1)]"),
         ] {
             assert_eq!(linearize("<math>", source), text, "{source}");
+        }
+    }
+
+    #[test]
+    fn a_stack_without_a_bar_is_no_fraction() {
+        let binomial = |size: &str| format!("<mfrac linethickness={size}><mi>n</mi><mi>k</mi></mfrac>");
+        let zero = binomial("'0'");
+        for (source, text) in [
+            (format!("<mo>(</mo>{zero}<mo>)</mo><msup><mi>p</mi><mi>k</mi></msup>"), "(n choose k)p^k"),
+            (format!("<mfenced>{}</mfenced>", binomial("0pt")), "(n choose k)"),
+            (format!("<mo>(</mo><mrow>{zero}</mrow><msup><mo>)</mo><mn>2</mn></msup>"), "(n choose k)^2"),
+            (format!("<mo>{{</mo>{zero}<mo>}}</mo>"), "{n; k}"),
+            (format!("<mi>x</mi><mo>=</mo>{zero}"), "x = (n above k)"),
+            (zero.clone(), "(n above k)"),
+            (format!("<munder><mo>∑</mo>{zero}</munder><mi>x</mi>"), "∑_(n, k) x"),
+            (binomial("1px"), "n/k"),
+        ] {
+            assert_eq!(linearize("<math>", &source), text, "{source}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_written_on_a_line_is_shown_as_its_source() {
+        for inner in [
+            "<mi>x</mi><mlongdiv><mn>3</mn><mn>435</mn></mlongdiv>",
+            "<menclose notation='phasorangle'><mi>x</mi></menclose>",
+        ] {
+            assert_eq!(
+                linearize("<math display='block'>", inner),
+                format!("<math display='block'>{inner}</math>")
+            );
         }
     }
 

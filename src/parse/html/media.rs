@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use dom_query::NodeRef;
 
+use super::cells::add_caption;
 use super::entities::inline_text;
 use super::image_source::{image_sources, side, size};
 use super::inline::Style;
@@ -13,6 +14,10 @@ use crate::news::{Block, Emphasis, SafeText, Span};
 
 /// Nodes that are searched for text in a link or figure.
 const MAX_WORDLESS_NODES: usize = 40;
+/// Pixels of a picture in a cell that is only a sign, such as a flag before a name.
+const MAX_ICON: u32 = 48;
+/// Elements between a picture and the cell it is in.
+const MAX_CELL_DEPTH: usize = 6;
 
 impl Walk {
     pub(super) fn visit_figure(&mut self, node: &NodeRef<'_>, style: Style, depth: usize, flow: &mut Flow) {
@@ -21,17 +26,9 @@ impl Walk {
         let mut caption = Vec::new();
         self.visit_figure_children(node, style, depth, &mut inner, &mut caption);
         inner.flush();
-        let last = inner.out.iter_mut().rev().find_map(|block| match block {
-            Block::Figure { alt, caption, .. } => Some((alt, caption)),
-            _ => None,
-        });
-        match last {
-            _ if caption.is_empty() => {}
-            Some((alt, slot)) => {
-                // A description that was used as link text becomes the description again.
-                *alt = alt.take().or_else(|| slot.first().map(|span| span.text.clone()));
-                *slot = caption;
-            }
+        match inner.out.iter_mut().rev().find(|block| matches!(block, Block::Figure { .. })) {
+            Some(figure) => add_caption(figure, caption),
+            None if caption.is_empty() => {}
             None => inner.out.push(Block::Paragraph(caption)),
         }
         flow.out.append(&mut inner.out);
@@ -90,7 +87,8 @@ impl Walk {
         if let Some(source) = alt.as_deref().and_then(|alt| formula_source(alt, &class)) {
             return self.push_text(source, add_emphasis(style, Emphasis::CODE), flow);
         }
-        if class.contains("emoji") || class.contains("smiley") || !flow.inline.is_empty() && small(32) {
+        let icon = || !flow.inline.is_empty() && small(32) || small(MAX_ICON) && is_in_cell(node);
+        if class.contains("emoji") || class.contains("smiley") || icon() {
             if let Some(alt) = alt.filter(|alt| alt.chars().count() <= 20) {
                 self.push_text(&alt, style, flow);
             }
@@ -114,11 +112,12 @@ impl Walk {
         }
         // If the image links to another page, its description is the link text.
         let link = style.link.filter(|link| self.links.url(*link).is_some_and(|url| !is_image_url(url)));
+        let title = node.attr("title").and_then(|title| picture_title(&plain_alt(&title), alt.as_deref()));
         let (alt, caption) = match (link, alt) {
             (Some(link), Some(alt)) => (None, vec![Span { text: alt, link: Some(link), ..Span::default() }]),
             (_, alt) => (alt, Vec::new()),
         };
-        flow.push(Block::Figure { image, size: size(node), alt, caption });
+        flow.push(Block::Figure { image, size: size(node), alt, title, caption });
     }
 
     /// Video, audio and embedded pages: one link, labelled with the kind and the host.
@@ -175,6 +174,21 @@ fn is_hosted_by(host: &str, known: &[&str]) -> bool {
 /// The text of a description; some pages put the markup of the caption there.
 fn plain_alt(alt: &str) -> Cow<'_, str> {
     if alt.contains('<') { Cow::Owned(inline_text(alt)) } else { Cow::Borrowed(alt) }
+}
+
+/// The title of a picture, unless its words are in the description already, or it is only a file name.
+pub(in crate::parse) fn picture_title(title: &str, alt: Option<&str>) -> Option<SafeText> {
+    let letters = |text: &str| -> String {
+        text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    };
+    let title = SafeText::new(title).filled().filter(|title| !is_file_name(title))?;
+    let own = letters(&title);
+    (!own.is_empty() && !alt.is_some_and(|alt| letters(alt).contains(&own))).then_some(title)
+}
+
+/// Whether a picture is in a cell of a table.
+fn is_in_cell(node: &NodeRef<'_>) -> bool {
+    node.ancestors_it(Some(MAX_CELL_DEPTH)).any(|above| above.has_name("td") || above.has_name("th"))
 }
 
 /// Whether a description is only a file name: `DSC_0815`, `harbour-pier-02`, `pier.jpg`.

@@ -3,6 +3,7 @@
 
 use dom_query::NodeRef;
 
+use super::cells::{self, CellBlocks};
 use super::code;
 use super::inline::Style;
 use super::lists::integer_attr;
@@ -25,18 +26,20 @@ struct Row<'a> {
 
 /// Reads one table.
 pub(super) fn visit_table(walk: &mut Walk, node: &NodeRef<'_>, style: Style, depth: usize, flow: &mut Flow) {
-    let mut rows: Vec<Row<'_>> = Vec::new();
-    let mut captions = Vec::new();
+    let (mut rows, mut foot, mut captions) = (Vec::new(), Vec::new(), Vec::new());
     for child in node.children_it(false).filter(|child| !is_hidden(child)) {
         if child.has_name("tr") {
             rows.extend(read_row(child, false, Align::Unset));
         } else if child.has_name("thead") || child.has_name("tbody") || child.has_name("tfoot") {
             let (head, around) = (child.has_name("thead"), alignment(&child).unwrap_or_default());
-            rows.extend(child.children_it(false).filter_map(|node| read_row(node, head, around)));
+            // The foot may be anywhere in the source, but is shown last (HTML §4.9.1).
+            let section = if child.has_name("tfoot") { &mut foot } else { &mut rows };
+            section.extend(child.children_it(false).filter_map(|node| read_row(node, head, around)));
         } else if child.has_name("caption") {
             captions.push(child);
         }
     }
+    rows.append(&mut foot);
     rows.truncate(MAX_ROWS);
     if code::has_line_numbers(node) {
         let rows: Vec<NodeRef<'_>> = rows.iter().map(|row| row.node).collect();
@@ -62,26 +65,14 @@ pub(super) fn visit_table(walk: &mut Walk, node: &NodeRef<'_>, style: Style, dep
         return;
     }
     let is_head = |row: &Row<'_>| row.head || row.cells.iter().all(|cell| cell.has_name("th"));
-    let mut header = rows.iter().take_while(|row| is_head(row)).count();
-    let mut out: Vec<Vec<TableCell>> = Vec::with_capacity(rows.len());
+    let header = rows.iter().take_while(|row| is_head(row)).count();
+    let mut out = Vec::with_capacity(rows.len());
     let mut spans = RowSpans::default();
-    for (at, row) in rows.iter().enumerate() {
+    for row in &rows {
         walk.reach_anchor(&row.node);
-        let row = spans.read_cells(walk, row, style, depth);
-        if row.iter().all(|cell| cell.spans.is_empty()) {
-            header -= usize::from(at < header);
-            continue;
-        }
-        out.push(row);
+        out.push(spans.read_cells(walk, row, style, depth));
     }
-    if out.is_empty() {
-        if !caption.is_empty() {
-            flow.out.push(Block::Paragraph(caption));
-        }
-    } else {
-        let header = if header == out.len() { 0 } else { header.min(out.len()) };
-        flow.out.push(Block::Table { caption, header, rows: out });
-    }
+    flow.out.extend(cells::arrange(caption, header, out));
 }
 
 fn read_row(node: NodeRef<'_>, head: bool, around: Align) -> Option<Row<'_>> {
@@ -96,20 +87,17 @@ fn read_row(node: NodeRef<'_>, head: bool, around: Align) -> Option<Row<'_>> {
 struct RowSpans(Vec<(usize, u16)>);
 
 impl RowSpans {
-    fn read_cells(&mut self, walk: &mut Walk, row: &Row<'_>, style: Style, depth: usize) -> Vec<TableCell> {
-        let mut out: Vec<TableCell> = Vec::with_capacity(row.cells.len());
+    fn read_cells(&mut self, walk: &mut Walk, row: &Row<'_>, style: Style, depth: usize) -> Vec<CellBlocks> {
+        let mut out: Vec<CellBlocks> = Vec::with_capacity(row.cells.len());
         let mut column = 0;
         for node in &row.cells {
             self.fill_spanned(&mut column, &mut out);
             walk.reach_anchor(node);
-            let spans = walk.read_lines(node, style, depth + 2);
+            let blocks = walk.read_blocks(node, style, depth + 2);
             if column >= MAX_COLUMNS {
                 // Cells beyond the last column are appended to it.
-                if let Some(last) = out.last_mut().filter(|_| !spans.is_empty()) {
-                    if !last.spans.is_empty() {
-                        last.spans.push(crate::news::Span::line_break());
-                    }
-                    last.spans.extend(spans);
+                if let Some(last) = out.last_mut() {
+                    last.blocks.extend(blocks);
                 }
                 continue;
             }
@@ -126,7 +114,11 @@ impl RowSpans {
             self.0[column] = (down, across);
             self.0[column + 1..column + usize::from(across)].fill((0, 0));
             let align = alignment(node).unwrap_or(row.align);
-            out.push(TableCell { spans, align, colspan: across, heading: node.has_name("th") });
+            let heading = node.has_name("th");
+            out.push(CellBlocks {
+                cell: TableCell { align, colspan: across, heading, ..TableCell::default() },
+                blocks,
+            });
             column += usize::from(across);
         }
         self.fill_spanned(&mut column, &mut out);
@@ -135,9 +127,10 @@ impl RowSpans {
     }
 
     /// Adds empty cells for those that reach down from rows above.
-    fn fill_spanned(&mut self, column: &mut usize, out: &mut Vec<TableCell>) {
+    fn fill_spanned(&mut self, column: &mut usize, out: &mut Vec<CellBlocks>) {
         while let Some((1.., across)) = self.0.get(*column).copied() {
-            out.push(TableCell { colspan: across, ..TableCell::default() });
+            let cell = TableCell { colspan: across, ..TableCell::default() };
+            out.push(CellBlocks { cell, ..CellBlocks::default() });
             *column += usize::from(across).max(1);
         }
     }
@@ -166,30 +159,49 @@ fn row_cells<'a>(row: &NodeRef<'a>) -> Vec<NodeRef<'a>> {
     row.children_it(false).filter(cell).collect()
 }
 
+/// Elements that only a table for layout holds.
+const LAYOUT: [&str; 7] = ["table", "h1", "h2", "h3", "h4", "iframe", "video"];
+/// Elements that a cell of data may hold, too, if something else says that the table has data.
+const BLOCKS: [&str; 4] = ["blockquote", "pre", "figure", "hr"];
+
 /// Whether a table is for layout: it has one column, or its cells hold blocks or long texts.
 fn is_layout_table(node: &NodeRef<'_>, rows: &[Row<'_>]) -> bool {
-    #[rustfmt::skip]
-    const LAYOUT: [&str; 11] = [
-        "table", "h1", "h2", "h3", "h4", "blockquote", "pre", "figure", "iframe", "video", "hr",
-    ];
     if node.attr("role").is_some_and(|role| matches!(&*role, "presentation" | "none")) {
         return true;
     }
     if rows.iter().all(|row| row.cells.len() <= 1) {
         return true;
     }
-    let block =
-        |node: NodeRef<'_>| node.element_ref().is_some_and(|element| LAYOUT.contains(&&*element.name.local));
-    if node.descendants_it().any(block) {
+    let headings = rows.iter().any(|row| row.head || row.cells.iter().any(|cell| cell.has_name("th")));
+    // Rows of a grid are alike.
+    let alike = || {
+        let same = rows.windows(2).all(|pair| pair[0].cells.len() == pair[1].cells.len());
+        let full = |row: &Row<'_>| row.cells.iter().all(|cell| cell.normalized_char_count() > 0);
+        rows.len() > 1 && same && rows.iter().all(full)
+    };
+    let mut blocks = false;
+    for below in node.descendants_it() {
+        let Some(element) = below.element_ref() else { continue };
+        let name = &*element.name.local;
+        if LAYOUT.contains(&name) && !is_in_heading_cell(&below) {
+            return true;
+        }
+        blocks |= BLOCKS.contains(&name);
+    }
+    if blocks && !headings && !alike() {
         return true;
     }
     // A data table may have a few long cells. With header cells, up to half of them may be long.
     let all = rows.iter().flat_map(|row| &row.cells);
-    let (mut count, mut long, mut headings) = (0, 0, false);
+    let (mut count, mut long) = (0, 0);
     for cell in all {
         count += 1;
         long += usize::from(cell.normalized_char_count() > MAX_DATA_CHARS);
-        headings |= cell.has_name("th");
     }
     long > 0 && if headings { long * 2 > count } else { rows.len() < 3 || long * 4 > count }
+}
+
+/// Whether a node is in the heading of a row or column.
+fn is_in_heading_cell(node: &NodeRef<'_>) -> bool {
+    node.ancestors_it(Some(3)).any(|above| above.has_name("th"))
 }

@@ -2,11 +2,11 @@
 
 use std::collections::HashSet;
 
-use dom_query::{NodeData, NodeRef};
+use dom_query::{NodeData, NodeId, NodeRef};
 
 use super::inline::{Inline, Style};
 use super::links::Links;
-use super::{code, table, tag};
+use super::{aria, code, notes, table, tag, verse};
 use crate::news::{Block, Document, Emphasis};
 
 /// Deeper elements are read as text only. `sanitize` keeps trees far below this depth.
@@ -31,10 +31,27 @@ pub(super) fn read_document(root: &NodeRef<'_>, base: Option<&str>) -> Document 
 
 /// Converts a part of a document, whose links are registered already.
 pub(super) fn read_fragment(root: &NodeRef<'_>, links: &mut Links) -> Vec<Block> {
-    let mut walk = Walk { links: std::mem::take(links), blocks: 0, quotes: 0, expanded: HashSet::new() };
+    let mut walk = Walk {
+        links: std::mem::take(links),
+        blocks: 0,
+        quotes: 0,
+        expanded: HashSet::new(),
+        skipped: None,
+        kept: Kept::Nothing,
+    };
     let blocks = walk.read_blocks(root, Style::default(), 0);
     *links = walk.links;
     blocks
+}
+
+/// Which white space of the source is kept, beside single blanks between words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Kept {
+    Nothing,
+    /// Line ends.
+    Lines,
+    /// Line ends, and the blanks after them beyond so many.
+    Blanks(usize),
 }
 
 pub(super) struct Walk {
@@ -44,6 +61,10 @@ pub(super) struct Walk {
     quotes: usize,
     /// Abbreviations that were expanded.
     expanded: HashSet<String>,
+    /// The sign of a note, which is not part of its text.
+    pub(super) skipped: Option<NodeId>,
+    /// Which white space of the source is kept.
+    pub(super) kept: Kept,
 }
 
 /// Finished blocks, and the paragraph in progress.
@@ -51,6 +72,8 @@ pub(super) struct Walk {
 pub(super) struct Flow {
     pub(crate) out: Vec<Block>,
     pub(crate) inline: Inline,
+    /// The number of blocks when a list of notes was added: so many while it is the last block.
+    pub(super) notes: usize,
 }
 
 impl Flow {
@@ -88,7 +111,21 @@ impl Walk {
         {
             flow.inline.set_anchor(anchor);
         }
-        flow.inline.push_text(text, style);
+        if self.kept == Kept::Nothing {
+            return flow.inline.push_text(text, style);
+        }
+        for (at, line) in text.split('\n').enumerate() {
+            if at == 0 {
+                flow.inline.push_text(line, style);
+                continue;
+            }
+            flow.inline.push_line_break();
+            let words = line.trim_start();
+            if let Kept::Blanks(margin) = self.kept {
+                flow.inline.push_indent(verse::indent(line).saturating_sub(margin));
+            }
+            flow.inline.push_text(words, style);
+        }
     }
 
     /// Registers the anchors of an element at the current position of the text.
@@ -120,7 +157,29 @@ impl Walk {
                 return;
             }
             self.reach_anchor(node);
+            let role = element.attrs.iter().find(|attr| &*attr.name.local == "role");
+            if role.is_some_and(|role| aria::is_part(&role.value)) {
+                flow.flush();
+                self.visit_element(node, style, depth, flow);
+                return flow.flush();
+            }
+            if let Some(kind) = notes::note_element(&element.name.local, &element.attrs)
+                && self.visit_note_element(kind, node, style, depth, flow)
+            {
+                return;
+            }
         }
+        if verse::is_verse(&element.name.local, &element.attrs) {
+            return self.visit_verse(node, style, depth, flow);
+        }
+        if self.skipped == Some(node.id) {
+            return node.descendants_it().for_each(|below| self.reach_anchor(&below));
+        }
+        self.visit_element(node, style, depth, flow);
+    }
+
+    fn visit_element(&mut self, node: &NodeRef<'_>, style: Style, depth: usize, flow: &mut Flow) {
+        let Some(element) = node.element_ref() else { return };
         let name: &str = &element.name.local;
         match name {
             "script" | "style" | "noscript" | "template" | "svg" | "math" | "head" | "title" | "button"
@@ -136,6 +195,9 @@ impl Walk {
                     flow.out.push(Block::Heading { level: name.as_bytes()[1] - b'0', spans });
                 }
                 flow.out.extend(images);
+            }
+            "pre" if code::is_plain(node) && verse::is_prose(&node.text()) => {
+                self.visit_verse(node, style, depth, flow);
             }
             "pre" => {
                 flow.flush();
@@ -209,7 +271,8 @@ impl Walk {
             "em" | "i" | "cite" | "dfn" | "var" => Emphasis::ITALIC,
             "strong" | "b" | "dt" | "summary" => Emphasis::BOLD,
             "del" | "s" | "strike" => Emphasis::STRIKE,
-            "u" | "ins" => Emphasis::UNDERLINE,
+            "u" => Emphasis::UNDERLINE,
+            "ins" => Emphasis::INSERTED,
             "mark" => Emphasis::MARK,
             "code" | "kbd" | "samp" | "tt" => Emphasis::CODE,
             _ => Emphasis::NONE,

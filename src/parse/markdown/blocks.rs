@@ -7,8 +7,9 @@ use pulldown_cmark::{
 
 use super::anchors::{self, Anchors};
 use super::containers::{Container, OpenContainer};
-use crate::news::{Align, Block, Document, Emphasis, ListItem, SafeText, Span, TableCell};
+use crate::news::{Align, Block, Document, Emphasis, ListItem, SafeText, TableCell};
 use crate::parse::html;
+use crate::parse::html::cells::{CellBlocks, arrange};
 use crate::parse::html::inline::{Inline, Style};
 use crate::parse::html::links::Links;
 use crate::parse::plain;
@@ -57,18 +58,26 @@ pub(super) struct BlockBuilder {
     code: Option<(Option<SafeText>, String)>,
     /// Source of the open HTML block.
     pub(super) html: Option<String>,
-    /// URL and description of the open image.
-    image: Option<(Option<SafeText>, String)>,
+    image: Option<OpenImage>,
     pub(super) table: Option<Table>,
     /// The open superscript (true) or subscript, and its text.
     pub(super) raised: Option<(bool, String)>,
+}
+
+/// An image whose description is being read.
+struct OpenImage {
+    image: Option<SafeText>,
+    title: String,
+    alt: String,
 }
 
 #[derive(Default)]
 pub(super) struct Table {
     header: usize,
     alignments: Vec<Alignment>,
-    rows: Vec<Vec<TableCell>>,
+    rows: Vec<Vec<CellBlocks>>,
+    /// The blocks before the table.
+    before: Vec<Block>,
 }
 
 impl BlockBuilder {
@@ -80,8 +89,8 @@ impl BlockBuilder {
             Event::InlineMath(text) if is_money(&text) => self.text(&format!("${text}$")),
             Event::Code(text) | Event::InlineMath(text) | Event::DisplayMath(text) => {
                 let style = Style { emphasis: self.style.emphasis.with(Emphasis::CODE), ..self.style };
-                if let Some((_, alt)) = &mut self.image {
-                    alt.push_str(&text);
+                if let Some(open) = &mut self.image {
+                    open.alt.push_str(&text);
                 } else {
                     self.push_text(text.trim(), style);
                 }
@@ -90,7 +99,7 @@ impl BlockBuilder {
             Event::InlineHtml(text) => self.html_tag(&text),
             Event::FootnoteReference(label) => self.add_reference(&label),
             Event::SoftBreak => match &mut self.image {
-                Some((_, alt)) => alt.push(' '),
+                Some(open) => open.alt.push(' '),
                 None => self.text(" "),
             },
             Event::HardBreak => self.inline.push_line_break(),
@@ -110,8 +119,8 @@ impl BlockBuilder {
     pub(super) fn text(&mut self, text: &str) {
         if let Some((_, code)) = &mut self.code {
             code.push_str(text);
-        } else if let Some((_, alt)) = &mut self.image {
-            alt.push_str(text);
+        } else if let Some(open) = &mut self.image {
+            open.alt.push_str(text);
         } else if let Some((_, raised)) = &mut self.raised {
             raised.push_str(text);
         } else if self.style.link.is_some() {
@@ -190,7 +199,8 @@ impl BlockBuilder {
             }
             Tag::Table(alignments) => {
                 self.flush();
-                self.table = Some(Table { alignments, ..Table::default() });
+                let before = std::mem::take(&mut self.out);
+                self.table = Some(Table { alignments, before, ..Table::default() });
             }
             Tag::TableHead | Tag::TableRow => {
                 if let Some(table) = &mut self.table {
@@ -205,8 +215,9 @@ impl BlockBuilder {
                 self.styles.push((self.style, None));
                 self.style.link = link;
             }
-            Tag::Image { dest_url, .. } => {
-                self.image = Some((self.links.resolve(&dest_url, false), String::new()));
+            Tag::Image { dest_url, title, .. } => {
+                let image = self.links.resolve(&dest_url, false);
+                self.image = Some(OpenImage { image, title: title.to_string(), alt: String::new() });
             }
             _ => {}
         }
@@ -249,8 +260,9 @@ impl BlockBuilder {
             }
             TagEnd::HtmlBlock => self.html_block(),
             TagEnd::Table => {
-                if let Some(Table { header, rows, .. }) = self.table.take() {
-                    self.out.push(Block::Table { caption: Vec::new(), header, rows });
+                if let Some(Table { header, rows, before, .. }) = self.table.take() {
+                    self.out = before;
+                    self.out.extend(arrange(Vec::new(), header, rows));
                 }
             }
             TagEnd::TableHead => {
@@ -260,8 +272,8 @@ impl BlockBuilder {
             }
             TagEnd::TableCell => {
                 self.close_tags();
-                // `<br>` makes a second line in a cell.
-                let spans = self.inline.take_paragraphs().join(&[Span::line_break()][..]);
+                self.flush();
+                let blocks = std::mem::take(&mut self.out);
                 if let Some(Table { alignments, rows, .. }) = &mut self.table
                     && let Some(row) = rows.last_mut()
                 {
@@ -271,7 +283,7 @@ impl BlockBuilder {
                         Some(Alignment::Right) => Align::Right,
                         _ => Align::Unset,
                     };
-                    row.push(TableCell { align, ..TableCell::new(spans) });
+                    row.push(CellBlocks { cell: TableCell { align, ..TableCell::new(vec![]) }, blocks });
                 }
             }
             TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link => {
@@ -289,14 +301,11 @@ impl BlockBuilder {
     }
 
     fn end_image(&mut self) {
-        let Some((image, alt)) = self.image.take() else { return };
+        let Some(OpenImage { image, title, alt }) = self.image.take() else { return };
         let alt = SafeText::new(&alt).filled();
-        if self.table.is_some() {
-            if let Some(alt) = alt {
-                self.push_text(&alt, self.style);
-            }
-        } else if image.is_some() || alt.is_some() {
-            self.push(Block::Figure { image, size: None, alt, caption: vec![] });
+        let title = html::picture_title(&title, alt.as_deref());
+        if image.is_some() || alt.is_some() {
+            self.push(Block::Figure { image, size: None, alt, title, caption: vec![] });
         }
     }
 

@@ -4,7 +4,6 @@
 use super::anchors;
 use super::blocks::BlockBuilder;
 use crate::news::{Block, Bullet, Definition, ListItem, SafeText, Span};
-use crate::parse::html;
 
 /// Nesting of quotations and lists. Deeper ones are flattened into the one around them.
 const MAX_DEPTH: usize = 40;
@@ -112,7 +111,7 @@ impl BlockBuilder {
                 _ => blocks.push(Block::Paragraph(back[1..].to_vec())),
             }
         }
-        let mark = Bullet::Label(SafeText::new(&html::superscript(&number, true)));
+        let mark = Bullet::Label(SafeText::new(&format!("{number}.")));
         self.footnotes.push((order, ListItem { mark, blocks }));
     }
 }

@@ -29,7 +29,8 @@ impl BlockBuilder {
             "i" | "em" | "cite" | "dfn" | "var" => Emphasis::ITALIC,
             "code" | "kbd" | "samp" | "tt" => Emphasis::CODE,
             "del" | "s" | "strike" => Emphasis::STRIKE,
-            "u" | "ins" => Emphasis::UNDERLINE,
+            "u" => Emphasis::UNDERLINE,
+            "ins" => Emphasis::INSERTED,
             "mark" => Emphasis::MARK,
             "br" => return self.inline.push_line_break(),
             "q" => return self.text(if end { "”" } else { "“" }),
@@ -38,7 +39,7 @@ impl BlockBuilder {
                 self.raised = (!end).then(|| (name == "sup", String::new()));
                 return;
             }
-            "img" if self.table.is_none() => {
+            "img" => {
                 self.html = Some(tag.to_owned());
                 return self.html_block();
             }

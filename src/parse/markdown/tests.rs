@@ -105,7 +105,7 @@ fn blocks_and_styles() {
     assert_eq!((image.as_deref(), alt.as_deref()), (Some("https://p.example/a/p.png"), Some("A pier")));
     assert_eq!(html[1].emphasis, Emphasis::ITALIC);
     assert_eq!((&items[0].mark, &items[1].mark), (&Bullet::Task(true), &Bullet::Task(false)));
-    assert_eq!(footnotes[0].mark, Bullet::Label("¹".into()));
+    assert_eq!(footnotes[0].mark, Bullet::Label("1.".into()));
 }
 
 #[test]
@@ -176,5 +176,29 @@ fn anchors_terms_and_columns_are_read() {
     assert_eq!(sides, [Align::Center, Align::Right]);
     assert!(rows[1][0].spans[1].is_break());
     assert_eq!(quote.len(), 2);
-    assert_eq!(footnotes[0].mark, Bullet::Label("¹".into()));
+    assert_eq!(footnotes[0].mark, Bullet::Label("1.".into()));
+}
+
+#[test]
+fn pictures_have_titles_and_leave_the_cells_of_tables() {
+    let source = "![Quay](q.png \"The joke\")\n\n|   |   |\n|---|---|\n| ![a](a.png) | <img src='b.png'> |\n| one | two |\n";
+    let blocks = document(source, Some("https://p.example/")).blocks;
+    let pictures: Vec<String> = blocks
+        .iter()
+        .map(|block| match block {
+            Block::Figure { image, title, caption, .. } => {
+                let caption: String = caption.iter().map(|span| span.text.as_str()).collect();
+                format!("{} {} {caption}", image.as_deref().unwrap_or("-"), title.as_deref().unwrap_or("-"))
+            }
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    assert_eq!(
+        pictures,
+        [
+            "https://p.example/q.png The joke ",
+            "https://p.example/a.png - one",
+            "https://p.example/b.png - two"
+        ]
+    );
 }

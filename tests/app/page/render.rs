@@ -10,7 +10,7 @@ use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 use tidings::app::pane::page::{Page, PageSettings};
 use tidings::app::pane::reader::{PageContext, Reader};
-use tidings::app::typeset::LinkNumbers;
+use tidings::app::typeset::TextForm;
 use tidings::app::{Depth, Opened, Shade, Theme};
 use tidings::news::{Article, Body, SafeText, UnixTime};
 use tidings::parse;
@@ -47,12 +47,8 @@ pub(crate) fn read(source: &str, width: u16) -> String {
     let theme = Theme::new(Depth::True, Shade::Dark);
     let article = article(Body::Html(source.into()));
     let document = parse::document(&article);
-    let mut page = Page::new(
-        0,
-        Arc::new(Opened { article, document, ..Opened::default() }),
-        false,
-        LinkNumbers::default(),
-    );
+    let mut page =
+        Page::new(0, Arc::new(Opened { article, document, ..Opened::default() }), false, TextForm::default());
     page.fit(width + 5, &PageSettings::default());
     let area = Rect::new(0, 0, width + 5, 50);
     let lines = page.sheet().len();
@@ -99,7 +95,7 @@ fn draw(
     let mut document = parse::document(&article);
     parse::highlight::highlight_document(&mut document);
     let opened = Opened { article, document, ..Opened::default() };
-    let mut page = Page::new(0, Arc::new(opened), false, LinkNumbers::default());
+    let mut page = Page::new(0, Arc::new(opened), false, TextForm::default());
     // A pane has margins and a scroll bar.
     let pane = width + if width + 5 >= 30 { 5 } else { 2 };
     page.fit(pane, &settings);

@@ -5,7 +5,7 @@ use ratatui::style::{Color, Style};
 use ratatui::text::Span;
 use tidings::app::appearance::Appearance;
 use tidings::app::{Depth, Effect, Msg, TerminalColors, ThemeSpec, Themes};
-use tidings::news::SafeText;
+use tidings::news::{self, Block, Document, Emphasis, SafeText};
 
 use crate::sim::harness::Sim;
 
@@ -236,4 +236,22 @@ fn an_edited_theme_is_applied_and_its_error_shown() {
     assert!(
         sim.line(-1).contains("sky.toml: line 3") && sim.model.theme.ground.bg == Some(Color::Rgb(0, 32, 64))
     );
+}
+
+#[test]
+fn struck_words_have_signs_where_the_terminal_may_not_draw_them() {
+    const STRUCK: Emphasis = Emphasis(8);
+    let spans = vec![
+        news::Span::plain("costs "),
+        news::Span { emphasis: STRUCK, ..news::Span::plain("ten") },
+        news::Span::plain(" twelve"),
+    ];
+    let document = Document { blocks: vec![Block::Paragraph(spans)], ..Document::default() };
+    for (signs, text) in [(false, "costs ten twelve"), (true, "costs ~~ten~~ twelve")] {
+        let mut sim = Sim::with_size(100, 20);
+        sim.model.terminal.struck_signs = signs;
+        sim.articles[1].document = document.clone();
+        sim.keys("j").settle();
+        assert!(sim.screen().contains(text), "{}", sim.screen());
+    }
 }

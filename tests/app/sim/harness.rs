@@ -201,6 +201,7 @@ impl Sim {
             signs: Signs::Unicode,
             features: TerminalFeatures::default(),
             text_order: TextOrder::default(),
+            struck_signs: false,
             graphics: Graphics::default(),
             pictures: None,
             state: State::of("here"),

@@ -14,7 +14,8 @@ const CELL: (u16, u16) = (10, 20);
 
 fn figure(name: &str, size: Option<(u32, u32)>) -> Block {
     let image = Some(SafeText::new(&format!("https://example.org/{name}.jpg")));
-    Block::Figure { image, size, alt: Some(SafeText::new(&format!("Alt of {name}"))), caption: vec![] }
+    let alt = Some(SafeText::new(&format!("Alt of {name}")));
+    Block::Figure { image, size, alt, title: None, caption: vec![] }
 }
 
 /// Puts figures between the paragraphs of the second story; the terminal can show pictures.
@@ -308,7 +309,13 @@ fn cards_show_the_pictures_that_are_in_the_cache() {
 
 fn captioned(name: &str, alt: &str, caption: &str) -> Block {
     let Block::Figure { image, size, .. } = figure(name, None) else { unreachable!() };
-    Block::Figure { image, size, alt: SafeText::new(alt).filled(), caption: vec![Span::plain(caption)] }
+    Block::Figure {
+        image,
+        size,
+        title: None,
+        alt: SafeText::new(alt).filled(),
+        caption: vec![Span::plain(caption)],
+    }
 }
 
 #[test]
@@ -342,7 +349,7 @@ fn a_picture_that_is_shown_has_only_its_caption_below_it() {
 fn a_picture_without_words_leaves_no_gap_when_it_is_shown_or_a_decoration() {
     let bare = |name: &str, size| {
         let Block::Figure { image, .. } = figure(name, None) else { unreachable!() };
-        Block::Figure { image, size, alt: None, caption: vec![] }
+        Block::Figure { image, size, title: None, alt: None, caption: vec![] }
     };
     let mut sim = with_figures(
         Protocol::HalfBlocks,

@@ -57,6 +57,18 @@ fn styles_are_printed_to_terminals_and_on_request() {
 }
 
 #[test]
+fn struck_inserted_and_marked_words_have_signs_in_plain_text() {
+    let home = Home::new();
+    let words =
+        "It costs <del>ten</del> <ins>twelve</ins> crowns, <mark>says <s>he</s></mark> she; <u>no</u> more.";
+    let file = home.news("fare.html", &format!("<h1>The fare</h1><p>{words}"));
+    let plain = tidings(&home, &["show", &file]).success();
+    assert!(plain.contains("costs ~~ten~~ ++twelve++ crowns, ==says ~~he~~== she; no more."), "{plain}");
+    let styled = tidings(&home, &["show", "--ansi", &file]).success();
+    assert!(styled.contains("\u{1b}[0;9mten\u{1b}[0m \u{1b}[0;4mtwelve\u{1b}[0m crowns"), "{styled}");
+}
+
+#[test]
 fn a_rule_separates_articles() {
     let home = Home::new();
     let out = tidings(&home, &["show", "--width", "40", &two(&home)]).success();

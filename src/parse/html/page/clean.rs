@@ -8,6 +8,8 @@ use dom_query::{Document, NodeRef};
 use super::body::count_letters;
 use super::metadata::leading_text;
 use crate::parse::html::lists::{TASK_ATTR, task_state};
+use crate::parse::html::notes::protect_notes;
+use crate::parse::html::verse::keeps_lines;
 
 /// Words in `class` and `id` of boilerplate around an article.
 #[rustfmt::skip]
@@ -51,6 +53,7 @@ pub(super) fn prepare(tree: &Document) {
     for node in tree.select("body, article, main").nodes() {
         node.remove_attrs(&["style", "hidden", "aria-hidden"]);
     }
+    protect_notes(tree);
     reduce_embeds(tree);
     unwrap_quotes(tree);
     convert_captions(tree);
@@ -208,8 +211,8 @@ fn class_words(node: &NodeRef<'_>) -> String {
 
 /// Attributes that affect what is shown.
 #[rustfmt::skip]
-const KEPT_ATTRIBUTES: [&str; 28] = [
-    TASK_ATTR, "href", "src", "alt", "title", "start", "reversed", "type", "value", "checked", "open",
+const KEPT_ATTRIBUTES: [&str; 29] = [
+    TASK_ATTR, "role", "href", "src", "alt", "title", "start", "reversed", "type", "value", "checked", "open",
     "colspan", "rowspan", "align", "data-align", "srcset", "data-src", "data-original", "data-lazy-src",
     "data-orig-file", "data-srcset", "data-lazy-srcset", "data-noscript", "width", "height", "data-lang",
     "data-language", "aria-label",
@@ -217,10 +220,11 @@ const KEPT_ATTRIBUTES: [&str; 28] = [
 
 /// Classes that affect what is shown: languages of code, line numbers, formulas, small images.
 #[rustfmt::skip]
-const KEPT_CLASSES: [&str; 21] = [
+const KEPT_CLASSES: [&str; 37] = [
     "language-", "lang-", "highlight", "brush:", "hljs", "sourceCode", "prettyprint", "chroma", "gutter",
     "lineno", "linenos", "line-number", "blob-num", "lnt", "emoji", "smiley", "svg", "latex", "mwe-math",
-    "katex-html", "MathJax",
+    "katex-html", "MathJax", "footnote", "endnote", "noteref", "fnref", "footref", "footdef", "sidenote",
+    "marginnote", "margin-note", "margin-toggle", "poem", "poetry", "verse", "stanza", "lyric", "line-block",
 ];
 
 /// Removes all other attributes, so that stored articles are small.
@@ -238,7 +242,8 @@ pub(super) fn strip_attributes(root: &NodeRef<'_>) {
         }
         let class = node.attr("class").filter(|class| KEPT_CLASSES.iter().any(|word| class.contains(word)));
         let hides = super::super::walk::is_hidden(&node);
-        let style = node.attr("style").filter(|style| hides || style.contains("text-align"));
+        let style =
+            node.attr("style").filter(|style| hides || style.contains("text-align") || keeps_lines(style));
         // Names that a link may refer to; links may percent-encode them.
         let named = |name: &str| {
             node.attr(name).filter(|value| {

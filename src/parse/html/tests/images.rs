@@ -34,6 +34,24 @@ fn images_and_embeds() {
             "<img src=a.png alt='A pier'><h2>A pier</h2>",
             "f https://paper.example/a/a.png (A pier)\n#2 A pier",
         ),
+        // The title of a picture is kept if it says more than the description.
+        (
+            "<img src=a.png alt=Quay title='The joke of it.'>",
+            "f https://paper.example/a/a.png (Quay) \"The joke of it.\"",
+        ),
+        (
+            "<img src=a.png title='The joke of it.'>",
+            "f https://paper.example/a/a.png (-) \"The joke of it.\"",
+        ),
+        (
+            "<img src=a.png alt='The old quay' title='old QUAY'>",
+            "f https://paper.example/a/a.png (The old quay)",
+        ),
+        ("<img src=a.png alt=Quay title='DSC_0815'>", "f https://paper.example/a/a.png (Quay)"),
+        (
+            "<a href=/story><img src=s.png alt=A title='A <b>story</b>'></a>",
+            "f https://paper.example/a/s.png (-) \"A story\" [A](0)",
+        ),
         ("<figure><pre>x</pre><figcaption>c</figcaption></figure>", "```- \"x\"\np c"),
         ("<iframe src='https://www.tube.example/v'></iframe>", "p [Embedded: tube.example](0)"),
         ("<video><source src=v.mp4></video>", "p [Video: paper.example](0)"),

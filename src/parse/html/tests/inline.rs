@@ -26,7 +26,7 @@ fn superscripts_and_subscripts() {
 #[test]
 fn emphasis_and_plain_inline_elements() {
     for (source, text) in [
-        ("<u>a</u> <ins>b</ins> <mark>c</mark> <small>d</small> <time>e</time>", "p _a b_ ==c== d e"),
+        ("<u>a</u> <ins>b</ins> <mark>c</mark> <small>d</small> <time>e</time>", "p _a_ ++b++ ==c== d e"),
         ("<em>a<p>b</p>c</em>", "p *a*\np *b*\np *c*"),
         ("<a href=/x><h2>a</h2><p>b</a>c", "#2 [a](0)\np [b](0)c"),
         ("<q>a <q>b</q> c</q>", "p “a ‘b’ c”"),

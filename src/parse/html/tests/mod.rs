@@ -6,6 +6,9 @@ mod hostile;
 mod images;
 mod inline;
 mod links;
+mod notes;
+mod tables;
+mod verse;
 
 use super::*;
 use crate::news::{Align, Block, Bullet, Definition, Emphasis, ListItem, Span, TableCell};
@@ -29,8 +32,9 @@ fn block(block: &Block) -> Vec<String> {
         Block::Paragraph(spans) => format!("p {}", row(spans)),
         Block::Code { language, text, .. } => format!("```{} {:?}", or_dash(language), text.as_str()),
         Block::Rule => "---".to_owned(),
-        Block::Figure { image, alt, caption, .. } => {
-            format!("f {} ({}) {}", or_dash(image), or_dash(alt), row(caption)).trim_end().to_owned()
+        Block::Figure { image, alt, title, caption, .. } => {
+            let title = title.as_ref().map(|title| format!("{:?} ", title.as_str())).unwrap_or_default();
+            format!("f {} ({}) {title}{}", or_dash(image), or_dash(alt), row(caption)).trim_end().to_owned()
         }
         Block::Table { caption, header, rows } => {
             let cells = |cells: &Vec<TableCell>| cells.iter().map(cell).collect::<Vec<_>>().join("|");
@@ -83,6 +87,7 @@ fn row(spans: &[Span]) -> String {
         (Emphasis::CODE, "`"),
         (Emphasis::STRIKE, "~~"),
         (Emphasis::UNDERLINE, "_"),
+        (Emphasis::INSERTED, "++"),
         (Emphasis::MARK, "=="),
         (Emphasis::BOLD, "**"),
         (Emphasis::ITALIC, "*"),

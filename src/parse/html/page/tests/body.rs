@@ -46,6 +46,8 @@ fn text_that_resembles_boilerplate_is_kept() {
         "<p>Write by:</p><ul><li>Email</li><li>Letter</li></ul>",
         "<p>Sources:</p><ul><li><a href=/1>Harbour office</a></li><li><a href=/2>Town archive</a></li></ul>",
         "<pre>print</pre>",
+        "<div class=footnote><a class=footnote-number>1</a><div class=footnote-content><p>A note of it.</p></div></div>",
+        "<aside class=footnote role=doc-footnote><a href=#r1>1</a><p>A note of it.</p></aside>",
         "<p>She asked him to follow her on the ice, which he did, for a podcast that nobody heard.</p>",
     ] {
         let article = body_of("", &format!("<article>{STORY}{kept}</article>"));
