@@ -86,7 +86,8 @@
 //!   text_order  fields of text from right to left, put in order when the screen is complete
 //!   signs       the screen in plain ASCII
 //! search/     the filter: query, headlines as columns, scan, rank, engine
-//! parse/      bytes → news: detect, decode, feed, json, html, markdown, plain, date, highlight, opml, subscriptions
+//! parse/      bytes → news: detect, decode, feed, json, html, markdown, plain, date, language, highlight, opml,
+//!             subscriptions
 //! news/       the domain: text, article, document, feed, id, state, schedule, failure; changes (two texts compared); write
 //!             (text, Markdown, HTML)
 //! ```
@@ -132,6 +133,7 @@
 //! | article | one item of a feed or file, with its body |
 //! | batch | the messages handled before the next drawing |
 //! | binding | keys and the action they mean in one layer |
+//! | bleed | columns beside the text that wide code and tables may use |
 //! | bookmark, saved | the mark that keeps an article |
 //! | candidate | a feed found at an address, before it is subscribed to |
 //! | chunk | headlines that were loaded together, as columns |
@@ -170,6 +172,7 @@
 //! | overlay | a list or text over the panes |
 //! | page | an article laid out in the reader, or a web page there |
 //! | pane | list, reader or sources |
+//! | panel | the background of a code block; a bar at its left where there are no colours |
 //! | phrase | words that must stand one after the other in a text |
 //! | place | the reading position in an article |
 //! | publisher | the name a file gives as the origin of an article |

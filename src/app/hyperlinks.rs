@@ -23,7 +23,7 @@ pub fn links_on_screen(model: &Model) -> Vec<Hyperlink> {
     let page = model.reader.page.as_ref().filter(|_| !covered && area.area() > 0);
     let Some(page) = page else { return Vec::new() };
     let mut found: Vec<Hyperlink> = Vec::new();
-    let text = page.text_area(area).intersection(area);
+    let text = page.line_area(area).intersection(area);
     for (runs, row) in page.visible_runs(text.height).zip(text.y..) {
         let mut x = text.x;
         for run in runs {

@@ -12,7 +12,7 @@ use serde::Serialize;
 use super::{args, changes, inspect};
 use crate::app::appearance::MEASURE;
 use crate::app::pane::article::printed_galley;
-use crate::app::pane::text_style::style;
+use crate::app::pane::text_style::{drawn_text, style};
 use crate::app::typeset::{self, Run, Sheet};
 use crate::app::{AUTO, Opened, Terminal, TerminalColors, TextOrder, Theme, Themes};
 use crate::io::Folders;
@@ -162,7 +162,11 @@ impl Page {
 
     fn print(&self, opened: &Opened, out: &mut dyn Write) -> io::Result<()> {
         let galley = printed_galley(opened, &self.zone, self.signed);
-        let options = typeset::Options { order: self.order, ..typeset::Options::plain(self.width) };
+        let options = typeset::Options {
+            panels: self.theme.is_some(),
+            order: self.order,
+            ..typeset::Options::plain(self.width)
+        };
         let sheet = Sheet::new(&galley, &options);
         for line in 0..sheet.len() {
             if self.theme.is_some() {
@@ -178,7 +182,7 @@ impl Page {
     pub(super) fn print_line(&self, runs: &[Run], out: &mut dyn Write) -> io::Result<()> {
         let text = |run: &Run| match &self.theme {
             None => run.text.to_string(),
-            Some(theme) => styled(&run.text, theme.ground.patch(style(run, theme))),
+            Some(theme) => styled(drawn_text(run, theme), theme.ground.patch(style(run, theme))),
         };
         writeln!(out, "{}", runs.iter().map(text).collect::<String>().trim_end())
     }

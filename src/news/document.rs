@@ -184,6 +184,12 @@ impl Emphasis {
         Self(self.0 | other.0)
     }
 
+    /// Without the styles of `other`.
+    #[must_use]
+    pub(crate) fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+
     /// Whether all styles of `other` are in it.
     pub(crate) fn has(self, other: Self) -> bool {
         self.0 & other.0 == other.0

@@ -1,5 +1,5 @@
-//! Syntax highlighting of code blocks: which parts are comments, strings, keywords, by the grammars of `syntect`.
-//! Never here: colours, or guessing the language of a code block that names none.
+//! Syntax highlighting of code blocks: which parts are comments, strings, keywords, by grammars for `syntect`.
+//! Never here: colours, or guessing the language of a code block that names none (see `language`).
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 
 use syntect::parsing::{ParseState, Scope, ScopeStack, SyntaxReference, SyntaxSet};
 
+use super::language;
 use crate::news::{Block, Document, SafeText, SyntaxClass, SyntaxSpan, catch_panic};
 
 /// The longest code block and the longest line that are highlighted, in bytes.
@@ -18,10 +19,15 @@ const MAX_BLOCKS: usize = 200;
 /// The sum of the squares of the line lengths of a document, because a grammar's work on a line can grow with the
 /// square of its length. This is 3,000 lines of 45 bytes, and half a second in the worst case that was found.
 const MAX_WORK: usize = 6_000_000;
-/// Grammars that are not used: one without highlighting, and one that takes 40 ms for each kilobyte of some texts.
-const UNUSED_GRAMMARS: [&str; 2] = ["Plain Text", "MATLAB"];
+/// Blanks in a row in a line that is highlighted: with more some grammars take seconds.
+const MAX_BLANKS: usize = 200;
+/// Grammars that are not used: those without highlighting, and those that take more than 40 ms for each kilobyte of some
+/// texts.
+const UNUSED_GRAMMARS: [&str; 7] =
+    ["Plain Text", "MATLAB", "SystemVerilog", "log", "syslog", "Command Help", "Highlight non-printables"];
 
-static SYNTAXES: LazyLock<SyntaxSet> = LazyLock::new(SyntaxSet::load_defaults_newlines);
+/// The grammars of the editor Sublime Text and those that the pager `bat` adds, all of permissive licences.
+static SYNTAXES: LazyLock<SyntaxSet> = LazyLock::new(two_face::syntax::extra_newlines);
 
 /// A code block of a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,8 +54,8 @@ pub fn highlight_document(document: &mut Document) {
     visit(&mut document.blocks, &mut Budget::default());
 }
 
-/// All code blocks of a document, from top to bottom. Empty if none of them names a language, because then there is
-/// nothing to highlight.
+/// All code blocks of a document, from top to bottom. Empty if the language of none of them is known, because then
+/// there is nothing to highlight.
 pub(crate) fn code_blocks(document: &Document) -> Vec<CodeBlock> {
     fn visit(blocks: &[Block], out: &mut Vec<CodeBlock>) {
         for block in blocks {
@@ -66,7 +72,7 @@ pub(crate) fn code_blocks(document: &Document) -> Vec<CodeBlock> {
     }
     let mut out = Vec::new();
     visit(&document.blocks, &mut out);
-    if out.iter().all(|block| block.language.is_none()) {
+    if out.iter().all(|block| language::of(block.language.as_deref(), &block.text).is_none()) {
         out.clear();
     }
     out
@@ -93,32 +99,44 @@ impl Default for Budget {
 
 impl Budget {
     fn highlight(&mut self, language: Option<&SafeText>, text: &SafeText) -> Vec<SyntaxSpan> {
-        let Some(language) = language else { return Vec::new() };
         let work = text.lines().map(|line| line.len() * line.len()).sum::<usize>();
         if text.len() > MAX_BLOCK.min(self.bytes)
             || self.blocks == 0
             || work > self.work
-            || text.lines().any(|line| line.len() > MAX_LINE)
+            || text.lines().any(|line| line.len() > MAX_LINE || has_many_blanks(line))
         {
             return Vec::new();
         }
         self.work -= work;
         self.bytes -= text.len();
         self.blocks -= 1;
-        highlight(language, text)
+        highlight(language.map(SafeText::as_str), text)
     }
 }
 
+fn has_many_blanks(line: &str) -> bool {
+    line.len() > MAX_BLANKS
+        && line.split(|c: char| !c.is_whitespace()).any(|blanks| blanks.len() > MAX_BLANKS)
+}
+
 /// Highlights a text; nothing if the language is unknown.
-fn highlight(language: &str, text: &str) -> Vec<SyntaxSpan> {
-    let name = language.to_ascii_lowercase();
-    if matches!(name.as_str(), "diff" | "patch" | "udiff") {
-        return highlight_diff(text);
+fn highlight(stated: Option<&str>, text: &str) -> Vec<SyntaxSpan> {
+    let Some(language) = language::of(stated, text) else { return Vec::new() };
+    match &*language {
+        "diff" => return highlight_diff(text),
+        "console" => return highlight_console(text),
+        _ => {}
     }
+    highlight_part(&language, text)
+}
+
+fn highlight_part(language: &str, text: &str) -> Vec<SyntaxSpan> {
     // A grammar is not our code and may make syntect panic.
-    let work = move || {
+    let work = || {
+        let name =
+            if language == "php" && !text.contains("<?") { "PHP Source" } else { grammar_name(language) };
         let syntax = SYNTAXES
-            .find_syntax_by_token(grammar_name(&name))
+            .find_syntax_by_token(name)
             .filter(|syntax| !UNUSED_GRAMMARS.contains(&syntax.name.as_str()))?;
         parse(syntax, text)
     };
@@ -128,23 +146,23 @@ fn highlight(language: &str, text: &str) -> Vec<SyntaxSpan> {
 /// The grammar of a language: its own, or that of a similar language.
 fn grammar_name(language: &str) -> &str {
     match language {
-        "ts" | "tsx" | "typescript" | "jsx" | "javascript" | "node" | "mjs" | "jsonc" | "json5" => "js",
-        "shell" | "console" | "shell-session" | "sh-session" | "zsh" | "fish" | "terminal" => "bash",
-        "golang" => "go",
-        "c++" | "cxx" | "cuda" | "arduino" => "cpp",
-        "csharp" | "c#" => "cs",
-        "objective-c" | "objectivec" | "objc" => "m",
-        "kotlin" | "kt" | "dart" => "java",
-        "rustlang" => "rs",
-        "python3" | "py3" | "ipython" | "pycon" => "py",
-        "elisp" | "emacs-lisp" | "common-lisp" | "scheme" | "racket" => "lisp",
-        "postgresql" | "postgres" | "plpgsql" | "mysql" | "sqlite" | "tsql" => "sql",
-        "vue" | "svelte" | "xhtml" | "htmlmixed" => "html",
+        "javascript" | "jsonc" | "json5" => "js",
+        "typescript" => "ts",
+        "jsx" => "tsx",
+        "shell" => "bash",
+        "kotlin" => "kt",
+        "cuda" | "arduino" => "cpp",
+        "c#" => "cs",
+        "f#" => "fs",
+        "objective-c" => "m",
+        "emacs-lisp" | "elisp" | "common-lisp" | "scheme" => "lisp",
+        "xhtml" | "htmlmixed" => "html",
         "svg" | "rss" | "atom" => "xml",
-        "make" => "makefile",
+        "terraform" => "tf",
+        "protobuf" => "proto",
+        "batch" => "bat",
+        "vim" => "VimL",
         "latex" => "tex",
-        "scss" | "less" => "css",
-        "markdown" => "md",
         other => other,
     }
 }
@@ -203,7 +221,7 @@ const SCOPES: [(Rule, &str); 12] = [
     (Rule::Class(SyntaxClass::Added), "markup.inserted"),
     (Rule::Class(SyntaxClass::Removed), "markup.deleted"),
     // An expression inside a string does not look like the string.
-    (Rule::Plain, "meta.interpolation"),
+    (Rule::Plain, "meta.interpolation meta.template.expression"),
 ];
 
 /// Keywords of declarations. Grammars give them the scope of types.
@@ -227,7 +245,7 @@ impl ScopeRules {
         let Some(Rule::Class(class)) = rule else { return };
         let kind = match class {
             // Grammars call operators keywords, too.
-            SyntaxClass::Keyword
+            SyntaxClass::Keyword | SyntaxClass::Type
                 if !word.contains(|c: char| c.is_alphanumeric() || matches!(c, '#' | '@')) =>
             {
                 return;
@@ -258,6 +276,31 @@ impl ScopeRules {
     }
 }
 
+/// The commands of a shell session, without their output.
+fn highlight_console(text: &str) -> Vec<SyntaxSpan> {
+    let is_prompt = |line: &str| line.starts_with("$ ") || line.starts_with("% ") || line.starts_with("# ");
+    if !text.lines().any(is_prompt) {
+        return highlight_part("shell", text);
+    }
+    let mut out = Vec::new();
+    let (mut start, mut continues) = (0, false);
+    for line in text.split_inclusive('\n') {
+        if continues || is_prompt(line) {
+            let prompt = if continues { 0 } else { 2 };
+            let spans = highlight_part("shell", &line[prompt..]);
+            let shift = (start + prompt) as u32;
+            out.extend(spans.iter().map(|span| SyntaxSpan {
+                start: span.start + shift,
+                end: span.end + shift,
+                ..*span
+            }));
+            continues = line.trim_end().ends_with('\\');
+        }
+        start += line.len();
+    }
+    out
+}
+
 /// The added and removed lines of a diff.
 fn highlight_diff(text: &str) -> Vec<SyntaxSpan> {
     let mut out = Vec::new();
@@ -284,11 +327,11 @@ mod tests {
     use super::*;
 
     /// `comment(// a) keyword(fn)`
-    fn shown(language: &str, text: &str) -> String {
+    pub(super) fn shown(language: &str, text: &str) -> String {
         let one = |span: &SyntaxSpan| {
             format!("{:?}({})", span.kind, &text[span.start as usize..span.end as usize]).to_lowercase()
         };
-        highlight(language, text).iter().map(one).collect::<Vec<_>>().join(" ")
+        highlight(Some(language), text).iter().map(one).collect::<Vec<_>>().join(" ")
     }
 
     #[test]
@@ -301,7 +344,18 @@ mod tests {
                 "keyword(def) function(a) keyword(return) text('b') type(str) number(2)",
             ),
             ("js", "const a = `x${1}`;", "keyword(const) text(`x) number(1) text(`)"),
-            ("typescript", "let a = null;", "keyword(let) constant(null)"),
+            (
+                "typescript",
+                "const a: string = `x${b}`; f(() => null);",
+                "keyword(const) type(string) text(`x) text(`) function(f) constant(null)",
+            ),
+            ("tsx", "const a = <A high={3} />;", "keyword(const) type(a) attribute(high) number(3)"),
+            ("toml", "[a]\nb = \"c\" # d", "tag(b) text(\"c\") comment(# d)"),
+            ("swift", "func a(b: Int) -> Bool { nil }", "keyword(func) type(int) type(bool) constant(nil)"),
+            ("kt", "fun a(b: Int) = \"c\"", "keyword(fun) function(a) type(int) text(\"c\")"),
+            ("dockerfile", "FROM scratch\nRUN a # b", ""),
+            ("php", "echo 'a';", "function(echo) text('a')"),
+            ("console", "$ echo 'a' \\\n  'b'\nit's c\n$ ls 'd'", ""),
             ("html", "<a href=\"x\">y</a>", "tag(a) attribute(href) text(\"x\") tag(a)"),
             ("json", "{\"a\": [1, true]}", "text(\"a\") number(1) constant(true)"),
             ("sh", "if [ -f a ]; then echo 'b'; fi", ""),
@@ -310,11 +364,17 @@ mod tests {
             ("text", "fn a() {}", ""),
         ] {
             let found = shown(language, text);
-            if language == "sh" {
-                assert!(found.contains("keyword(if)") && found.contains("text('b')"), "{found}");
-            } else {
+            // Grammars of shells have many details.
+            let some: &[&str] = match language {
+                "sh" => &["keyword(if)", "text('b')"],
+                "dockerfile" => &["keyword(from)", "keyword(run)"],
+                "console" => &["text('a')", "text('b')", "text('d')"],
+                _ => &[],
+            };
+            if some.is_empty() {
                 assert_eq!(found, syntax, "{language}");
             }
+            assert!(some.iter().all(|one| found.contains(one)) && !found.contains("text('s"), "{found}");
         }
     }
 
@@ -331,13 +391,15 @@ mod tests {
             blocks: vec![
                 code(&line.repeat(MAX_BLOCK / line.len() + 1)),
                 code(&"let a = 1; ".repeat(MAX_LINE / 10)),
+                code(&format!("let a{}= 1;", " ".repeat(MAX_BLANKS + 1))),
                 Block::Quote(vec![code(line)]),
             ],
             ..Document::default()
         };
         highlight_document(&mut document);
         assert!(!highlighted(&document.blocks[0]) && !highlighted(&document.blocks[1]));
-        assert!(matches!(&document.blocks[2], Block::Quote(inner) if highlighted(&inner[0])));
+        assert!(!highlighted(&document.blocks[2]));
+        assert!(matches!(&document.blocks[3], Block::Quote(inner) if highlighted(&inner[0])));
         let mut many =
             Document { blocks: (0..=MAX_BLOCKS).map(|_| code(line)).collect(), ..Document::default() };
         highlight_document(&mut many);

@@ -9,6 +9,7 @@ pub(crate) mod feed;
 pub mod highlight;
 pub(crate) mod html;
 pub(crate) mod json;
+pub(crate) mod language;
 pub mod markdown;
 pub(crate) mod opml;
 pub(crate) mod plain;

@@ -1,7 +1,7 @@
 //! Horizontal scrolling of code that is wider than the page and not wrapped. Never here: wrapping, keys.
 
 use super::page::Page;
-use crate::app::typeset::{self, Kind, LineKind, Run, Spot, TextRole};
+use crate::app::typeset::{self, Kind, LineKind, PanelPart, Run, Spot, TextRole};
 
 impl Page {
     /// Scrolls wide code until a spot in it is visible, with text around it.
@@ -14,7 +14,8 @@ impl Page {
         let columns = self.sheet().columns_of(self.galley(), number, spot.piece, bytes);
         let Some(&(from, _)) = columns.first() else { return };
         let indent = self.sheet().indent(self.galley(), number);
-        let (column, width) = (from.saturating_sub(indent), self.width().saturating_sub(indent));
+        let width = self.sheet().line_columns(self.galley(), number);
+        let (column, width) = (from.saturating_sub(indent), width.saturating_sub(indent));
         let visible = self.h_scroll + usize::from(self.h_scroll > 0)
             ..(self.h_scroll + width * 3 / 4).max(self.h_scroll + 1);
         if !visible.contains(&column) {
@@ -24,15 +25,25 @@ impl Page {
 
     /// The runs of a line; of wide code, the visible part.
     pub(crate) fn runs(&self, number: usize) -> Vec<Run> {
-        let runs = self.sheet().runs(self.galley(), number);
+        let mut runs = self.sheet().runs(self.galley(), number);
+        let width = self.sheet().line_columns(self.galley(), number);
         let line = self.sheet().line(number);
         let code = line.and_then(|line| self.galley().pieces.get(line.piece as usize));
-        let wide = || runs.iter().map(|run| typeset::columns(&run.text)).sum::<usize>() > self.width();
+        let wide = || runs.iter().map(|run| typeset::columns(&run.text)).sum::<usize>() > width;
         let whole = self.wraps_code()
             || code.is_none_or(|piece| piece.kind != Kind::Verbatim)
-            || line.is_some_and(|line| line.kind == LineKind::Blank)
+            || line.is_some_and(|line| matches!(line.kind, LineKind::Blank | LineKind::Label))
             || self.h_scroll == 0 && !wide();
-        if whole { runs } else { self.clip(runs, self.sheet().indent(self.galley(), number)) }
+        if whole {
+            return runs;
+        }
+        let is_fill = |run: &mut Run| run.role == TextRole::Panel(PanelPart::Fill);
+        runs.pop_if(is_fill);
+        let mut runs = self.clip(runs, self.sheet().indent(self.galley(), number), width);
+        let used: usize = runs.iter().map(|run| typeset::columns(&run.text)).sum();
+        let fill = Run::new(&" ".repeat(width.saturating_sub(used)), TextRole::Panel(PanelPart::Fill));
+        runs.push(fill);
+        runs
     }
 
     /// Maps columns of a line to the drawn ones; none if they are not visible.
@@ -43,19 +54,21 @@ impl Page {
     ) -> Option<(usize, usize)> {
         let line = self.sheet().line(number)?;
         let piece = self.galley().pieces.get(line.piece as usize)?;
-        if self.wraps_code() || self.h_scroll == 0 || piece.kind != Kind::Verbatim {
+        if self.wraps_code() || piece.kind != Kind::Verbatim {
             return Some((from, to));
         }
         let indent = self.sheet().indent(self.galley(), number);
         // The first column has the mark of text to the left.
+        let first = indent + usize::from(self.h_scroll > 0);
+        let last = self.sheet().line_columns(self.galley(), number);
         let (from, to) =
-            (from.saturating_sub(self.h_scroll).max(indent + 1), to.saturating_sub(self.h_scroll));
+            (from.saturating_sub(self.h_scroll).max(first), to.saturating_sub(self.h_scroll).min(last));
         (from < to).then_some((from, to))
     }
 
     /// The visible part of a wide line, with marks where it continues.
-    fn clip(&self, runs: Vec<Run>, indent: usize) -> Vec<Run> {
-        let width = self.width().saturating_sub(indent).max(1);
+    fn clip(&self, runs: Vec<Run>, indent: usize, width: usize) -> Vec<Run> {
+        let width = width.saturating_sub(indent).max(1);
         let all = runs.iter().map(|run| typeset::columns(&run.text)).sum::<usize>().saturating_sub(indent);
         let (left, right) = (self.h_scroll > 0 && all > 0, all > self.h_scroll + width);
         let from = self.h_scroll + usize::from(left);
@@ -64,7 +77,7 @@ impl Page {
         for run in runs {
             // The indent is in runs of its own.
             if column >= indent && !std::mem::replace(&mut signed, true) {
-                out.push(Run::new("‹", TextRole::Quiet));
+                out.push(Run::new("‹", TextRole::Panel(PanelPart::Sign)));
             }
             let mut text = String::new();
             for (_, cluster) in typeset::clusters(&run.text) {
@@ -78,7 +91,7 @@ impl Page {
             out.push(Run { text: text.into(), ..run });
         }
         if right {
-            out.push(Run::new("›", TextRole::Quiet));
+            out.push(Run::new("›", TextRole::Panel(PanelPart::Sign)));
         }
         out
     }

@@ -146,12 +146,14 @@ impl Page {
         if settings.form != self.form {
             self.rewrite(settings.form);
         }
-        let width = text_width(width, settings.measure);
+        let text_width = text_width(width, settings.measure);
         let options = Options {
-            width,
+            width: text_width,
+            bleed: right_margin(width, text_width),
+            panels: true,
             wrap_code: settings.wrap_code,
             pictures: self.picture_rows.clone(),
-            head: self.head_lines(width, settings),
+            head: self.head_lines(text_width, settings),
             order: settings.order,
         };
         if self.options == options {
@@ -368,6 +370,12 @@ impl Page {
         Rect::new(area.x + left_margin(area.width, width), area.y, width as u16, area.height)
     }
 
+    /// The same with the margin that wide code and tables use.
+    pub(crate) fn line_area(&self, area: Rect) -> Rect {
+        let text = self.text_area(area);
+        Rect { width: text.width.saturating_add(self.options.bleed as u16), ..text }
+    }
+
     /// The runs of the visible lines.
     pub(crate) fn visible_runs(&self, height: u16) -> impl Iterator<Item = Vec<Run>> {
         let end = self.sheet.len().min(self.top + usize::from(height));
@@ -391,6 +399,11 @@ impl Page {
 /// The columns to the left of a centred text of some width.
 pub(super) fn left_margin(width: u16, measure: usize) -> u16 {
     (usize::from(width).saturating_sub(measure) / 2) as u16
+}
+
+/// The free columns to the right of such a text; some are left as a margin, and for the scroll bar.
+fn right_margin(width: u16, measure: usize) -> usize {
+    (usize::from(width) - usize::from(left_margin(width, measure))).saturating_sub(measure + 3)
 }
 
 #[cfg(test)]

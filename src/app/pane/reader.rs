@@ -153,7 +153,7 @@ impl Pane for ReaderPane {
         };
         model.reader.draw(&context, pictures, area, buf);
         if let (Some(hints), Some(page)) = (model.layers.hints(), &model.reader.page) {
-            let text = page.text_area(area).intersection(area);
+            let text = page.line_area(area).intersection(area);
             // The last column is for the scroll bar.
             hints.draw(&model.theme, text, area.right().saturating_sub(1), buf);
         }
@@ -181,9 +181,9 @@ impl Reader {
             return draw_lines(&lines, theme, inner.intersection(area), buf);
         };
         let inner = page.text_area(area);
-        let text = inner.intersection(area);
-        draw_page(page, context, text, buf);
-        page.matches.draw((page.galley(), page.sheet()), page.top(), theme, text, buf, &|number, cells| {
+        let (text, lines) = (inner.intersection(area), page.line_area(area).intersection(area));
+        draw_page(page, context, lines, buf);
+        page.matches.draw((page.galley(), page.sheet()), page.top(), theme, lines, buf, &|number, cells| {
             page.visible_columns(number, cells)
         });
         if let Some(pictures) = pictures {
@@ -202,6 +202,8 @@ fn draw_page(page: &Page, context: &PageContext<'_>, text: Rect, buf: &mut Buffe
     let (galley, sheet) = (page.galley(), page.sheet());
     for (line, row) in (page.top()..sheet.len()).zip(text.rows()) {
         if let Some(head) = page.head_line(line) {
+            // Only tables and code may be wider than the measure.
+            let row = Rect { width: row.width.min(page.width() as u16), ..row };
             title_block::draw(head, page, context, text.height, row, buf);
             continue;
         }

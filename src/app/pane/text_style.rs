@@ -5,7 +5,7 @@ use ratatui::prelude::{Buffer, Modifier, Rect, Style};
 use crate::app::Theme;
 use crate::app::text_order::DrawText;
 use crate::app::typeset::bidi::{has_rtl, is_rtl};
-use crate::app::typeset::{Run, TextRole};
+use crate::app::typeset::{PanelPart, Run, TextRole};
 use crate::news::{Emphasis, SyntaxClass};
 
 /// Draws lines from the top of `area` on, as many as fit.
@@ -24,22 +24,38 @@ pub(crate) fn draw_line(runs: &[Run], theme: &Theme, area: Rect, buf: &mut Buffe
     let mut x = area.x;
     for run in runs {
         let width = area.right().saturating_sub(x);
-        (x, _) = buf.set_stringn(x, area.y, &run.text, width.into(), style(run, theme));
+        (x, _) = buf.set_stringn(x, area.y, drawn_text(run, theme), width.into(), style(run, theme));
     }
     x
+}
+
+/// The text of a run, as it is drawn: code without a background has a bar.
+pub(crate) fn drawn_text<'a>(run: &'a Run, theme: &Theme) -> &'a str {
+    match run.role {
+        TextRole::Panel(PanelPart::Edge) if theme.panel.bg.is_none() => "▏ ",
+        _ => &run.text,
+    }
 }
 
 /// The style of a run.
 pub(crate) fn style(run: &Run, theme: &Theme) -> Style {
     let mut style = match run.role {
+        TextRole::Text if run.emphasis.has(Emphasis::CODE) => theme.panel.patch(theme.text),
         TextRole::Text => theme.text,
         TextRole::Title => theme.headline,
         TextRole::Quiet => theme.quiet,
         TextRole::LinkNumber => theme.link.remove_modifier(Modifier::UNDERLINED),
         TextRole::Summary => theme.text.add_modifier(Modifier::ITALIC),
+        TextRole::TopHeading => theme.bright.add_modifier(Modifier::BOLD),
         TextRole::Heading => theme.heading,
-        TextRole::Subheading => theme.text.add_modifier(Modifier::BOLD),
-        TextRole::Syntax(kind) => syntax_style(kind, theme),
+        TextRole::Subheading(3) => theme.text.add_modifier(Modifier::BOLD),
+        TextRole::Subheading(4) => theme.text.add_modifier(Modifier::ITALIC),
+        TextRole::Subheading(5) => theme.quiet,
+        TextRole::Subheading(_) => theme.quiet.add_modifier(Modifier::ITALIC),
+        TextRole::Syntax(kind) => theme.panel.patch(syntax_style(kind, theme)),
+        TextRole::Panel(PanelPart::Label) => theme.panel.patch(theme.quiet).add_modifier(Modifier::ITALIC),
+        TextRole::Panel(PanelPart::Fill) => theme.panel,
+        TextRole::Panel(PanelPart::Edge | PanelPart::Sign) => theme.panel.patch(theme.rule),
         TextRole::Code => theme.code,
         TextRole::Rule => theme.rule,
     };

@@ -82,6 +82,7 @@ pub struct Theme {
     /// The title of an article.
     pub headline: Style,
     pub heading: Style,
+    pub(crate) bright: Style,
     /// The number of a link, and the line under its words.
     pub link: Style,
     pub link_line: Style,
@@ -150,6 +151,7 @@ impl Theme {
             title: get(Role::Title),
             headline: get(Role::Bright).add_modifier(ratatui::style::Modifier::BOLD),
             heading: get(Role::Heading),
+            bright: get(Role::Bright),
             group: get(Role::Group),
             key: get(Role::Key),
             label: get(Role::Label),

@@ -5,14 +5,13 @@ use super::draft::{Draft, code_draft};
 use super::galley::{
     Galley, Heading, Indent, Kind, NOWHERE, Picture, Piece, PieceTable, RunStyle, TableSlot, numbers_in,
 };
-use super::{HeadLine, Run, Spot, TextForm, TextRole, columns, drawn, pictures};
+use super::{HeadLine, PanelPart, Run, Spot, TextForm, TextRole, code, columns, drawn, pictures};
 use crate::news::document::StyleSigns;
 use crate::news::{Block, Bullet, Definition, Document, Emphasis, ListItem, SafeText, Span};
+use crate::parse::language;
 
 /// Minimum width of text between indents; deeper indents are not shown.
 pub(super) const MIN_WIDTH: usize = 12;
-/// Minimum width at which code is indented.
-const INDENT_CODE_FROM: usize = 24;
 /// Maximum depth of indents; deeper blocks are shown at this depth.
 const MAX_DEPTH: usize = 24;
 
@@ -124,13 +123,7 @@ impl Builder {
     fn block(&mut self, block: &Block) {
         match block {
             Block::Heading { level, spans } => {
-                self.add_gap();
-                let under = level.saturating_sub(self.top);
-                let role = if under == 0 { TextRole::Heading } else { TextRole::Subheading };
-                let emphasis = if under > 1 { Emphasis::ITALIC } else { Emphasis::NONE };
-                let piece = self.galley.pieces.len() as u32;
-                self.galley.headings.push(Heading { level: *level, piece });
-                self.spans(spans, role, emphasis);
+                self.heading(*level, spans);
                 // A heading is close to the text below it.
                 self.close = true;
             }
@@ -153,9 +146,13 @@ impl Builder {
                 self.close = false;
                 self.leave();
             }
-            Block::Code { text, syntax, .. } => {
+            Block::Code { language, text, syntax } => {
                 self.add_gap();
-                self.enter(None, "  ", TextRole::Text, INDENT_CODE_FROM);
+                self.enter(None, code::EDGE, TextRole::Panel(PanelPart::Edge), code::EDGE_FROM);
+                if let Some(label) = language::of(language.as_deref(), text) {
+                    let piece = self.galley.pieces.len() as u32;
+                    self.galley.code_labels.push((piece, label.as_ref().into()));
+                }
                 self.push_piece(code_draft(text.trim_end_matches('\n'), syntax), Kind::Verbatim);
                 self.leave();
             }
@@ -165,10 +162,33 @@ impl Builder {
                 self.figure(image.as_ref(), *size, [alt, title].map(Option::as_ref), caption);
             }
             Block::Rule => {
+                // Below a heading, too: it would look like a part of it.
+                self.close = false;
                 self.add_gap();
                 self.push_piece(Draft::default(), Kind::Rule);
             }
         }
+    }
+
+    /// The levels begin with the first or the second, so that the most important headings always stand out.
+    fn heading(&mut self, level: u8, spans: &[Span]) {
+        let shown = if self.top > 2 { level - self.top + 2 } else { level };
+        let (role, kind) = match shown {
+            0 | 1 => (TextRole::TopHeading, Kind::TopHeading),
+            2 => (TextRole::Heading, Kind::Prose),
+            level => (TextRole::Subheading(level), Kind::Prose),
+        };
+        self.add_gap();
+        // A section of the article, not one in a quotation or below another heading.
+        let begins_section = shown <= 2 && self.gap == 1 && self.open.is_empty();
+        if begins_section && self.galley.pieces.last().is_some_and(Piece::is_own) {
+            self.gap = 2;
+        }
+        let piece = self.galley.pieces.len() as u32;
+        self.galley.headings.push(Heading { level, piece });
+        let mut draft = Draft::default();
+        self.write(spans, role, Emphasis::NONE, &mut draft);
+        self.push_piece(draft, kind);
     }
 
     fn blocks(&mut self, blocks: &[Block]) {
@@ -289,6 +309,7 @@ impl Builder {
         self.add_gap();
         if !caption.is_empty() {
             self.spans(caption, TextRole::Quiet, Emphasis::ITALIC);
+            self.gap(1);
         }
         let number = self.galley.tables.len();
         self.galley.tables.push(PieceTable::default());
@@ -409,7 +430,9 @@ impl Builder {
         let letters = draft.text.chars().count()
             - numbers_in(&draft.styles).map(|at| draft.text[at].chars().count()).sum::<usize>();
         let rtl = match kind {
-            Kind::Prose | Kind::Title | Kind::PictureLabel(_) | Kind::Cell => is_rtl(&draft.text),
+            Kind::Prose | Kind::TopHeading | Kind::Title | Kind::PictureLabel(_) | Kind::Cell => {
+                is_rtl(&draft.text)
+            }
             // Facts are aligned with the title above them.
             Kind::Facts => self.galley.pieces.last().is_some_and(|title| title.rtl),
             _ => false,

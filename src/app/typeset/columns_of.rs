@@ -1,10 +1,10 @@
 //! Where the bytes of a piece are in a line, for matches and labels. Never here: the runs of a line (see `runs`).
 
-use super::columns;
 use super::galley::{Galley, Piece};
 use super::runs::{layout_piece, piece_runs};
-use super::sheet::{LineKind, LineLayout, Sheet, continuation_columns, fit};
+use super::sheet::{LineKind, LineLayout, Sheet, fit};
 use super::table::LinePart;
+use super::{code, columns};
 
 /// The columns of a piece's bytes in a line, from left to right; `None` if they are not in it.
 pub(super) fn columns_of(
@@ -23,20 +23,18 @@ pub(super) fn columns_of(
     };
     match line.kind {
         LineKind::Grid(grid) => sheet.grids[grid as usize].parts.iter().find_map(|(x, part)| match part {
-            LinePart::Words { piece: own, start, end } if *own == piece => {
+            LinePart::Words { piece: own, start, end, .. } if *own == piece => {
                 let ranges = ranges(sheet, words, (*start, *end), bytes);
                 (!ranges.is_empty()).then(|| moved(ranges, framed + x))
             }
             _ => None,
         }),
-        LineKind::First | LineKind::Rest | LineKind::Over if line.piece == piece => {
+        LineKind::First | LineKind::Rest | LineKind::Over(_) if line.piece == piece => {
             let mut left = framed;
             if line.kind == LineKind::First {
                 left += columns(&fitted.markers);
             }
-            if line.kind == LineKind::Over {
-                left += continuation_columns(fitted.text_width);
-            }
+            left += code::before_text(line.kind, fitted.text_width);
             if layout_piece.rtl {
                 let used = columns(words.text.get(line.start as usize..line.end as usize)?);
                 left = fitted.text_width.saturating_sub(used);

@@ -19,6 +19,8 @@ pub struct Galley {
     pub(crate) pictures: Vec<Picture>,
     pub(crate) headings: Vec<Heading>,
     pub(super) anchors: Vec<Option<Spot>>,
+    /// The names of languages, by the piece of the code block.
+    pub(super) code_labels: Vec<(u32, Box<str>)>,
 }
 
 /// A unit of text that is wrapped by itself.
@@ -49,6 +51,8 @@ pub enum Kind {
     /// Wrapped text.
     #[default]
     Prose,
+    /// Wrapped text with a rule below it.
+    TopHeading,
     /// The title of the article.
     Title,
     /// Another line of the title block.

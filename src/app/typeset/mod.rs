@@ -9,6 +9,8 @@
 mod arabic;
 pub(crate) mod bidi;
 mod builder;
+mod cards;
+mod code;
 mod columns_of;
 mod draft;
 mod galley;
@@ -48,16 +50,33 @@ pub enum TextRole {
     LinkNumber,
     /// The summary above the text.
     Summary,
-    /// A heading in the text.
+    /// A heading of level 1, which has a rule below it.
+    TopHeading,
+    /// A heading of level 2, and of an overlay.
     Heading,
-    /// A heading below another one.
-    Subheading,
+    /// A heading of level 3 to 6.
+    Subheading(u8),
     /// Inline code.
     Code,
     /// A highlighted part of a code block.
     Syntax(SyntaxClass),
     /// Bars, bullets, thematic breaks.
     Rule,
+    /// What surrounds the text of a code block.
+    Panel(PanelPart),
+}
+
+/// A part of the panel of a code block beside the code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PanelPart {
+    /// The left edge, as blanks: a bar where the panel has no background.
+    Edge,
+    /// The name of the language.
+    Label,
+    /// Signs of lines that are wrapped or cut.
+    Sign,
+    /// Blanks up to the right edge.
+    Fill,
 }
 
 /// Text in one style on one line.

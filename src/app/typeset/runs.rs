@@ -4,9 +4,10 @@ use std::ops::Range;
 
 use super::bidi::{VisualRun, adapt, is_rtl, reversed, visual_runs};
 use super::galley::{Galley, Kind, Piece, RunStyle};
-use super::sheet::{LineKind, LineLayout, Sheet, continuation_columns, fit};
-use super::table::{LinePart, TableLine};
-use super::{Run, TextOrder, TextRole, clusters, columns};
+use super::sheet::{LineKind, LineLayout, Sheet, fit};
+use super::table::{LinePart, PartStyle, TableLine};
+use super::{Run, TextOrder, TextRole, clusters, code, columns};
+use crate::news::Emphasis;
 
 /// Maximum width of a thematic break.
 const MAX_RULE: usize = 24;
@@ -17,7 +18,7 @@ pub(super) fn of(sheet: &Sheet, galley: &Galley, line: &LineLayout) -> Vec<Run> 
     let mut runs = Vec::new();
     let first = match line.kind {
         LineKind::Grid(grid) => sheet.grids[grid as usize].first,
-        kind => kind == LineKind::First,
+        kind => matches!(kind, LineKind::First | LineKind::Label),
     };
     for at in &fitted.indents {
         let indent = &galley.indents[*at as usize];
@@ -34,14 +35,13 @@ pub(super) fn of(sheet: &Sheet, galley: &Galley, line: &LineLayout) -> Vec<Run> 
     let before = runs.len();
     match line.kind {
         LineKind::Blank | LineKind::Picture => {}
+        LineKind::Underline(width) => runs.push(side(&"─".repeat(width.into()), TextRole::Rule)),
         LineKind::Grid(grid) => table_runs(sheet, galley, &sheet.grids[grid as usize], &mut runs),
-        LineKind::First | LineKind::Rest | LineKind::Over => {
+        LineKind::First | LineKind::Label | LineKind::Rest | LineKind::Over(_) => {
             if first && !fitted.markers.is_empty() {
                 runs.push(side(&fitted.markers, TextRole::Rule));
             }
-            if line.kind == LineKind::Over && continuation_columns(fitted.text_width) > 0 {
-                runs.push(side("↪ ", TextRole::Rule));
-            }
+            runs.extend(code::lead(galley, line, fitted.text_width));
             if let Kind::LinkLine(split) = piece.kind {
                 link_runs(piece, split as usize, fitted.first(), &mut runs);
             } else if piece.kind == Kind::Rule {
@@ -55,6 +55,9 @@ pub(super) fn of(sheet: &Sheet, galley: &Galley, line: &LineLayout) -> Vec<Run> 
     }
     if piece.rtl && line.kind != LineKind::Blank {
         mirror(&mut runs, before, sheet.width);
+    }
+    if code::fill(sheet, galley, line, &fitted, &mut runs) {
+        return runs;
     }
     while runs.last().is_some_and(|run| run.text.trim().is_empty()) {
         runs.pop();
@@ -188,13 +191,28 @@ fn table_runs(sheet: &Sheet, galley: &Galley, grid: &TableLine, runs: &mut Vec<R
         let before = runs.len();
         match part {
             LinePart::Sign(text, role) => runs.push(side(text, *role)),
-            LinePart::Words { piece, start, end } => {
+            LinePart::Words { piece, start, end, style } => {
                 if let Some(piece) = galley.pieces.get(*piece as usize) {
                     ordered_runs(sheet, piece, *start as usize, *end as usize, runs);
+                    runs[before..].iter_mut().for_each(|run| restyle(run, *style));
                 }
             }
         }
         x += runs[before..].iter().map(|run| columns(&run.text)).sum::<usize>();
+    }
+}
+
+/// The names in a card are quieter than the values, its title is bold.
+fn restyle(run: &mut Run, style: PartStyle) {
+    match style {
+        PartStyle::Own => {}
+        PartStyle::Title => run.emphasis = run.emphasis.with(Emphasis::BOLD),
+        PartStyle::Name => {
+            run.emphasis = run.emphasis.without(Emphasis::BOLD);
+            if run.role == TextRole::Text {
+                run.role = TextRole::Quiet;
+            }
+        }
     }
 }
 

@@ -10,6 +10,10 @@ use super::{HeadLines, Run, Spot, TextOrder, columns, wrap};
 pub struct Options {
     /// Width of a line in columns.
     pub width: usize,
+    /// Columns to the right of the text that wide code and tables may use.
+    pub bleed: usize,
+    /// Whether code blocks are on panels with the names of their languages.
+    pub panels: bool,
     /// Whether long lines of code are wrapped; otherwise the pane shows a part of them.
     pub wrap_code: bool,
     /// Rows of each picture, by its number; missing ones take none.
@@ -21,7 +25,7 @@ pub struct Options {
 }
 
 impl Options {
-    /// Everything wrapped, no pictures.
+    /// Everything wrapped, no pictures, no panels.
     pub(crate) fn plain(width: usize) -> Self {
         Self { width, wrap_code: true, order: TextOrder::Logical, ..Self::default() }
     }
@@ -34,6 +38,8 @@ pub struct Sheet {
     pub(super) grids: Vec<TableLine>,
     pub(super) width: usize,
     pub(super) order: TextOrder,
+    /// The width of the panel of each code block, by its piece.
+    pub(super) panels: Vec<(u32, u32)>,
 }
 
 /// A line of a sheet.
@@ -56,8 +62,12 @@ pub enum LineKind {
     First,
     /// Another line.
     Rest,
-    /// The continuation of a wrapped line of code.
-    Over,
+    /// The name of the language above a code block.
+    Label,
+    /// The continuation of a wrapped line of code, with the columns of its indent.
+    Over(u16),
+    /// The rule below a heading, with its width.
+    Underline(u16),
     /// A row of a picture.
     Picture,
     /// A line of a table, by number.
@@ -107,9 +117,9 @@ impl Sheet {
         let guess = bytes / options.width.max(4) + galley.pieces.len() * 2;
         let mut sheet = Self {
             lines: Vec::with_capacity(guess),
-            grids: Vec::new(),
             width: options.width.max(1),
             order: options.order,
+            ..Self::default()
         };
         for (number, piece) in (0u32..).zip(&galley.pieces) {
             sheet.piece(galley, number, piece, options);
@@ -142,7 +152,7 @@ impl Sheet {
         };
         let text = &*piece.text;
         match piece.kind {
-            Kind::Prose => {
+            Kind::Prose | Kind::TopHeading => {
                 let fitted = fit(galley, number, piece, self.width);
                 wrap::lines(text, fitted.first(), fitted.text_width, put);
             }
@@ -169,8 +179,8 @@ impl Sheet {
             Kind::LinkLine(_) => put(0, text.len()),
             Kind::Rule => put(0, 0),
             Kind::Verbatim => {
-                let text_width = fit(galley, number, piece, self.width).text_width;
-                self.verbatim(number, text, text_width, options.wrap_code);
+                let fitted = fit(galley, number, piece, self.width);
+                self.code(galley, number, &fitted, options);
             }
             Kind::Picture(_) => {
                 for row in 0..u32::from(picture) {
@@ -179,7 +189,8 @@ impl Sheet {
             }
             Kind::Table(at) => {
                 let text_width = fit(galley, number, piece, self.width).text_width;
-                for mut grid in table::lay_out(galley, &galley.tables[at as usize], text_width) {
+                for mut grid in table::lay_out(galley, &galley.tables[at as usize], text_width, options.bleed)
+                {
                     // An empty line or a rule belongs to the row before it.
                     let spot = grid.spot.unwrap_or(match self.lines.get(before..).and_then(<[_]>::last) {
                         Some(line) => Spot { piece: line.piece, at: line.start },
@@ -192,6 +203,13 @@ impl Sheet {
                 }
             }
             Kind::Cell => {}
+        }
+        if piece.kind == Kind::TopHeading {
+            let texts = self.lines[before..]
+                .iter()
+                .filter_map(|line| text.get(line.start as usize..line.end as usize));
+            let widest = texts.map(columns).max().unwrap_or(0);
+            self.push(number, text.len() as u32, text.len() as u32, LineKind::Underline(widest as u16));
         }
     }
 
@@ -209,35 +227,8 @@ impl Sheet {
         });
     }
 
-    fn push(&mut self, piece: u32, start: u32, end: u32, kind: LineKind) {
+    pub(super) fn push(&mut self, piece: u32, start: u32, end: u32, kind: LineKind) {
         self.lines.push(LineLayout { piece, start, end, kind });
-    }
-
-    /// Lines as they are, or wrapped at the edge.
-    fn verbatim(&mut self, number: u32, text: &str, text_width: usize, wrap: bool) {
-        let mut start = 0;
-        let first = self.lines.len();
-        for line in text.split('\n') {
-            let end = start + line.len();
-            let mut from = start;
-            let mut kind = if self.lines.len() == first { LineKind::First } else { LineKind::Rest };
-            if wrap && line.len() > text_width {
-                let mut used = 0;
-                for (at, cluster) in super::clusters(line) {
-                    let at = start + at;
-                    let wide = super::cluster_columns(cluster);
-                    if used + wide > text_width && at > from {
-                        self.push(number, from as u32, at as u32, kind);
-                        kind = LineKind::Over;
-                        // A continuation starts with a sign.
-                        (from, used) = (at, continuation_columns(text_width));
-                    }
-                    used += wide;
-                }
-            }
-            self.push(number, from as u32, end as u32, kind);
-            start = end + 1;
-        }
     }
 
     /// Number of lines.
@@ -263,17 +254,18 @@ impl Sheet {
             LineKind::Grid(grid) => self.grids.get(grid as usize),
             _ => None,
         };
-        if behind == 0 || self.lines.get(last).and_then(grid).is_none() {
-            // A column name is repeated in the cards below.
+        // A column name is repeated in the cards below.
+        let named = || {
             let mut below = (behind..).zip(self.lines[behind..].iter().map_while(grid)).take(1000);
-            let named = below.find(|(_, grid)| grid.table < spot.piece && grid.holds(spot));
-            return named.map_or(last, |(at, _)| at);
+            below.find(|(_, grid)| grid.table < spot.piece && grid.holds(spot)).map(|(at, _)| at)
+        };
+        if behind == 0 || self.lines.get(last).and_then(grid).is_none() {
+            return named().unwrap_or(last);
         }
         // Cells are side by side in a table: find the line with the spot's own words.
         let near = self.lines[..behind].iter().enumerate().rev().take_while(|(_, line)| grid(line).is_some());
-        near.take(1000)
-            .find(|(_, line)| grid(line).is_some_and(|grid| grid.holds(spot)))
-            .map_or(last, |(at, _)| at)
+        let beside = near.take(1000).find(|(_, line)| grid(line).is_some_and(|grid| grid.holds(spot)));
+        beside.map(|(at, _)| at).or_else(named).unwrap_or(last)
     }
 
     /// The runs of a line, from left to right.
@@ -292,7 +284,9 @@ impl Sheet {
             Some(LineLayout { kind: LineKind::Grid(grid), .. }) => {
                 self.grids.get(*grid as usize).map_or_else(Vec::new, TableLine::pieces)
             }
-            Some(LineLayout { kind: LineKind::First | LineKind::Rest | LineKind::Over, piece, .. }) => {
+            Some(LineLayout {
+                kind: LineKind::First | LineKind::Rest | LineKind::Over(_), piece, ..
+            }) => {
                 vec![*piece]
             }
             _ => Vec::new(),
@@ -330,11 +324,6 @@ impl Sheet {
         let piece = self.lines.get(number).and_then(|line| galley.pieces.get(line.piece as usize));
         piece.is_some_and(|piece| piece.rtl)
     }
-}
-
-/// Width of the sign before a continuation.
-pub(super) fn continuation_columns(text_width: usize) -> usize {
-    if text_width >= 8 { 2 } else { 0 }
 }
 
 /// Wraps facts only at the dots between them; no line begins or ends with a dot.

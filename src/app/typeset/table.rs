@@ -1,5 +1,5 @@
-//! Lays out tables: columns sized to the width with wrapped cells, or cards if the columns would be too narrow.
-//! Never here: the surroundings of a table.
+//! Lays out tables: columns sized to the width with wrapped cells, or cards (see `cards`) if the columns would be too
+//! narrow. Never here: the surroundings of a table.
 
 use super::galley::{Galley, PieceTable, TableSlot};
 use super::{Spot, TextRole, columns, wrap};
@@ -10,10 +10,10 @@ const MIN_WIDTH: usize = 6;
 const WORD: usize = 14;
 /// Later rows are left out.
 const MAX_ROWS: usize = 5_000;
-/// Columns between two cells.
-const GAP: usize = 2;
-/// Indent of a card's words from the second line on.
-const HANGING: usize = 2;
+/// Columns between two cells: if there is space, and if not.
+const GAPS: [usize; 2] = [2, 1];
+/// Maximum width of a column beyond which its cells are wrapped rather than that the table is wider than the text.
+const MAX_COLUMN: usize = 48;
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct TableLine {
@@ -31,13 +31,25 @@ pub(super) struct TableLine {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum LinePart {
     /// Bytes of a cell.
-    Words { piece: u32, start: u32, end: u32 },
+    Words { piece: u32, start: u32, end: u32, style: PartStyle },
     /// A rule, or the sign between the parts of a card.
     Sign(Box<str>, TextRole),
 }
 
+/// How the words of a cell are drawn.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum PartStyle {
+    /// As they are.
+    #[default]
+    Own,
+    /// As the title of a card.
+    Title,
+    /// As the name before a value of a card.
+    Name,
+}
+
 impl TableLine {
-    fn of(x: usize, part: LinePart, spot: Spot) -> Self {
+    pub(super) fn of(x: usize, part: LinePart, spot: Spot) -> Self {
         Self { parts: vec![(x, part)], spot: Some(spot), ..Self::default() }
     }
 
@@ -53,14 +65,19 @@ impl TableLine {
     /// Whether it contains a spot.
     pub(crate) fn holds(&self, spot: Spot) -> bool {
         self.parts.iter().any(|(_, part)| {
-            matches!(part, LinePart::Words { piece, start, end }
+            matches!(part, LinePart::Words { piece, start, end, .. }
                 if *piece == spot.piece && (*start..(*end).max(start + 1)).contains(&spot.at))
         })
     }
 }
 
-/// The lines of a table in at most `max_width` columns.
-pub(super) fn lay_out(galley: &Galley, table: &PieceTable, max_width: usize) -> Vec<TableLine> {
+/// The lines of a table in `text_width` columns, and in up to `bleed` more if it needs them.
+pub(super) fn lay_out(
+    galley: &Galley,
+    table: &PieceTable,
+    text_width: usize,
+    bleed: usize,
+) -> Vec<TableLine> {
     let rows = &table.rows[..table.rows.len().min(MAX_ROWS)];
     let across = |row: &Vec<TableSlot>| row.iter().map(|slot| usize::from(slot.colspan)).sum::<usize>();
     let count = rows.iter().map(across).max().unwrap_or(0);
@@ -68,14 +85,18 @@ pub(super) fn lay_out(galley: &Galley, table: &PieceTable, max_width: usize) -> 
         return Vec::new();
     }
     let rtl = is_rtl(galley, rows);
-    let table = TableLayout { galley, header: table.header.min(rows.len()), rows, count, rtl };
-    let mut lines = match table.widths(max_width) {
-        Some(widths) => table.grid(&widths),
-        None => table.cards(max_width),
-    };
-    if table.rtl {
+    // A table from right to left keeps to the right edge of the text.
+    let bleed = if rtl { 0 } else { bleed };
+    let header = table.header.min(rows.len());
+    let mut table = TableLayout { galley, header, rows, count, gap: GAPS[0], rtl };
+    let grid = GAPS.iter().find_map(|gap| {
+        table.gap = *gap;
+        table.widths(text_width, bleed).map(|widths| table.grid(&widths))
+    });
+    let mut lines = grid.unwrap_or_else(|| table.cards(text_width));
+    if rtl {
         for line in &mut lines {
-            mirror(galley, line, max_width);
+            mirror(galley, line, text_width);
         }
     }
     lines
@@ -85,7 +106,7 @@ pub(super) fn lay_out(galley: &Galley, table: &PieceTable, max_width: usize) -> 
 fn mirror(galley: &Galley, line: &mut TableLine, max_width: usize) {
     for (x, part) in &mut line.parts {
         let wide = match part {
-            LinePart::Words { piece, start, end } => {
+            LinePart::Words { piece, start, end, .. } => {
                 let text = galley.pieces.get(*piece as usize).map_or("", |piece| &piece.text);
                 text.get(*start as usize..*end as usize).map_or(0, columns)
             }
@@ -106,11 +127,13 @@ fn is_rtl(galley: &Galley, rows: &[Vec<TableSlot>]) -> bool {
     rtl * 2 > all
 }
 
-struct TableLayout<'a> {
+pub(super) struct TableLayout<'a> {
     galley: &'a Galley,
-    header: usize,
-    rows: &'a [Vec<TableSlot>],
-    count: usize,
+    pub(super) header: usize,
+    pub(super) rows: &'a [Vec<TableSlot>],
+    pub(super) count: usize,
+    /// Columns between two cells.
+    gap: usize,
     /// It is laid out from the left, and mirrored.
     rtl: bool,
 }
@@ -125,14 +148,14 @@ struct ColumnWidth {
 }
 
 impl TableLayout<'_> {
-    fn text(&self, slot: TableSlot) -> &str {
+    pub(super) fn text(&self, slot: TableSlot) -> &str {
         self.galley.pieces.get(slot.piece as usize).map_or("", |piece| &*piece.text)
     }
 
     /// The width of each column; `None` if they do not fit.
-    fn widths(&self, max_width: usize) -> Option<Vec<usize>> {
-        let max_width =
-            max_width.checked_sub(GAP * (self.count - 1)).filter(|max_width| *max_width >= self.count)?;
+    fn widths(&self, text_width: usize, bleed: usize) -> Option<Vec<usize>> {
+        let gaps = self.gap * (self.count - 1);
+        let max_width = (text_width + bleed).checked_sub(gaps).filter(|width| *width >= self.count)?;
         let mut all = vec![ColumnWidth::default(); self.count];
         for row in self.rows {
             let mut at = 0;
@@ -156,7 +179,8 @@ impl TableLayout<'_> {
                 let wide =
                     if across > 1 { self.text(slot).split('\n').map(columns).max().unwrap_or(0) } else { 0 };
                 let spanned = &mut all[at..at + across];
-                let have = spanned.iter().map(|column| column.natural).sum::<usize>() + GAP * (across - 1);
+                let have =
+                    spanned.iter().map(|column| column.natural).sum::<usize>() + self.gap * (across - 1);
                 if let Some(last) = spanned.last_mut().filter(|_| wide > have) {
                     last.natural += (wide - have).min(max_width);
                 }
@@ -169,7 +193,16 @@ impl TableLayout<'_> {
         if all.iter().map(|column| column.min).sum::<usize>() > max_width {
             return None;
         }
-        if all.iter().map(|column| column.natural).sum::<usize>() <= max_width {
+        let natural = |all: &[ColumnWidth]| all.iter().map(|column| column.natural).sum::<usize>();
+        let text_width = text_width.saturating_sub(gaps);
+        // Beside the text it is only as wide as it can be read.
+        let max_width = if natural(&all) <= text_width {
+            text_width
+        } else {
+            let readable = all.iter().map(|column| column.natural.min(MAX_COLUMN).max(column.min));
+            readable.sum::<usize>().max(text_width).min(max_width)
+        };
+        if natural(&all) <= max_width {
             return Some(all.iter().map(|column| column.natural).collect());
         }
         // Wide columns share what narrow ones leave.
@@ -187,7 +220,7 @@ impl TableLayout<'_> {
     }
 
     /// Columns of numbers are aligned right.
-    fn aligns(&self) -> Vec<Align> {
+    pub(super) fn aligns(&self) -> Vec<Align> {
         let mut numbers = vec![(0usize, 0usize); self.count];
         for row in &self.rows[self.header..] {
             let mut at = 0;
@@ -207,19 +240,26 @@ impl TableLayout<'_> {
     fn grid(&self, widths: &[usize]) -> Vec<TableLine> {
         let aligns = self.aligns();
         let mut out = Vec::new();
+        let mut last_lines = 0;
         for (number, row) in self.rows.iter().enumerate() {
+            let above = std::mem::replace(&mut last_lines, 0);
             let first = out.len();
             let (mut at, mut x) = (0, 0);
             for &slot in row {
                 let across = usize::from(slot.colspan);
-                let width = widths[at..at + across].iter().sum::<usize>() + GAP * (across - 1);
+                let width = widths[at..at + across].iter().sum::<usize>() + self.gap * (across - 1);
                 let align = if slot.align == Align::Unset { aligns[at] } else { slot.align };
                 self.cell(slot, x, width, align, first, &mut out);
                 at += across;
-                x += width + GAP;
+                x += width + self.gap;
+            }
+            last_lines = out.len() - first;
+            // Rows of several lines are told apart.
+            if number > self.header && above.max(last_lines) > 1 {
+                out.insert(first, TableLine::default());
             }
             if number + 1 == self.header && self.header < self.rows.len() {
-                let rule = widths.iter().sum::<usize>() + GAP * (self.count - 1);
+                let rule = widths.iter().sum::<usize>() + self.gap * (self.count - 1);
                 let rule = LinePart::Sign("─".repeat(rule).into(), TextRole::Rule);
                 out.push(TableLine { parts: vec![(0, rule)], ..TableLine::default() });
             }
@@ -258,81 +298,10 @@ impl TableLayout<'_> {
             line += 1;
         });
     }
-
-    /// One card per row: column name and cell.
-    fn cards(&self, max_width: usize) -> Vec<TableLine> {
-        let names: &[TableSlot] =
-            if self.header > 0 && self.header < self.rows.len() { &self.rows[0] } else { &[] };
-        let mut out: Vec<TableLine> = Vec::new();
-        for row in &self.rows[if names.is_empty() { 0 } else { self.header }..] {
-            if !out.is_empty() {
-                out.push(TableLine::default());
-            }
-            let mut at = 0;
-            for &slot in row {
-                if !self.text(slot).is_empty() {
-                    let name = Self::name(names, at).filter(|name| !self.text(*name).is_empty());
-                    self.card(name, slot, max_width, &mut out);
-                }
-                at += usize::from(slot.colspan);
-            }
-        }
-        out
-    }
-
-    /// The header cell above a column.
-    fn name(names: &[TableSlot], column: usize) -> Option<TableSlot> {
-        let mut at = 0;
-        names.iter().copied().find(|slot| {
-            at += usize::from(slot.colspan);
-            column < at
-        })
-    }
-
-    fn card(&self, name: Option<TableSlot>, slot: TableSlot, max_width: usize, out: &mut Vec<TableLine>) {
-        let hang = if max_width >= 5 * HANGING { HANGING } else { 0 };
-        let (mut x, mut fresh) = (0, true);
-        if let Some(name) = name {
-            let text = self.text(name);
-            let mut line = 0;
-            let mut last = (0, 0);
-            wrap::lines(text, max_width, max_width - hang, |start, end| {
-                let from = if line == 0 { 0 } else { hang };
-                let spot = Spot { piece: slot.piece, at: 0 };
-                out.push(TableLine::of(from, words(name.piece, start, end), spot));
-                last = (from, columns(&text[start..end]));
-                line += 1;
-            });
-            x = last.0 + last.1;
-            if x < max_width
-                && !text.trim_end().ends_with([':', '?', '!'])
-                && let Some(line) = out.last_mut()
-            {
-                line.parts.push((x, LinePart::Sign(":".into(), TextRole::Quiet)));
-                x += 1;
-            }
-            x += 1;
-            // The words continue beside the name if a few of them fit.
-            fresh = max_width.saturating_sub(x) < columns(self.text(slot)).min(MIN_WIDTH.max(max_width / 3));
-        }
-        let first = if fresh { max_width - if name.is_some() { hang } else { 0 } } else { max_width - x };
-        let mut line = 0;
-        wrap::lines(self.text(slot), first, max_width - hang, |start, end| {
-            let part = words(slot.piece, start, end);
-            match out.last_mut() {
-                Some(last) if line == 0 && !fresh => last.parts.push((x, part)),
-                _ => {
-                    let x = if line == 0 && name.is_none() { 0 } else { hang };
-                    out.push(TableLine::of(x, part, Spot { piece: slot.piece, at: start as u32 }));
-                }
-            }
-            line += 1;
-        });
-    }
 }
 
 fn words(piece: u32, start: usize, end: usize) -> LinePart {
-    LinePart::Words { piece, start: start as u32, end: end as u32 }
+    LinePart::Words { piece, start: start as u32, end: end as u32, style: PartStyle::Own }
 }
 
 /// A number as in tables: `1,234.5`, `−3 %`, `$12`, `–`.

@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::news::{
-    Align, Block, Bullet, Definition, Document, Link, ListItem, SafeText, Span, SyntaxClass, SyntaxSpan,
-    TableCell,
+    Align, Block, Bullet, Definition, Document, Emphasis, Link, ListItem, SafeText, Span, SyntaxClass,
+    SyntaxSpan, TableCell,
 };
 
 fn para(text: &str) -> Block {
@@ -57,7 +57,7 @@ fn paragraphs_headings_and_quotes_are_separated() {
     ];
     assert_eq!(
         screen(blocks, 14),
-        "First\nparagraph of\ntext.\n\nA subhead\n▎ To be or not\n▎ \n▎ to be.\n\n──────────────\n\nEnd."
+        "First\nparagraph of\ntext.\n\n\nA subhead\n▎ To be or not\n▎ \n▎ to be.\n\n──────────────\n\nEnd."
     );
 }
 
@@ -117,7 +117,7 @@ fn a_hanging_paragraph_is_indented_after_its_first_line() {
 fn code_keeps_its_blanks_and_is_wrapped_on_request() {
     let code = |text: &str| Block::Code { language: None, text: SafeText::verbatim(text), syntax: vec![] };
     let blocks = vec![code("fn main() {\n    body\n\n}")];
-    assert_eq!(screen(blocks.clone(), 9), "fn main()\n↪  {\n    body\n\n}");
+    assert_eq!(screen(blocks.clone(), 9), "fn main()\n↪ {\n    body\n\n}");
     assert_eq!(screen(blocks.clone(), 30), "  fn main() {\n      body\n\n  }");
     let options = Options { wrap_code: false, ..Options::plain(9) };
     let document = Document { blocks, ..Document::default() };
@@ -135,11 +135,98 @@ fn a_table_that_does_not_fit_is_wrapped_then_becomes_cards() {
     );
     assert_eq!(
         at(17),
-        "Port   Range of\n       the tide\n─────────────────\nFundy  sixteen\n       metres\nMalta  none"
+        "Port   Range of\n       the tide\n─────────────────\nFundy  sixteen\n       metres\n\nMalta  none"
     );
     assert_eq!(
         at(11),
-        "Port: Fundy\nRange of\n  the tide:\n  sixteen\n  metres\n\nPort: Malta\nRange of\n  the tide:\n  none"
+        "Port\n────\nFundy\nRange of\nthe tide\n  sixteen\n  metres\n\nMalta\nRange of\nthe tide\n  none"
+    );
+}
+
+const TIDES: &[&[&str]] = &[
+    &["Harbour", "Mo", "Tu", "We", "Th", "Fr", "Highest in"],
+    &["Fundy", "12.1", "9.8", "13.0", "14.0", "13.9", "the first half of March"],
+    &["Malta", "0.2", "0.1", "0.3", "0.4", "0.3", ""],
+];
+
+#[test]
+fn cards_have_the_first_cell_as_title_and_their_values_aligned() {
+    let at = |width| screen(vec![table(1, TIDES)], width);
+    assert_eq!(
+        at(36),
+        "Harbour\n───────\nFundy\n  Mo  12.1    Tu   9.8    We  13.0\n  Th  14.0    Fr  13.9\n  Highest in  the first half\n              of March\n\n\
+         Malta\n  Mo   0.2    Tu   0.1    We   0.3\n  Th   0.4    Fr   0.3"
+    );
+    assert_eq!(
+        at(24),
+        "Harbour\n───────\nFundy\n  Mo  12.1    Tu   9.8\n  We  13.0    Th  14.0\n  Fr  13.9\n  Highest in  the first\n              half of\n              March\n\n\
+         Malta\n  Mo   0.2    Tu   0.1\n  We   0.3    Th   0.4\n  Fr   0.3"
+    );
+}
+
+#[test]
+fn the_title_of_a_card_is_bold_and_its_names_are_quiet() {
+    let document = Document { blocks: vec![table(1, TIDES)], ..Document::default() };
+    let galley = galley(&document);
+    let sheet = Sheet::new(&galley, &Options::plain(36));
+    let of = |line, text: &str| sheet.runs(&galley, line).into_iter().find(|run| &*run.text == text).unwrap();
+    assert!(of(2, "Fundy").emphasis.has(Emphasis::BOLD));
+    let name = of(3, "Mo");
+    assert!(name.role == TextRole::Quiet && !name.emphasis.has(Emphasis::BOLD));
+    assert_eq!(of(3, "12.1").role, TextRole::Text);
+}
+
+#[test]
+fn all_heads_of_a_table_are_in_its_cards() {
+    let mut rows = vec![
+        vec![TableCell { colspan: 2, ..row(&["Tides of the harbour"]).remove(0) }, row(&["By"]).remove(0)],
+        row(&["At high water", "At low water", ""]),
+        row(&["sixteen metres", "almost nothing", "the harbour master"]),
+    ];
+    rows.push(vec![TableCell { colspan: 3, ..row(&["No boats on Tuesday."]).remove(0) }]);
+    let block = Block::Table { caption: vec![], header: 2, rows };
+    assert_eq!(
+        screen(vec![block], 20),
+        "Tides of the harbour\nAt high water\n─────────────\nsixteen metres\nAt low water\n  almost nothing\nBy  the harbour\n    master\n\nNo boats on Tuesday."
+    );
+}
+
+#[test]
+fn columns_are_closer_before_a_table_becomes_cards() {
+    let rows: &[&[&str]] = &[
+        &["Day", "Mo", "Tu", "We", "Th", "Fr", "Sa"],
+        &["High", "3.1", "3.2", "3.3", "3.4", "3.5", "12.6"],
+        &["Low", "0.1", "0.2", "0.3", "0.4", "0.5", "0.6"],
+    ];
+    let at = |width| screen(vec![table(1, rows)], width);
+    assert!(at(35).starts_with("Day    Mo   Tu   We   Th   Fr    Sa\n──"), "{}", at(35));
+    assert!(at(30).starts_with("Day   Mo  Tu  We  Th  Fr   Sa\n──"), "{}", at(30));
+    assert!(at(28).starts_with("Day\n───\nHigh\n  Mo  3.1"), "{}", at(28));
+}
+
+#[test]
+fn a_table_is_wider_than_the_text_only_if_it_needs_to_be() {
+    let at = |rows: &[&[&str]], bleed| {
+        let document = Document { blocks: vec![table(1, rows)], ..Document::default() };
+        lines(&document, &Options { bleed, ..Options::plain(30) })
+    };
+    assert_eq!(at(&[&["a", "b"], &["c", "d"]], 40), ["a  b", "────", "c  d"]);
+    let wide = at(TIDES, 40);
+    assert_eq!(wide[2], "Fundy    12.1  9.8  13.0  14.0  13.9  the first half of March");
+    assert!(wide.iter().all(|line| columns(line) <= 61));
+    let prose = "many words that say something about the tides of this harbour and of others";
+    let both = at(&[&["a", "b"], &[prose, prose]], 100);
+    assert!(both.iter().all(|line| columns(line) <= 98), "long cells are still wrapped: {both:?}");
+}
+
+#[test]
+fn rows_of_several_lines_are_told_apart() {
+    let cells = [["Cmd", "Does"], ["a\nb", "two\nlines"], ["c", "x"], ["d", "y"], ["e", "f\ng"]];
+    let cell = |text: &&str| TableCell::new(vec![Span { text: SafeText::verbatim(text), ..Span::plain("") }]);
+    let rows = cells.iter().map(|row| row.iter().map(cell).collect()).collect();
+    assert_eq!(
+        screen(vec![Block::Table { caption: vec![], header: 1, rows }], 30),
+        "Cmd  Does\n──────────\na    two\nb    lines\n\nc    x\nd    y\n\ne    f\n     g"
     );
 }
 
@@ -155,7 +242,7 @@ fn numbers_are_aligned_right_and_cells_span_columns() {
     let block = Block::Table { caption: vec![Span::plain("Visitors")], header: 1, rows };
     assert_eq!(
         screen(vec![block], 40),
-        "Visitors\nCity  2023   2024\n─────────────────\nBern     9  1,204\nRome    88      7\n       all"
+        "Visitors\n\nCity  2023   2024\n─────────────────\nBern     9  1,204\nRome    88      7\n       all"
     );
 }
 

@@ -2,6 +2,8 @@
 //! `INSTA_UPDATE=always cargo test --test app` updates them. Never here: keys, or where an article comes from.
 
 mod blocks;
+mod code;
+mod headings;
 mod inline;
 mod render;
 mod whole;

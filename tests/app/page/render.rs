@@ -71,7 +71,7 @@ pub(crate) fn read(source: &str, width: u16) -> String {
 static ZONE: TimeZone = TimeZone::UTC;
 
 /// A day after the article of the tests.
-fn context(theme: &Theme) -> PageContext<'_> {
+pub(crate) fn context(theme: &Theme) -> PageContext<'_> {
     let now = UnixTime::parse_rfc3339("2026-11-25T12:00:00Z").unwrap_or_default();
     PageContext { theme, depth: Depth::True, now, zone: &ZONE, covered: false, saved: false, source: None }
 }
@@ -167,8 +167,8 @@ fn style_names(style: Style, theme: &Theme) -> String {
         ("match", theme.matched),
     ];
     let mut words: Vec<&str> = Vec::new();
-    let plain = theme.text.fg.unwrap_or_default();
-    if let Some(fg) = style.fg.filter(|fg| *fg != plain) {
+    let plain = [theme.text.fg.unwrap_or_default(), theme.panel.fg.unwrap_or_default()];
+    if let Some(fg) = style.fg.filter(|fg| !plain.contains(fg)) {
         words.push(roles.iter().find(|(_, role)| role.fg == Some(fg)).map_or("accent", |(name, _)| name));
     }
     for (modifier, name) in [
