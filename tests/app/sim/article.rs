@@ -151,13 +151,12 @@ fn typing_finds_words_in_the_article() {
     assert_eq!(sim.selected(), STORIES[0].0, "n does not go to another article");
     sim.keys("<Esc>/every hour<Enter>");
     assert!(sim.line(-1).contains("1/35") && sim.line(-1).contains("n next"), "{}", sim.line(-1));
-    let before = sim.top_line();
     sim.keys("nnN");
     assert!(sim.line(-1).contains("2/35"), "{}", sim.line(-1));
     sim.keys("NN").wait(10_000);
     assert!(sim.line(-1).contains("35/35"), "{}", sim.line(-1));
     sim.keys("<C-o>");
-    assert_eq!(sim.top_line(), before);
+    assert_eq!(sim.top_line(), "The sun");
     // The first Esc clears the search, the next one leaves the article.
     sim.keys("<Esc>");
     assert!(!sim.line(-1).contains("Find") && sim.line(-1).contains('%'), "{}", sim.line(-1));
