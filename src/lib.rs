@@ -85,6 +85,7 @@
 //!   layout, view, wake
 //!   text_order  fields of text from right to left, put in order when the screen is complete
 //!   signs       the screen in plain ASCII
+//!   linear      the screen for screen readers: the terminal's cursor, no lines and bars
 //! search/     the filter: query, headlines as columns, scan, rank, engine
 //! parse/      bytes → news: detect, decode, feed, json, html, markdown, plain, date, language, highlight, opml,
 //!             subscriptions
@@ -160,8 +161,10 @@
 //! | input layer | one of the stack that decides who gets keys |
 //! | join | a register in the log: two names are names of one article |
 //! | journal | the worker and files of the log |
+//! | justified | of text: blanks are drawn wider, so that lines end at the right edge |
 //! | kicker | the source of an article, above its title |
 //! | library | all headlines in memory |
+//! | linear | of a screen or page: for screen readers, in the order of reading, with words in place of signs |
 //! | link, anchor | where a link leads: an address, or a place in the document |
 //! | log | the lines of marks in `state/` |
 //! | mailbox | the queue of a worker; some keep only the newest request |

@@ -93,22 +93,22 @@ fn execute(command: Command) -> anyhow::Result<Vec<SafeText>> {
         }
         Command::Refresh(options) => with_stdout(|out| cli::refresh::run(&cli::folders()?, &options, out)),
         Command::Manual { page, .. } if !terminal => with_stdout(|out| cli::show::print_manual(&page, out)),
-        Command::Manual { page, mouse, theme } => {
+        Command::Manual { page, mouse, theme, linear } => {
             // The error comes before the terminal is set up.
             manual::open(&page)?;
             terminal::check_full_screen(|name| std::env::var(name).ok())?;
-            let options = options(vec![Input::Edition], theme, Some(Action::ManualPage(page)))?;
+            let options = options(vec![Input::Edition], theme, linear, Some(Action::ManualPage(page)))?;
             set_panic_hook();
             Ok(run::interactive(options, mouse)?.warnings)
         }
-        Command::Print { inputs, mut how, theme } => {
-            let options = options(inputs, theme, None)?;
+        Command::Print { inputs, mut how, theme, linear } => {
+            let options = options(inputs, theme, linear, None)?;
             how.terminal = terminal;
             let outcome = run::headless(options, &how);
             print(&outcome.printed)?;
             Ok(outcome.warnings)
         }
-        Command::Read { inputs, mouse, theme } => {
+        Command::Read { inputs, mouse, theme, linear } => {
             if !terminal {
                 anyhow::bail!(
                     "standard output is not a terminal; --print and 'list' write to files and pipes"
@@ -119,17 +119,22 @@ fn execute(command: Command) -> anyhow::Result<Vec<SafeText>> {
                 anyhow::bail!("standard input is a terminal; '-' reads what is piped into it");
             }
             set_panic_hook();
-            let options = options(inputs, theme, None)?;
+            let options = options(inputs, theme, linear, None)?;
             Ok(run::interactive(options, mouse)?.warnings)
         }
     }
 }
 
 /// The options of a run. An unknown theme is an error before the terminal is set up.
-fn options(inputs: Vec<Input>, theme: Option<SafeText>, command: Option<Action>) -> anyhow::Result<Options> {
+fn options(
+    inputs: Vec<Input>,
+    theme: Option<SafeText>,
+    linear: bool,
+    command: Option<Action>,
+) -> anyhow::Result<Options> {
     let folders = cli::folders()?;
     cli::check_theme(&folders, theme.as_ref())?;
-    Ok(Options { inputs, folders, theme, command })
+    Ok(Options { inputs, folders, theme, linear, command })
 }
 
 /// Runs a command that prints to standard output. A closed pipe is not an error.

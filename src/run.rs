@@ -12,7 +12,7 @@ use std::time::{Duration, SystemTime};
 use crossterm::event::Event;
 use jiff::tz::TimeZone;
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 
 use crate::app::picture::CELL;
 use crate::app::{
@@ -42,6 +42,8 @@ pub struct Options {
     pub folders: Folders,
     /// The theme for this run.
     pub theme: Option<SafeText>,
+    /// The screen is for screen readers.
+    pub linear: bool,
     /// Carried out at the start.
     pub command: Option<Action>,
 }
@@ -125,6 +127,7 @@ impl Session {
             shade: terminal.shade,
             themes: themes.clone(),
             theme: options.theme,
+            linear: options.linear || config.linear,
             signs: terminal.signs,
             features: terminal.features,
             text_order: terminal.order,
@@ -212,7 +215,12 @@ pub fn interactive(options: Options, mouse: bool) -> std::io::Result<Outcome> {
         charset: signs == Signs::Asked,
         width: can_query && signs == Signs::Unicode && settings.0.ambiguous_width == AmbiguousWidth::Auto,
     };
-    let order = bidi::screen_order(settings.0.bidi, |name| std::env::var(name).ok());
+    // A screen reader reads the letters in the order of the text; the terminal may reorder them for the eye.
+    let order = if options.linear || settings.0.linear {
+        TextOrder::Logical
+    } else {
+        bidi::screen_order(settings.0.bidi, |name| std::env::var(name).ok())
+    };
     let terminal = TerminalSetup {
         size: Screen::size(),
         depth: able.depth,
@@ -312,17 +320,18 @@ fn perform_in_terminal(
 }
 
 /// Draws the model, also if the terminal has a new size that the model does not know yet.
-fn paint(model: &Model, now: Now, buf: &mut Buffer) {
+fn paint(model: &Model, now: Now, buf: &mut Buffer) -> Option<Position> {
     let known = Rect::new(0, 0, model.columns, model.rows);
     if *buf.area() == known {
         return view(model, now, buf);
     }
     let mut other = Buffer::empty(known);
-    view(model, now, &mut other);
+    let cursor = view(model, now, &mut other);
     buf.set_style(*buf.area(), model.theme.ground);
     for at in known.intersection(*buf.area()).positions() {
         buf[at] = other[at].clone();
     }
+    cursor.filter(|at| buf.area().contains(*at))
 }
 
 /// Runs without a terminal: loads, presses the keys one by one, waits each time for the work they start, and returns

@@ -135,6 +135,20 @@ named! {
 }
 
 named! {
+    /// How lines of an article are broken: an option that is on or off.
+    BreakingOption {
+        /// Long lines of code are wrapped.
+        Code = "code-wrap",
+        /// Paragraphs are broken into lines of even length, instead of filling each line before the next.
+        Even = "even-lines",
+        /// Words are hyphenated.
+        Hyphens = "hyphenation",
+        /// Blanks of lines are widened up to the right edge.
+        Justify = "justification",
+    }
+}
+
+named! {
     /// A change of a line of text, or a movement of its cursor.
     Edit {
         Left = "cursor-left",
@@ -361,8 +375,8 @@ actions! {
     ToggleImages = "toggle-images",
     /// Changes the maximum line length by so many columns; 0 restores the default.
     Measure(i16) = "measure ",
-    /// Wraps long lines of code, or not.
-    ToggleCodeWrap = "toggle-code-wrap",
+    /// Changes how lines of an article are broken.
+    ToggleBreaking(BreakingOption) = "toggle-",
     /// Scrolls code that is not wrapped by so many columns.
     ScrollCode(i16) = "scroll-code ",
     /// Shows labels on the links of the article, to open one in the browser.

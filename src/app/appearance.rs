@@ -1,6 +1,7 @@
 //! The settings of the appearance that the user has changed: stored in `config.toml`, changed by keys. Never here: the
 //! file, colours, the layout.
 
+use super::typeset::Breaking;
 use super::{Now, Switch};
 use crate::news::SafeText;
 
@@ -22,6 +23,12 @@ pub struct Appearance {
     pub measure: Option<u16>,
     /// Long lines of code are wrapped.
     pub wrap_code: Option<bool>,
+    /// The lines of a paragraph have about the same length.
+    pub even_lines: Option<bool>,
+    /// Words are hyphenated.
+    pub hyphenate: Option<bool>,
+    /// Lines end at the right edge.
+    pub justify: Option<bool>,
     /// Whether links in a text have numbers; `auto`: where the terminal has no hyperlinks.
     pub link_numbers: Option<Switch>,
     /// Whether titles have large letters; `auto`: where the terminal has them.
@@ -37,6 +44,9 @@ impl Appearance {
             list: changes.list.or(self.list),
             measure: changes.measure.or(self.measure),
             wrap_code: changes.wrap_code.or(self.wrap_code),
+            even_lines: changes.even_lines.or(self.even_lines),
+            hyphenate: changes.hyphenate.or(self.hyphenate),
+            justify: changes.justify.or(self.justify),
             link_numbers: changes.link_numbers.or(self.link_numbers),
             large_titles: changes.large_titles.or(self.large_titles),
         }
@@ -48,6 +58,8 @@ impl Appearance {
 pub(crate) struct AppearanceState {
     pub(crate) current: Appearance,
     changed: Appearance,
+    /// The screen is for screen readers; decided at the start.
+    pub(crate) linear: bool,
     /// When the changes will be written.
     pub(crate) due: Option<Now>,
 }
@@ -58,6 +70,11 @@ impl AppearanceState {
         Self { current: appearance, ..Self::default() }
     }
 
+    /// The same, for screen readers or not.
+    pub(crate) fn with_linear(self, linear: bool) -> Self {
+        Self { linear, ..self }
+    }
+
     /// The maximum line length of an article, in columns.
     pub(crate) fn measure(&self) -> u16 {
         self.current.measure.unwrap_or(MEASURE)
@@ -66,6 +83,15 @@ impl AppearanceState {
     /// Whether long lines of code are wrapped.
     pub(crate) fn wrap_code(&self) -> bool {
         self.current.wrap_code.unwrap_or(true)
+    }
+
+    /// How running text is broken into lines.
+    pub(crate) fn breaking(&self) -> Breaking {
+        Breaking {
+            even: self.current.even_lines.unwrap_or(true),
+            hyphenate: self.current.hyphenate.unwrap_or(false),
+            justify: self.current.justify.unwrap_or(false),
+        }
     }
 
     /// The user changed some. They are written a little later, together with further changes.

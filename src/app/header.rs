@@ -120,6 +120,11 @@ pub(crate) fn draw(model: &Model, now: Now, area: Rect, buf: &mut Buffer) {
         return;
     }
     let theme = &model.theme;
+    if model.is_linear() {
+        let text = fit(&in_words(model, now), area.width.into()).into_owned();
+        buf.draw_text(area.x, area.y, text, area.width.into(), theme.text);
+        return;
+    }
     if area.width >= WIDE {
         buf.set_string(area.x + 1, area.y, "tidings", theme.title);
     }
@@ -143,6 +148,24 @@ pub(crate) fn draw(model: &Model, now: Now, area: Rect, buf: &mut Buffer) {
     }
     let used = tabs.last().map_or(0, |tab| tab.to) + 2;
     draw_right(model, now, Rect { x: used, width: area.width.saturating_sub(used + 1), ..area }, buf);
+}
+
+/// The header for screen readers: what the list shows, and how much of it. Nothing that changes by itself.
+fn in_words(model: &Model, now: Now) -> String {
+    let shown = match model.scope_name() {
+        Some(name) => format!("{name}, "),
+        None => String::new(),
+    };
+    let view = match model.list.view {
+        View::All => "all",
+        View::Unread => "unread",
+        View::Saved => "saved",
+    };
+    let (articles, unread) = model.counts();
+    let refreshed =
+        refreshed(model, now).into_iter().next().map_or(String::new(), |text| format!(", {text}"));
+    let noun = if articles == 1 { "article" } else { "articles" };
+    format!("tidings, {shown}{view}: {} {noun}, {} unread{refreshed}", grouped(articles), grouped(unread))
 }
 
 /// Draws the scope and the progress, else when the feeds were refreshed, at the right end of an area.

@@ -108,6 +108,8 @@ pub(crate) struct LayoutInput {
     pub(crate) share: Option<u16>,
     /// Percent of the height that the list gets above the article, or none.
     pub(crate) stacked_share: Option<u16>,
+    /// For screen readers: one pane at a time.
+    pub(crate) linear: bool,
 }
 
 impl LayoutInput {
@@ -116,6 +118,7 @@ impl LayoutInput {
         use LayoutChoice::{Auto, SideBySide, Single, Stacked};
         let both = self.columns >= BOTH;
         match self.choice {
+            _ if self.linear => Single,
             Stacked if self.rows >= STACKED_ROWS_LEAST => Stacked,
             Auto if both && self.columns < SIDE_BY_SIDE && self.rows >= STACKED_ROWS => Stacked,
             Auto | SideBySide | Stacked if both => SideBySide,
@@ -175,7 +178,7 @@ pub(crate) fn areas(shape: &LayoutInput) -> Areas {
     let status = Rect::new(0, rows - bottom, columns, bottom);
     let mut body = Rect::new(0, top, columns, rows - top - bottom);
     let mut areas = Areas { header, status, ..Areas::default() };
-    let beside = columns >= WITH_SOURCES;
+    let beside = columns >= WITH_SOURCES && !shape.linear;
     if beside && (shape.shows_sources() || slot == PaneSlot::Side) {
         let wide = shape.source_columns();
         let side = if slot == PaneSlot::Side { focus } else { PaneId::Sources };

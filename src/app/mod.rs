@@ -17,6 +17,7 @@ mod key_hint;
 pub mod keymap;
 pub(crate) mod layout;
 pub mod library;
+mod linear;
 pub(crate) mod list_places;
 pub(crate) mod model;
 pub mod msg;

@@ -22,7 +22,7 @@ use super::pane::reader::Reader;
 use super::pane::sources::{STARTED, Sources};
 use super::redo::RedoStack;
 use super::setup::Setup;
-use super::typeset::{LinkNumbers, TextForm};
+use super::typeset::{Breaking, LinkNumbers, TextForm};
 use super::views::Views;
 use super::web_pages::WebPages;
 use super::window_state::RememberedState;
@@ -213,8 +213,9 @@ impl Model {
             theme_for_now: setup.theme,
             signs: setup.signs,
             features: setup.features,
-            text_order: setup.text_order,
-            appearance: AppearanceState::new(setup.look),
+            // A screen reader reads the letters in the order of the text.
+            text_order: if setup.linear { TextOrder::Logical } else { setup.text_order },
+            appearance: AppearanceState::new(setup.look).with_linear(setup.linear),
             library: Library::default(),
             state: setup.state,
             history: setup.history,
@@ -244,7 +245,7 @@ impl Model {
             export: Export::default(),
             remembered: RememberedState::new(setup.window),
             split: None,
-            pictures: Pictures::new(setup.graphics, setup.pictures),
+            pictures: Pictures::new(setup.graphics, if setup.linear { Some(false) } else { setup.pictures }),
             dragging: false,
             last_click: None,
             notice,
@@ -326,13 +327,17 @@ impl Model {
 
     /// The settings of the layout of a page.
     pub(crate) fn page_settings(&self) -> PageSettings {
+        let linear = self.appearance.linear;
         PageSettings {
-            measure: self.appearance.measure().into(),
-            wrap_code: self.appearance.wrap_code(),
+            measure: if linear { usize::MAX } else { self.appearance.measure().into() },
+            wrap_code: linear || self.appearance.wrap_code(),
+            breaking: if linear { Breaking::default() } else { self.appearance.breaking() },
+            linear,
             order: self.text_order,
             form: self.text_form(),
             rows: self.areas().reader().height,
             large_titles: self.signs == Signs::Unicode
+                && !linear
                 && self.appearance.current.large_titles.unwrap_or_default().or(self.features.large_text),
         }
     }
@@ -347,7 +352,8 @@ impl Model {
         if !self.appearance.current.link_numbers.unwrap_or_default().or(!self.features.hyperlinks) {
             return LinkNumbers::Off;
         }
-        if self.signs == Signs::Unicode { LinkNumbers::Raised } else { LinkNumbers::Bracketed }
+        let raised = self.signs == Signs::Unicode && !self.appearance.linear;
+        if raised { LinkNumbers::Raised } else { LinkNumbers::Bracketed }
     }
 
     /// The areas of the screen.
@@ -369,7 +375,13 @@ impl Model {
             split: self.split,
             share: self.appearance.current.list,
             stacked_share: remembered.stacked_share,
+            linear: self.is_linear(),
         }
+    }
+
+    /// Whether the screen is for screen readers.
+    pub(crate) fn is_linear(&self) -> bool {
+        self.appearance.linear
     }
 
     /// Whether the status line is needed even in zen mode: for a notice, a search, or a line of text.
@@ -413,7 +425,8 @@ impl Model {
 
     /// When the notice disappears.
     pub(crate) fn notice_end(&self) -> Option<Now> {
-        self.notice.as_ref().and_then(|notice| notice.until)
+        // A screen reader may come to it late.
+        self.notice.as_ref().and_then(|notice| notice.until).filter(|_| !self.is_linear())
     }
 
     /// Whether the article is visible and counts as being read. Moving in the sources does not count as reading.

@@ -20,6 +20,8 @@ pub struct Setup {
     pub themes: Themes,
     /// The theme for this run, in place of the one in the settings.
     pub theme: Option<SafeText>,
+    /// The screen is for screen readers.
+    pub linear: bool,
     /// The signs that the terminal can show.
     pub signs: Signs,
     /// What the terminal is known to support.

@@ -1,12 +1,13 @@
 //! Draws the model. Pure and cheap: only what is visible is drawn. Never here: changing the model.
 
-use ratatui::prelude::{Buffer, Style};
+use ratatui::prelude::{Buffer, Position, Rect, Style};
 
 use super::pane::overlay;
-use super::{Layer, Model, Now, PaneId, Signs, header, signs, status, text_order};
+use super::{Layer, Model, Now, PaneId, Signs, header, linear, signs, status, text_order};
 
-/// Draws everything. `buf` is blank and covers the screen.
-pub fn view(model: &Model, now: Now, buf: &mut Buffer) {
+/// Draws everything. `buf` is blank and covers the screen. Returns where the cursor of the terminal is shown; only
+/// screen readers need it.
+pub fn view(model: &Model, now: Now, buf: &mut Buffer) -> Option<Position> {
     let (areas, screen) = (model.areas(), *buf.area());
     if model.theme.ground != Style::new() {
         buf.set_style(screen, model.theme.ground);
@@ -29,6 +30,10 @@ pub fn view(model: &Model, now: Now, buf: &mut Buffer) {
         let x = status::filter_column(model, areas.status, menu.range.start);
         menu.draw(&model.theme, x, areas.status, screen, buf);
     }
+    if model.is_linear() && model.layers.is_over_panes() {
+        // One after the other, not one over the other.
+        overlay::clear(screen, &model.theme, buf);
+    }
     for layer in model.layers.iter() {
         match layer {
             Layer::Help(help) => help.draw(&model.keymap, &model.theme, screen, buf),
@@ -38,9 +43,15 @@ pub fn view(model: &Model, now: Now, buf: &mut Buffer) {
         }
     }
     text_order::settle(buf, model.text_order);
+    let cursor = model.is_linear().then(|| {
+        let covered = model.layers.is_over_panes();
+        linear::simplify(if covered { Rect::ZERO } else { areas.reader() }, buf);
+        linear::cursor(model, buf)
+    });
     match model.signs {
         Signs::Unicode => {}
         Signs::Narrow => signs::to_narrow(buf),
         Signs::Ascii | Signs::Asked => signs::to_ascii(buf),
     }
+    cursor
 }

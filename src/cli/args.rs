@@ -83,6 +83,7 @@ struct Line {
     print: bool,
     how: Headless,
     mouse: bool,
+    linear: bool,
     theme: Option<SafeText>,
     filter: list::Filter,
     show: show::Options,
@@ -100,6 +101,7 @@ pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Command, Usage
         print: false,
         how: Headless { columns: 100, rows: 30, keys: Vec::new(), now: None, ansi: false, terminal: false },
         mouse: true,
+        linear: false,
         theme: None,
         filter: list::Filter::default(),
         show: show::Options::default(),
@@ -132,6 +134,7 @@ pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Command, Usage
                     Some(name.ok_or_else(|| Usage::value("--theme", "takes the name of a theme", ""))?);
             }
             Long("no-mouse") => line.mouse = false,
+            Long("linear") => line.linear = true,
             Long("markdown" | "json" | "all" | "fresh" | "changes") => {}
             Long("query") => line.filter.query = text(&mut parser)?,
             Long("view") => line.filter.view = Some(SafeText::new(&text(&mut parser)?)),
@@ -257,16 +260,16 @@ impl Line {
     }
 
     fn into_command(self) -> Result<Command, Usage> {
-        let Self { paths, mut add, how, theme, mouse, filter, mut show, print, .. } = self;
+        let Self { paths, mut add, how, theme, mouse, linear, filter, mut show, print, .. } = self;
         let (json, all) = (self.given.contains(&"--json"), self.given.contains(&"--all"));
         let fresh = self.given.contains(&"--fresh");
         let markdown = self.given.contains(&"--markdown");
         let Some(command) = self.command else {
             let inputs = inputs(paths)?;
             if print {
-                return Ok(Command::Print { inputs, how, theme });
+                return Ok(Command::Print { inputs, how, theme, linear });
             }
-            return Ok(Command::Read { inputs, mouse, theme });
+            return Ok(Command::Read { inputs, mouse, theme, linear });
         };
         let wrong = |expected| Err(Usage::Arguments { command, expected });
         match (command, paths.len()) {
@@ -285,7 +288,7 @@ impl Line {
             }
             ("show", 1) => {
                 show.changes = self.given.contains(&"--changes");
-                (show.ansi, show.theme) = (how.ansi, theme);
+                (show.ansi, show.theme, show.linear) = (how.ansi, theme, linear);
                 show.format = match (json, markdown) {
                     (true, _) => show::Format::Json,
                     (_, true) => show::Format::Markdown,
@@ -334,7 +337,7 @@ impl Line {
             }
             ("export", _) => wrong("takes one file at most"),
             ("manual", 0 | 1) => {
-                Ok(Command::Manual { page: words(paths).pop().unwrap_or_default(), mouse, theme })
+                Ok(Command::Manual { page: words(paths).pop().unwrap_or_default(), mouse, theme, linear })
             }
             ("manual", _) => wrong("takes the name of one page"),
             ("help", 0) => Ok(Command::Help { command: None }),

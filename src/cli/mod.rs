@@ -52,11 +52,11 @@ pub fn check_theme(folders: &Folders, theme: Option<&SafeText>) -> anyhow::Resul
 #[derive(Debug)]
 pub enum Command {
     /// Open the manual; an empty name is its first page.
-    Manual { page: String, mouse: bool, theme: Option<SafeText> },
+    Manual { page: String, mouse: bool, theme: Option<SafeText>, linear: bool },
     /// Open the terminal program.
-    Read { inputs: Vec<Input>, mouse: bool, theme: Option<SafeText> },
+    Read { inputs: Vec<Input>, mouse: bool, theme: Option<SafeText>, linear: bool },
     /// Print a screen.
-    Print { inputs: Vec<Input>, how: Headless, theme: Option<SafeText> },
+    Print { inputs: Vec<Input>, how: Headless, theme: Option<SafeText>, linear: bool },
     /// Print how the program reads one file.
     Inspect { input: Input, json: bool },
     /// Print an article, or all articles of a file.

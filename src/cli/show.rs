@@ -13,7 +13,7 @@ use super::{args, changes, inspect};
 use crate::app::appearance::MEASURE;
 use crate::app::pane::article::printed_galley;
 use crate::app::pane::text_style::{drawn_text, style};
-use crate::app::typeset::{self, Run, Sheet};
+use crate::app::typeset::{self, Breaking, Run, Sheet};
 use crate::app::{AUTO, Opened, Terminal, TerminalColors, TextOrder, Theme, Themes};
 use crate::io::Folders;
 use crate::io::articles::{self, edition, manual};
@@ -28,6 +28,8 @@ use crate::parse::{self, Hint};
 
 /// Columns where standard output is not a terminal.
 const PIPE_WIDTH: usize = 80;
+/// Columns in which no paragraph is broken: a screen reader does that itself.
+const UNBROKEN: usize = 1 << 30;
 /// The shortest prefix of an id.
 const MIN_PREFIX: usize = 6;
 /// The message for an id that no article has.
@@ -46,6 +48,8 @@ pub struct Options {
     /// With styles, also if standard output is not a terminal.
     pub ansi: bool,
     pub theme: Option<SafeText>,
+    /// For screen readers: without signs, a paragraph a line.
+    pub linear: bool,
     /// What the publisher changed in it, in place of the article.
     pub changes: bool,
 }
@@ -82,7 +86,8 @@ pub fn run(
     }
     let articles = find(folders, &options.what)?;
     let page = Page::new(Some(folders), options, terminal)?;
-    for (at, (article, full)) in articles.into_iter().enumerate() {
+    for (at, (mut article, full)) in articles.into_iter().enumerate() {
+        article.shorten_title();
         let read = |article: &Article| {
             let mut document = parse::document(article);
             if page.theme.is_some() {
@@ -130,6 +135,7 @@ pub(super) struct Page {
     /// Styles of text that are written with signs.
     signed: Emphasis,
     pub(super) zone: TimeZone,
+    linear: bool,
 }
 
 impl Page {
@@ -152,18 +158,21 @@ impl Page {
             colors: TerminalColors::default(),
         };
         Ok(Self {
-            width: options.width.map_or(usual, usize::from),
+            width: options.width.map_or(if options.linear { UNBROKEN } else { usual }, usize::from),
             theme: with_style.then(|| themes.theme(name, &colors)),
             signed: if with_style { colors.signed() } else { Emphasis::SIGNED },
             order: bidi::line_order(choice, terminal, |name| std::env::var(name).ok()),
             zone: TimeZone::system(),
+            linear: options.linear,
         })
     }
 
     fn print(&self, opened: &Opened, out: &mut dyn Write) -> io::Result<()> {
-        let galley = printed_galley(opened, &self.zone, self.signed);
+        let mut galley = printed_galley(opened, &self.zone, self.signed);
+        galley.linear = self.linear;
         let options = typeset::Options {
-            panels: self.theme.is_some(),
+            breaking: Breaking { even: !self.linear, ..Breaking::default() },
+            panels: self.theme.is_some() && !self.linear,
             order: self.order,
             ..typeset::Options::plain(self.width)
         };
@@ -189,6 +198,9 @@ impl Page {
 
     /// Prints the line between two articles.
     pub(super) fn print_rule(&self, out: &mut dyn Write) -> io::Result<()> {
+        if self.linear {
+            return writeln!(out, "\nNext article\n");
+        }
         let line = "─".repeat(self.width);
         let line =
             self.theme.map_or_else(|| line.clone(), |theme| styled(&line, theme.ground.patch(theme.rule)));

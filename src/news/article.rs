@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use serde::Serialize;
 
+use super::title::without_names;
 use super::{Document, Id, SafeText, UnixTime};
 
 /// The format of a file, detected from its content first and its name second.
@@ -118,7 +119,28 @@ pub struct Headline {
     pub tags: Vec<SafeText>,
 }
 
+impl Headline {
+    /// Removes the names of the publisher and the authors from the ends of the title: they are shown beside it.
+    /// What identifies the article is made of the title as it was given.
+    pub(crate) fn shorten_title(&mut self, source: Option<&str>) {
+        shorten(&mut self.title, source, &self.authors);
+    }
+}
+
+fn shorten(title: &mut SafeText, source: Option<&str>, authors: &[SafeText]) {
+    let names: Vec<&str> = source.into_iter().chain(authors.iter().map(SafeText::as_str)).collect();
+    let short = without_names(title, &names);
+    if short.len() < title.len() {
+        *title = SafeText::new(short);
+    }
+}
+
 impl Article {
+    /// See [`Headline::shorten_title`].
+    pub(crate) fn shorten_title(&mut self) {
+        shorten(&mut self.title, self.source.as_deref(), &self.authors);
+    }
+
     /// The short form for the list.
     pub fn headline(&self) -> Headline {
         Headline {

@@ -24,6 +24,7 @@ pub(crate) mod name;
 pub mod schedule;
 pub(crate) mod state;
 pub(crate) mod text;
+pub mod title;
 pub(crate) mod when;
 pub mod write;
 

@@ -12,6 +12,7 @@ pub(crate) mod json;
 pub(crate) mod language;
 pub mod markdown;
 pub(crate) mod opml;
+mod picture_titles;
 pub(crate) mod plain;
 pub(crate) mod subscriptions;
 mod text;
@@ -124,11 +125,13 @@ fn parsed(format: Format, articles: Vec<Article>) -> Parsed {
 /// not highlighted yet: see [`highlight`].
 pub fn document(article: &Article) -> Document {
     let base = article.url.as_deref();
-    match &article.body {
+    let mut document = match &article.body {
         Body::Empty => article.summary.as_deref().map(plain::document).unwrap_or_default(),
         Body::Html(source) => html::document(source, base),
         Body::Markdown(source) => markdown::document(source, base),
         Body::Plain(source) => plain::document(source),
         Body::Blocks(document) => (**document).clone(),
-    }
+    };
+    picture_titles::remove_repeated(&mut document.blocks, &article.title);
+    document
 }

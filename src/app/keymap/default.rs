@@ -2,7 +2,7 @@
 
 use super::LayerId;
 use crate::app::FeedOrder;
-use crate::app::action::{Action, Edit, Motion, View};
+use crate::app::action::{Action, BreakingOption, Edit, Motion, View};
 
 /// Keys, their action, and the line in the help.
 type Line = (&'static [&'static str], Action, &'static str);
@@ -101,7 +101,22 @@ const PANE: &[Line] = &[
     (&["+"], Action::Measure(4), "make the lines of the article longer (measure)"),
     (&["-"], Action::Measure(-4), "make the lines of the article shorter (measure)"),
     (&["="], Action::Measure(0), "restore the default length of lines (measure)"),
-    (&["W"], Action::ToggleCodeWrap, "wrap long lines of code, or scroll them"),
+    (&["W"], Action::ToggleBreaking(BreakingOption::Code), "wrap long lines of code, or scroll them"),
+    (
+        &[],
+        Action::ToggleBreaking(BreakingOption::Even),
+        "break paragraphs into lines of even length, or fill each line",
+    ),
+    (
+        &[],
+        Action::ToggleBreaking(BreakingOption::Hyphens),
+        "hyphenate words where that makes lines more even, or not",
+    ),
+    (
+        &[],
+        Action::ToggleBreaking(BreakingOption::Justify),
+        "justify text: widen blanks so that lines end at the right edge, or not",
+    ),
     (&["]"], Action::ScrollCode(8), "scroll code that is not wrapped to the right"),
     (&["["], Action::ScrollCode(-8), "scroll code that is not wrapped to the left"),
     (&["t"], Action::ChooseTheme, "choose a theme from a list (:theme NAME)"),

@@ -127,7 +127,7 @@ impl Group {
             | Action::SetTheme(_)
             | Action::ToggleImages
             | Action::Measure(_)
-            | Action::ToggleCodeWrap => Self::Appearance,
+            | Action::ToggleBreaking(_) => Self::Appearance,
             Action::Manual
             | Action::ManualPage(_)
             | Action::Help

@@ -3,7 +3,6 @@
 use jiff::tz::TimeZone;
 
 use super::reading_time::ReadingTime;
-use super::title_block;
 use crate::app::typeset::{Builder, Galley, HeadLine, LinkNumbers, Run, TextForm, TextRole};
 use crate::app::{Opened, Version};
 use crate::news::{Article, Block, Document, Emphasis, Link, SafeText};
@@ -13,7 +12,7 @@ pub(crate) fn galley(opened: &Opened, form: TextForm) -> Galley {
     let mut builder = Builder::new(form);
     builder.head(HeadLine::Margin);
     builder.head(HeadLine::Kicker);
-    builder.title(title_block::title(&opened.article));
+    builder.title(&opened.article.title);
     builder.head(HeadLine::Rule);
     builder.head(HeadLine::Facts);
     add_text(opened, &mut builder);

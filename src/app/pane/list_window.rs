@@ -245,6 +245,12 @@ impl List {
         }
     }
 
+    /// The line of the pane with the selected row.
+    pub(crate) fn line_of_cursor(&self) -> Option<u16> {
+        let is_selected = |placed: &&Placed| placed.content == Content::Row(self.cursor.line());
+        self.window.iter().find(is_selected).map(|placed| placed.y)
+    }
+
     /// The rows in the window.
     pub(crate) fn visible_rows(&self) -> &[u32] {
         let (first, last) = (self.placed_rows().next(), self.placed_rows().next_back());
@@ -361,6 +367,9 @@ impl Model {
     }
 
     fn row_layout(&self, width: u16) -> RowLayout {
+        if self.is_linear() {
+            return RowLayout::Compact;
+        }
         let stacked = self.layout_input().placement() == LayoutChoice::Stacked;
         let one_line = match (self.filter.snippets.phrases.is_empty(), stacked) {
             (false, _) => RowLayout::CompactSnippet,

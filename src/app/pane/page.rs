@@ -13,7 +13,9 @@ use super::reading_time::ReadingTime;
 use super::search_text::SearchText;
 use super::title_block;
 use crate::app::appearance::AppearanceState;
-use crate::app::typeset::{Galley, HeadLine, HeadLines, Kind, LineKind, Options, Run, Sheet, Spot, TextForm};
+use crate::app::typeset::{
+    Breaking, Galley, HeadLine, HeadLines, Kind, LineKind, Options, Run, Sheet, Spot, TextForm,
+};
 use crate::app::{Motion, Now, Opened, TextOrder};
 use crate::news::{Id, Place, SyntaxSpan};
 
@@ -32,6 +34,9 @@ pub struct PageSettings {
     pub large_titles: bool,
     /// How letters from right to left are written to the terminal.
     pub order: TextOrder,
+    pub breaking: Breaking,
+    /// For screen readers.
+    pub linear: bool,
 }
 
 impl Default for PageSettings {
@@ -43,6 +48,8 @@ impl Default for PageSettings {
             order: TextOrder::default(),
             form: TextForm::default(),
             rows: u16::MAX,
+            breaking: appearance.breaking(),
+            linear: false,
             large_titles: false,
         }
     }
@@ -70,6 +77,8 @@ pub struct Page {
     pub matches: Matches,
     /// The first visible line.
     top: usize,
+    /// The line of the window that is read, for screen readers: it moves within the window.
+    reading_row: u16,
     /// Columns by which wide lines of code are scrolled to the right.
     pub h_scroll: usize,
     /// The spot at the top of the window after the last scrolling. It is found again at any width.
@@ -115,6 +124,7 @@ impl Page {
             search_text: None,
             matches: Matches::default(),
             top: 0,
+            reading_row: 0,
             h_scroll: 0,
             anchor: None,
             jumps: JumpList::default(),
@@ -150,14 +160,18 @@ impl Page {
         let options = Options {
             width: text_width,
             bleed: right_margin(width, text_width),
-            panels: true,
+            panels: !settings.linear,
             wrap_code: settings.wrap_code,
             pictures: self.picture_rows.clone(),
             head: self.head_lines(text_width, settings),
             order: settings.order,
+            breaking: settings.breaking,
         };
         if self.options == options {
             return;
+        }
+        if self.galley.linear != settings.linear {
+            Arc::make_mut(&mut self.galley).linear = settings.linear;
         }
         // A blank line has the spot of the words below it.
         let blank =
@@ -185,7 +199,11 @@ impl Page {
         let (article, large) = (self.article(), settings.large_titles && !self.title_is_rtl());
         let shown =
             (title_block::source(article).is_some(), title_block::has_facts(article, self.opened.version));
-        HeadLines::for_pane(title_block::title(article), shown, width, settings.rows.into(), large)
+        if settings.linear {
+            // A screen reader needs no lines and no space.
+            return HeadLines { facts: shown.0 || shown.1, ..HeadLines::default() };
+        }
+        HeadLines::for_pane(&article.title, shown, width, settings.rows.into(), large)
     }
 
     /// The lines around its title.
@@ -320,6 +338,9 @@ impl Page {
 
     /// Scrolls; true if it moved.
     pub fn go(&mut self, motion: Motion, height: u16) -> bool {
+        if self.galley.linear {
+            return self.step_line(motion, height);
+        }
         let page = usize::from(height.max(3)) - 2;
         let to = match motion {
             Motion::Down => self.top + 1,
@@ -334,11 +355,42 @@ impl Page {
         self.go_to(to, height)
     }
 
+    /// For screen readers: moves from line to line, and to the next window at its end. Blank lines are skipped.
+    fn step_line(&mut self, motion: Motion, height: u16) -> bool {
+        let page = usize::from(height.max(1));
+        let (line, last) = (self.top + usize::from(self.reading_row), self.sheet.len().saturating_sub(1));
+        let says = |line: &usize| !self.sheet.text(&self.galley, *line).trim().is_empty();
+        let to = match motion {
+            Motion::Down => (line + 1..=last).find(says).unwrap_or(line),
+            Motion::Up => (0..line).rev().find(says).unwrap_or(line),
+            Motion::HalfDown => line + page.div_ceil(2),
+            Motion::HalfUp => line.saturating_sub(page.div_ceil(2)),
+            Motion::PageDown => self.top + page,
+            Motion::PageUp => self.top.saturating_sub(page),
+            Motion::Top => 0,
+            Motion::Bottom => last,
+        }
+        .min(last);
+        if !(self.top..self.top + page).contains(&to) {
+            // A whole window further: what was read is not drawn again.
+            let top = if motion == Motion::Up { (to + 1).saturating_sub(page) } else { to };
+            self.go_to(top, height);
+        }
+        self.reading_row = to.saturating_sub(self.top).min(page - 1) as u16;
+        to != line
+    }
+
+    /// The line of the window that is read.
+    pub(crate) fn current_row(&self, height: u16) -> u16 {
+        self.reading_row.min(height.saturating_sub(1))
+    }
+
     /// Scrolls a line to the top, as far as the text allows; true if it moved.
     pub fn go_to(&mut self, line: usize, height: u16) -> bool {
         let to = line.min(self.last_top(height));
         let moved = to != std::mem::replace(&mut self.top, to);
         if moved {
+            self.reading_row = 0;
             self.scrolled = true;
             self.anchor = self.sheet.spot_of(self.top).filter(|_| self.top > 0);
         }

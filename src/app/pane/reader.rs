@@ -189,6 +189,9 @@ impl Reader {
         if let Some(pictures) = pictures {
             pictures.draw(page, context.depth, theme, text, buf);
         }
+        if page.galley().linear {
+            return;
+        }
         let title = page.title_line().checked_sub(page.top()).filter(|line| *line < area.height.into());
         if let Some(line) = title.filter(|_| context.saved && inner.x >= area.x + 2) {
             buf.set_string(inner.x - 2, area.y + line as u16, "★", theme.saved);

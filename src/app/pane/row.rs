@@ -152,6 +152,9 @@ impl<'a> RowDrawing<'a> {
         if self.selected {
             draw_band(focused, theme, band, buf);
         }
+        if self.model.is_linear() {
+            return self.draw_in_words(area, buf);
+        }
         self.draw_marks(area, buf);
         match self.layout {
             // The last row of the window, of which only the first line is visible.
@@ -201,6 +204,22 @@ impl<'a> RowDrawing<'a> {
         if row.saved && row.started && area.height > 1 {
             set(area.x + 1, area.y + 1, "◐", theme.marker, area, buf);
         }
+    }
+
+    /// `unread, saved: headline. Source, 3h`, for screen readers.
+    fn draw_in_words(&self, area: Rect, buf: &mut Buffer) {
+        let RowText { row, source, age, width } = &self.text;
+        let marks =
+            [(!row.read, "unread"), (row.saved, "saved"), (row.started, "begun"), (row.updated, "updated")];
+        let marks: Vec<&str> = marks.into_iter().filter(|(has, _)| *has).map(|(_, word)| word).collect();
+        let marks = if marks.is_empty() { String::new() } else { format!("{}: ", marks.join(", ")) };
+        let facts: Vec<&str> =
+            [&**source, age.as_str()].into_iter().filter(|fact| !fact.is_empty()).collect();
+        let end = if row.title.ends_with(['.', '!', '?', '…']) { " " } else { ". " };
+        let facts = if facts.is_empty() { String::new() } else { format!("{end}{}", facts.join(", ")) };
+        // The facts are never cut.
+        let title = fit(&row.title, width.saturating_sub(columns(&marks) + columns(&facts)));
+        set(area.x, area.y, &format!("{marks}{title}{facts}"), self.title_style(), area, buf);
     }
 
     /// `headline …        source   3h`

@@ -48,10 +48,7 @@ pub(crate) fn style(run: &Run, theme: &Theme) -> Style {
         TextRole::Summary => theme.text.add_modifier(Modifier::ITALIC),
         TextRole::TopHeading => theme.bright.add_modifier(Modifier::BOLD),
         TextRole::Heading => theme.heading,
-        TextRole::Subheading(3) => theme.text.add_modifier(Modifier::BOLD),
-        TextRole::Subheading(4) => theme.text.add_modifier(Modifier::ITALIC),
-        TextRole::Subheading(5) => theme.quiet,
-        TextRole::Subheading(_) => theme.quiet.add_modifier(Modifier::ITALIC),
+        TextRole::Subheading(level) => subheading_style(level, theme),
         TextRole::Syntax(kind) => theme.panel.patch(syntax_style(kind, theme)),
         TextRole::Panel(PanelPart::Label) => theme.panel.patch(theme.quiet).add_modifier(Modifier::ITALIC),
         TextRole::Panel(PanelPart::Fill) => theme.panel,
@@ -75,6 +72,16 @@ pub(crate) fn style(run: &Run, theme: &Theme) -> Style {
         }
     }
     style
+}
+
+/// The style of a heading of level 3 to 6.
+fn subheading_style(level: u8, theme: &Theme) -> Style {
+    match level {
+        0..=3 => theme.text.add_modifier(Modifier::BOLD),
+        4 => theme.text.add_modifier(Modifier::ITALIC),
+        5 => theme.quiet,
+        _ => theme.quiet.add_modifier(Modifier::ITALIC),
+    }
 }
 
 /// The style of a syntax class.

@@ -11,7 +11,7 @@ use crate::app::Version;
 use crate::app::text_order::DrawText;
 use crate::app::typeset::{HeadLine, clusters, columns, fit};
 use crate::news::address::web_host;
-use crate::news::{Article, SafeText, UnixTime};
+use crate::news::{Article, UnixTime};
 
 /// Columns between the facts and the reading time.
 const GAP: usize = 2;
@@ -22,32 +22,6 @@ const WORD_SPACE: &str = "   ";
 pub(crate) fn source(article: &Article) -> Option<&str> {
     let named = article.source.as_deref().filter(|name| !name.is_empty());
     named.or_else(|| article.url.as_deref().and_then(web_host))
-}
-
-/// The title without the name of the source or of an author at its end: `A story - Ada Lamb - The Paper`. The facts
-/// have these names.
-pub(crate) fn title(article: &Article) -> &str {
-    let names = article.authors.iter().map(SafeText::as_str).chain(source(article));
-    let names: Vec<String> = names.map(comparable).filter(|name| !name.is_empty()).collect();
-    let mut title = article.title.as_str();
-    while let Some(shorter) = without_name(title, &names) {
-        title = shorter;
-    }
-    title
-}
-
-/// A title without the part behind its last separator, if that is one of the names.
-fn without_name<'a>(title: &'a str, names: &[String]) -> Option<&'a str> {
-    let is_name = |part: &str| names.contains(&comparable(part));
-    if let Some((rest, part)) = title.strip_suffix(']').and_then(|title| title.rsplit_once('['))
-        && is_name(part)
-    {
-        return Some(rest.trim_end()).filter(|rest| !rest.is_empty());
-    }
-    let separators = [" - ", " – ", " — ", " | ", " · ", " :: ", " » "];
-    let (at, separator) = separators.iter().filter_map(|mark| Some((title.rfind(mark)?, mark))).max()?;
-    let rest = title[..at].trim_end();
-    (!rest.is_empty() && is_name(&title[at + separator.len()..])).then_some(rest)
 }
 
 /// Letters and digits in lower case: names are compared without punctuation.
@@ -208,32 +182,7 @@ fn ends(area: Rect, [first, second]: [u16; 2], right_to_left: bool) -> [u16; 2] 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn article(title: &str, source: &str, authors: &[&str]) -> Article {
-        Article {
-            title: SafeText::new(title),
-            source: SafeText::new(source).filled(),
-            authors: authors.iter().map(|name| SafeText::new(name)).collect(),
-            ..Article::default()
-        }
-    }
-
-    #[test]
-    fn names_of_the_source_and_the_author_are_not_repeated_in_the_title() {
-        for (whole, source, authors, shown) in [
-            ("A story - Ada Lamb - The Paper", "The Paper", &["Ada Lamb"][..], "A story"),
-            ("A story | ADA LAMB", "The Paper", &["Ada Lamb"], "A story"),
-            ("A story [LWN.net]", "LWN.net", &[], "A story"),
-            ("A story — The Paper", "The paper", &[], "A story"),
-            ("Red - Green", "The Paper", &["Ada Lamb"], "Red - Green"),
-            ("The Paper", "The Paper", &[], "The Paper"),
-            (" - The Paper", "The Paper", &[], "- The Paper"),
-            ("A look at the paper", "The Paper", &[], "A look at the paper"),
-            ("A story | Blog - The Paper", "The Paper", &[], "A story | Blog"),
-        ] {
-            assert_eq!(title(&article(whole, source, authors)), shown, "{whole}");
-        }
-    }
+    use crate::news::SafeText;
 
     #[test]
     fn a_kicker_is_in_letterspaced_capitals_where_they_fit() {

@@ -151,7 +151,7 @@ impl Builder {
                 self.enter(None, code::EDGE, TextRole::Panel(PanelPart::Edge), code::EDGE_FROM);
                 if let Some(label) = language::of(language.as_deref(), text) {
                     let piece = self.galley.pieces.len() as u32;
-                    self.galley.code_labels.push((piece, label.as_ref().into()));
+                    self.galley.code_labels.push((piece, drawn(&label).into()));
                 }
                 self.push_piece(code_draft(text.trim_end_matches('\n'), syntax), Kind::Verbatim);
                 self.leave();

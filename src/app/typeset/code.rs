@@ -159,6 +159,8 @@ pub(super) fn lead(galley: &Galley, line: &LineLayout, text_width: usize) -> Opt
         LineKind::Label => galley.code_label(line.piece).map(|label| panel(label, PanelPart::Label)),
         LineKind::Over(indent) => {
             let sign = if sign_columns(text_width) > 0 { SIGN } else { "" };
+            // A screen reader would read it.
+            let sign = if galley.linear { " ".repeat(columns(sign)) } else { sign.to_owned() };
             let text = format!("{}{sign}", " ".repeat(indent.into()));
             Some(panel(&text, PanelPart::Sign)).filter(|run| !run.text.is_empty())
         }

@@ -1,7 +1,7 @@
 //! Where the bytes of a piece are in a line, for matches and labels. Never here: the runs of a line (see `runs`).
 
 use super::galley::{Galley, Piece};
-use super::runs::{layout_piece, piece_runs};
+use super::runs::{layout_piece, piece_runs, stretch};
 use super::sheet::{LineKind, LineLayout, Sheet, fit};
 use super::table::LinePart;
 use super::{code, columns};
@@ -35,11 +35,22 @@ pub(super) fn columns_of(
                 left += columns(&fitted.markers);
             }
             left += code::before_text(line.kind, fitted.text_width);
-            if layout_piece.rtl {
+            if layout_piece.rtl && !galley.linear {
                 let used = columns(words.text.get(line.start as usize..line.end as usize)?);
                 left = fitted.text_width.saturating_sub(used);
             }
-            Some(moved(ranges(sheet, words, (line.start, line.end), bytes), left))
+            let mut found = ranges(sheet, words, (line.start, line.end), bytes);
+            // A justified line is read from left to right, so there is one range at most.
+            if let Some(stretch) = stretch(sheet, layout_piece, &fitted, line)
+                && let [(from, to)] = &mut found[..]
+            {
+                let added = |to: u32| {
+                    words.text.get(line.start as usize..to as usize).map_or(0, |part| stretch.before(part))
+                };
+                *from += added(bytes.0.max(line.start));
+                *to += added(bytes.1.min(line.end));
+            }
+            Some(moved(found, left))
         }
         _ => None,
     }

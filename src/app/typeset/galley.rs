@@ -1,6 +1,8 @@
 //! An article's text as flat pieces that are wrapped one by one, independent of the width. Never here: building
 //! pieces (see `builder`), widths, lines.
 
+use std::sync::OnceLock;
+
 use super::{HeadLine, Spot, TextRole};
 use crate::news::{Align, Emphasis, SafeText};
 
@@ -21,6 +23,10 @@ pub struct Galley {
     pub(super) anchors: Vec<Option<Spot>>,
     /// The names of languages, by the piece of the code block.
     pub(super) code_labels: Vec<(u32, Box<str>)>,
+    /// For screen readers: words in place of indents and bars.
+    pub(crate) linear: bool,
+    /// The language of its text, once it was needed.
+    pub(super) language: OnceLock<Option<hypher::Lang>>,
 }
 
 /// A unit of text that is wrapped by itself.

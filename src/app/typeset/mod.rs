@@ -8,13 +8,19 @@
 
 mod arabic;
 pub(crate) mod bidi;
+#[cfg(test)]
+mod breaking_tests;
 mod builder;
 mod cards;
 mod code;
 mod columns_of;
 mod draft;
+mod even;
 mod galley;
 mod head;
+mod hyphen;
+mod justify;
+mod linear;
 mod links;
 mod measure;
 mod pictures;
@@ -29,9 +35,10 @@ pub use bidi::TextOrder;
 pub(crate) use builder::Builder;
 pub use galley::{Galley, Heading, Kind, Picture, Piece};
 pub use head::{HeadLine, HeadLines};
+pub(crate) use justify::MIN_WIDTH as MIN_JUSTIFIED;
 pub use links::{LinkNumbers, TextForm};
 pub use measure::{cluster_columns, clusters, columns, drawn, fit};
-pub use sheet::{LineKind, LineLayout, Options, Sheet};
+pub use sheet::{Breaking, LineKind, LineLayout, Options, Sheet};
 pub(crate) use wrap::lines;
 
 use crate::news::{Emphasis, SyntaxClass};

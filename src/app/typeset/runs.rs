@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use super::bidi::{VisualRun, adapt, is_rtl, reversed, visual_runs};
 use super::galley::{Galley, Kind, Piece, RunStyle};
-use super::sheet::{LineKind, LineLayout, Sheet, fit};
+use super::justify::{self, Stretch};
+use super::sheet::{Fitted, LineKind, LineLayout, Sheet, fit};
 use super::table::{LinePart, PartStyle, TableLine};
 use super::{Run, TextOrder, TextRole, clusters, code, columns};
 use crate::news::Emphasis;
@@ -43,17 +44,26 @@ pub(super) fn of(sheet: &Sheet, galley: &Galley, line: &LineLayout) -> Vec<Run> 
             }
             runs.extend(code::lead(galley, line, fitted.text_width));
             if let Kind::LinkLine(split) = piece.kind {
-                link_runs(piece, split as usize, fitted.first(), &mut runs);
+                link_runs(piece, split as usize, if galley.linear { 0 } else { fitted.first() }, &mut runs);
+            } else if piece.kind == Kind::Rule && galley.linear {
+                // A rule says nothing to a screen reader.
             } else if piece.kind == Kind::Rule {
                 let rule = "─".repeat(fitted.text_width.min(MAX_RULE));
                 let pad = " ".repeat((fitted.text_width - columns(&rule)) / 2);
                 runs.push(side(&format!("{pad}{rule}"), TextRole::Rule));
             } else {
+                let words = runs.len();
                 ordered_runs(sheet, piece, line.start as usize, line.end as usize, &mut runs);
+                if let Some(stretch) = stretch(sheet, piece, &fitted, line) {
+                    stretch.widen(&mut runs[words..]);
+                }
+                if let Some(last) = runs.last_mut().filter(|_| sheet.ends_in_hyphen(line)) {
+                    last.text = format!("{}-", last.text).into();
+                }
             }
         }
     }
-    if piece.rtl && line.kind != LineKind::Blank {
+    if piece.rtl && line.kind != LineKind::Blank && !galley.linear {
         mirror(&mut runs, before, sheet.width);
     }
     if code::fill(sheet, galley, line, &fitted, &mut runs) {
@@ -164,20 +174,27 @@ fn styled_runs(piece: &Piece, start: usize, end: usize, runs: &mut Vec<Run>) {
     }
 }
 
-/// A line of the list of links: words, and the host at the right end.
+/// A line of the list of links: words, and the host at the right end; one after the other without a width.
 fn link_runs(piece: &Piece, split: usize, width: usize, runs: &mut Vec<Run>) {
     const GAP: usize = 2;
     let (words, host) = piece.text.split_at(split);
+    let mut both = piece.styles.iter().map(|run| run.style);
+    let (words_style, host_style) = (both.next().unwrap_or_default(), both.next().unwrap_or_default());
+    if width == 0 {
+        runs.push(styled(words, words_style));
+        if !host.is_empty() {
+            runs.push(styled(&format!(", {host}"), host_style));
+        }
+        return;
+    }
     let host = super::fit(host, width / 2);
     let space = if host.is_empty() { width } else { width.saturating_sub(columns(&host) + GAP) };
-    let mut both = piece.styles.iter().map(|run| run.style);
-    if let Some(style) = both.next() {
-        runs.push(styled(&super::fit(words, space), style));
-    }
-    if let Some(style) = both.next() {
-        let used = runs.last().map_or(0, |run| columns(&run.text)) + columns(&host);
+    let words = super::fit(words, space);
+    runs.push(styled(&words, words_style));
+    if !host.is_empty() {
+        let used = columns(&words) + columns(&host);
         runs.push(side(&" ".repeat(width.saturating_sub(used)), TextRole::Text));
-        runs.push(styled(&host, style));
+        runs.push(styled(&host, host_style));
     }
 }
 
@@ -227,4 +244,17 @@ fn mirror(runs: &mut Vec<Run>, sides: usize, width: usize) {
         let wide = columns(&mark.text);
         runs.push(side(&format!(" {:<1$}", mark.text.trim(), wide.saturating_sub(1)), mark.role));
     }
+}
+
+/// How the blanks of a line are widened: not in the last line of a paragraph, nor in narrow columns.
+pub(super) fn stretch(sheet: &Sheet, piece: &Piece, fitted: &Fitted, line: &LineLayout) -> Option<Stretch> {
+    let is_wide = fitted.text_width >= justify::MIN_WIDTH;
+    if !sheet.justify || !is_wide || piece.kind != Kind::Prose || piece.rtl || !piece.is_running() {
+        return None;
+    }
+    let rest = piece.text.get(line.end as usize..)?.trim_start_matches(' ');
+    let width = if line.kind == LineKind::First { fitted.first() } else { fitted.text_width };
+    let width = width - usize::from(sheet.ends_in_hyphen(line));
+    let words = piece.text.get(line.start as usize..line.end as usize)?;
+    (!rest.is_empty() && !rest.starts_with('\n')).then(|| Stretch::new(words, width)).flatten()
 }

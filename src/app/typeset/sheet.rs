@@ -1,7 +1,9 @@
 //! A galley at a width: start and end of each line, in few bytes, because a long article has a hundred thousand
 //! lines. Never here: the runs of a line (see `runs`), which lines are visible.
 
+use super::even::{self, Breaker};
 use super::galley::{Galley, Kind, Piece};
+use super::hyphen::{self, Hyphenator};
 use super::table::{self, TableLine};
 use super::{HeadLines, Run, Spot, TextOrder, columns, wrap};
 
@@ -22,10 +24,22 @@ pub struct Options {
     pub head: HeadLines,
     /// The order of letters from right to left in the runs of a line.
     pub order: TextOrder,
+    pub breaking: Breaking,
+}
+
+/// How running text is broken into lines.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Breaking {
+    /// The lines of a paragraph have about the same length; otherwise each is filled before the next.
+    pub even: bool,
+    /// Words are hyphenated where that makes lines more even.
+    pub hyphenate: bool,
+    /// Blanks are widened so that lines end at the right edge.
+    pub justify: bool,
 }
 
 impl Options {
-    /// Everything wrapped, no pictures, no panels.
+    /// Everything wrapped line by line, no pictures, no panels.
     pub(crate) fn plain(width: usize) -> Self {
         Self { width, wrap_code: true, order: TextOrder::Logical, ..Self::default() }
     }
@@ -40,6 +54,10 @@ pub struct Sheet {
     pub(super) order: TextOrder,
     /// The width of the panel of each code block, by its piece.
     pub(super) panels: Vec<(u32, u32)>,
+    /// Whether the blanks of running text are widened when it is drawn.
+    pub(super) justify: bool,
+    /// Piece and end of the lines at whose end a hyphen is drawn, in order.
+    hyphens: Vec<(u32, u32)>,
 }
 
 /// A line of a sheet.
@@ -91,6 +109,9 @@ impl Fitted {
 
 /// Determines the visible indents of a piece at a width. Indents that leave too little space for words are hidden.
 pub(super) fn fit(galley: &Galley, number: u32, piece: &Piece, width: usize) -> Fitted {
+    if galley.linear {
+        return super::linear::fit(galley, number, piece, width);
+    }
     let (mut text_width, mut indents, mut markers) = (width.max(1), Vec::new(), String::new());
     let mut full = false;
     for at in galley.indents_of(piece) {
@@ -119,16 +140,29 @@ impl Sheet {
             lines: Vec::with_capacity(guess),
             width: options.width.max(1),
             order: options.order,
+            justify: options.breaking.justify,
             ..Self::default()
         };
+        let mut breaker = Breaker::default();
+        // The layout of a very long article must not take noticeable time.
+        let short = bytes <= even::MAX_ARTICLE;
+        let even = short && (options.breaking.even || options.breaking.hyphenate);
+        let mut breaker = even.then_some(&mut breaker);
         for (number, piece) in (0u32..).zip(&galley.pieces) {
-            sheet.piece(galley, number, piece, options);
+            sheet.piece(galley, number, piece, options, breaker.as_deref_mut());
         }
         sheet.lines.shrink_to_fit();
         sheet
     }
 
-    fn piece(&mut self, galley: &Galley, number: u32, piece: &Piece, options: &Options) {
+    fn piece(
+        &mut self,
+        galley: &Galley,
+        number: u32,
+        piece: &Piece,
+        options: &Options,
+        breaker: Option<&mut Breaker>,
+    ) {
         if piece.kind == Kind::Cell {
             return;
         }
@@ -154,7 +188,20 @@ impl Sheet {
         match piece.kind {
             Kind::Prose | Kind::TopHeading => {
                 let fitted = fit(galley, number, piece, self.width);
-                wrap::lines(text, fitted.first(), fitted.text_width, put);
+                let (first, rest) = (fitted.first(), fitted.text_width);
+                let Some(breaker) = breaker else { return wrap::lines(text, first, rest, put) };
+                let language = if options.breaking.hyphenate {
+                    *galley.language.get_or_init(|| hyphen::guess(galley))
+                } else {
+                    None
+                };
+                let hyphenator = language.and_then(|language| Hyphenator::new(language, piece));
+                breaker.lines(text, (first, rest), hyphenator.as_ref(), |line| {
+                    put(line.start, line.end);
+                    if line.hyphen {
+                        self.hyphens.push((number, line.end as u32));
+                    }
+                });
             }
             Kind::PictureLabel(hidden) => {
                 let before = number.checked_sub(1).and_then(|before| galley.pieces.get(before as usize));
@@ -229,6 +276,11 @@ impl Sheet {
 
     pub(super) fn push(&mut self, piece: u32, start: u32, end: u32, kind: LineKind) {
         self.lines.push(LineLayout { piece, start, end, kind });
+    }
+
+    /// Whether a hyphen is drawn at the end of a line.
+    pub(super) fn ends_in_hyphen(&self, line: &LineLayout) -> bool {
+        self.hyphens.binary_search(&(line.piece, line.end)).is_ok()
     }
 
     /// Number of lines.

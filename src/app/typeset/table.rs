@@ -84,6 +84,9 @@ pub(super) fn lay_out(
     if count == 0 {
         return Vec::new();
     }
+    if galley.linear {
+        return super::linear::table(galley, rows, table.header, text_width);
+    }
     let rtl = is_rtl(galley, rows);
     // A table from right to left keeps to the right edge of the text.
     let bleed = if rtl { 0 } else { bleed };

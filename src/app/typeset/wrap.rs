@@ -70,16 +70,20 @@ fn break_line(text: &str, start: usize, width: usize) -> (usize, usize) {
             if !is_no_break(text, at) {
                 return (at, at + 1);
             }
-        } else if matches!(bytes[at - 1], b'-' | b'/')
-            && bytes[at].is_ascii_alphabetic()
-            && at - 1 > start
-            && !matches!(bytes[at - 2], b' ' | b'/' | b'-')
-            && !is_prefix(text, at)
-        {
+        } else if matches!(bytes[at - 1], b'-' | b'/') && may_break_ascii(text, start, at) {
             return (at, at);
         }
     }
     (edge, edge)
+}
+
+/// Whether a line that begins at `start` may break at `at`, after a hyphen or a slash.
+pub(super) fn may_break_ascii(text: &str, start: usize, at: usize) -> bool {
+    let bytes = text.as_bytes();
+    bytes.get(at).is_some_and(u8::is_ascii_alphabetic)
+        && at - 1 > start
+        && !matches!(bytes[at - 2], b' ' | b'/' | b'-')
+        && !is_prefix(text, at)
 }
 
 fn break_line_unicode(text: &str, start: usize, width: usize) -> (usize, usize) {
@@ -91,7 +95,7 @@ fn break_line_unicode(text: &str, start: usize, width: usize) -> (usize, usize) 
             return (at, at + 1);
         }
         if c == ' ' {
-            if !is_no_break(text, at) && !matches!(before, '«' | '‹') {
+            if !is_no_break(text, at) && !sticks(before) {
                 chance = Some((at, at + 1));
             }
             column += 1;
@@ -110,19 +114,35 @@ fn break_line_unicode(text: &str, start: usize, width: usize) -> (usize, usize) 
     (text.len(), text.len())
 }
 
+/// Whether no line ends after a blank behind this sign.
+#[inline]
+pub(super) fn sticks(before: char) -> bool {
+    matches!(before, '«' | '‹')
+}
+
 /// Whether the blank at `at` must not break: French puts a blank before these signs.
-fn is_no_break(text: &str, at: usize) -> bool {
+#[inline]
+pub(super) fn is_no_break(text: &str, at: usize) -> bool {
     let mut rest = text[at + 1..].chars();
     let mark = matches!(rest.next(), Some('!' | '?' | ':' | ';' | '»' | '›' | '%'));
     mark && rest.next().is_none_or(|c| c == ' ' || c == '\n')
 }
 
 /// Whether only one letter and a hyphen are before `at`: `e-mail`, `X-ray`, `U-Bahn` are not split there.
-fn is_prefix(text: &str, at: usize) -> bool {
+#[inline]
+pub(super) fn is_prefix(text: &str, at: usize) -> bool {
     let mut before = text[..at].chars().rev();
     matches!(before.next(), Some('-' | '\u{2010}'))
         && before.next().is_some_and(char::is_alphabetic)
         && before.next().is_none_or(|c| !c.is_alphanumeric() && c != '-' && c != '\u{2010}')
+}
+
+/// Whether a last line in so many columns is a single short word.
+pub(super) fn is_widow(line: &str, width: usize) -> bool {
+    width >= WIDOW_MIN_WIDTH
+        && line.len() <= 4 * MAX_WIDOW
+        && !line.contains(' ')
+        && columns(line) <= MAX_WIDOW
 }
 
 /// A better break if the last line is a single short word: the end of the line before it, and the start of the last.
@@ -131,12 +151,7 @@ fn avoid_widow(
     before: (usize, usize, usize),
     last: (usize, usize, usize),
 ) -> Option<(usize, usize)> {
-    let word = &text[last.0..last.1];
-    if last.2 < WIDOW_MIN_WIDTH
-        || word.len() > 4 * MAX_WIDOW
-        || word.contains(' ')
-        || columns(word) > MAX_WIDOW
-    {
+    if !is_widow(&text[last.0..last.1], last.2) {
         return None;
     }
     let line = &text[before.0..before.1];
@@ -152,21 +167,30 @@ fn avoid_widow(
     (fits && !is_no_break(text, before.0 + cut)).then_some((before.0 + kept.len(), before.0 + cut + 1))
 }
 
-fn may_break(further: char, before: char, after: char) -> bool {
+#[inline]
+pub(super) fn may_break(further: char, before: char, after: char) -> bool {
     if before == ' ' {
         return false;
     }
-    if matches!(before, '-' | '\u{2010}' | '–' | '—' | '/') {
+    if is_hyphen(before) {
         return after.is_alphabetic() && !matches!(further, ' ' | '/' | '-');
     }
     (is_ideograph(before) || is_ideograph(after)) && !opens(before) && !closes(after)
 }
 
+/// Whether a line may end after this sign within a word.
+#[inline]
+pub(super) fn is_hyphen(c: char) -> bool {
+    matches!(c, '-' | '\u{2010}' | '–' | '—' | '/')
+}
+
+#[inline]
 fn is_ideograph(c: char) -> bool {
     matches!(c, '\u{2e80}'..='\u{303f}' | '\u{3040}'..='\u{30ff}' | '\u{3100}'..='\u{312f}' | '\u{31a0}'..='\u{9fff}'
         | '\u{f900}'..='\u{faff}' | '\u{ff00}'..='\u{ff60}' | '\u{20000}'..='\u{3fffd}')
 }
 
+#[inline]
 fn opens(c: char) -> bool {
     matches!(
         c,
@@ -174,6 +198,7 @@ fn opens(c: char) -> bool {
     )
 }
 
+#[inline]
 fn closes(c: char) -> bool {
     matches!(c, '!' | '%' | ')' | ',' | '.' | ':'..=';' | '?' | ']' | '}' | '»' | '’' | '”' | '、'..='。' | '々' | '〉'
         | '》' | '」' | '』' | '】' | '〕' | 'ぁ' | 'ぃ' | 'ぅ' | 'ぇ' | 'ぉ' | 'っ' | 'ゃ' | 'ゅ' | 'ょ' | 'ァ' | 'ィ' | 'ゥ'

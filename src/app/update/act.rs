@@ -234,7 +234,7 @@ fn on_general_action(model: &mut Model, action: Action, now: Now, fx: &mut Vec<E
         Action::Split(by) => appearance::split(model, by, now),
         Action::ChooseTheme | Action::SetTheme(_) => appearance::choose_theme(model, &action, now),
         Action::Measure(by) => appearance::measure(model, by, now),
-        Action::ToggleCodeWrap => appearance::wrap_code(model, now),
+        Action::ToggleBreaking(option) => appearance::toggle_breaking(model, option, now),
         Action::ScrollCode(by) => appearance::scroll_code(model, by, now),
         Action::Links => links::show_labels(model, false, now, fx),
         Action::FollowLink => links::show_labels(model, true, now, fx),

@@ -1,10 +1,12 @@
 //! Changes the appearance: by keys, by edits of the file, or from another window. Never here: the file, drawing.
 
 use super::feeds::sentence;
+use crate::app::action::BreakingOption;
 use crate::app::appearance::{MEASURE, MEASURES};
 use crate::app::layout::{BOTH, LayoutChoice};
 use crate::app::pane::page::text_width;
 use crate::app::pane::theme_chooser::ThemeChooser;
+use crate::app::typeset::MIN_JUSTIFIED;
 use crate::app::{Action, Appearance, Effect, Layer, Model, Now, TerminalColors, Themes};
 use crate::news::SafeText;
 
@@ -106,7 +108,7 @@ pub(crate) fn measure(model: &mut Model, by: i16, now: Now) {
 pub(crate) fn scroll_code(model: &mut Model, by: i16, now: Now) {
     let width = model.areas().reader().width;
     if model.appearance.wrap_code() {
-        let key = model.key(&Action::ToggleCodeWrap);
+        let key = model.key(&Action::ToggleBreaking(BreakingOption::Code));
         return model.show_notice(&format!("Code is wrapped · {key} turns this off"), now);
     }
     if let Some(page) = model.reader.page.as_mut().filter(|_| width > 0) {
@@ -117,8 +119,18 @@ pub(crate) fn scroll_code(model: &mut Model, by: i16, now: Now) {
     }
 }
 
+/// Changes how lines are broken.
+pub(crate) fn toggle_breaking(model: &mut Model, option: BreakingOption, now: Now) {
+    match option {
+        BreakingOption::Code => wrap_code(model, now),
+        BreakingOption::Even => even_lines(model, now),
+        BreakingOption::Hyphens => hyphenate(model, now),
+        BreakingOption::Justify => justify(model, now),
+    }
+}
+
 /// Switches the wrapping of code.
-pub(crate) fn wrap_code(model: &mut Model, now: Now) {
+fn wrap_code(model: &mut Model, now: Now) {
     let wrap = !model.appearance.wrap_code();
     model.appearance.change(Appearance { wrap_code: Some(wrap), ..Appearance::default() }, now);
     let words = if wrap {
@@ -126,6 +138,36 @@ pub(crate) fn wrap_code(model: &mut Model, now: Now) {
     } else {
         let (right, left) = (model.key(&Action::ScrollCode(8)), model.key(&Action::ScrollCode(-8)));
         format!("Code is not wrapped · {right} and {left} scroll it")
+    };
+    model.show_notice(&words, now);
+}
+
+/// Switches lines of even length.
+fn even_lines(model: &mut Model, now: Now) {
+    let on = !model.appearance.breaking().even;
+    model.appearance.change(Appearance { even_lines: Some(on), ..Appearance::default() }, now);
+    let words = if on { "Lines of even length" } else { "Each line is filled before the next" };
+    model.show_notice(words, now);
+}
+
+/// Switches hyphenation.
+fn hyphenate(model: &mut Model, now: Now) {
+    let on = !model.appearance.breaking().hyphenate;
+    model.appearance.change(Appearance { hyphenate: Some(on), ..Appearance::default() }, now);
+    model.show_notice(if on { "Words are hyphenated" } else { "Words are not hyphenated" }, now);
+}
+
+/// Switches justification.
+fn justify(model: &mut Model, now: Now) {
+    let on = !model.appearance.breaking().justify;
+    model.appearance.change(Appearance { justify: Some(on), ..Appearance::default() }, now);
+    let narrow = model.reader.page.as_ref().is_some_and(|page| page.width() < MIN_JUSTIFIED);
+    let words = match on {
+        true if narrow => {
+            format!("Text is justified from {MIN_JUSTIFIED} columns on · this pane is narrower")
+        }
+        true => "Text is justified".to_owned(),
+        false => "Text is not justified".to_owned(),
     };
     model.show_notice(&words, now);
 }

@@ -28,7 +28,8 @@ pub(crate) struct ChunkSender<'a, K> {
     names: Vec<FurtherName>,
     sources: HashMap<K, u32>,
     new_sources: Vec<SourceInfo>,
-    source_count: u32,
+    /// The name of each source, by number.
+    source_names: Vec<SafeText>,
     chunk_size: usize,
     /// When [`ChunkSender::flush`] was last called.
     pub(crate) flushed: Instant,
@@ -47,7 +48,7 @@ impl<'a, K: Clone + Eq + Hash> ChunkSender<'a, K> {
             names: Vec::new(),
             sources: HashMap::default(),
             new_sources: vec![SourceInfo::default()],
-            source_count: 1,
+            source_names: vec![SafeText::default()],
             chunk_size: FIRST_CHUNK,
             flushed: Instant::now(),
         }
@@ -58,10 +59,11 @@ impl<'a, K: Clone + Eq + Hash> ChunkSender<'a, K> {
         if let Some(number) = self.sources.get(key) {
             return *number;
         }
-        let number = self.source_count;
-        self.source_count += 1;
+        let number = self.source_names.len() as u32;
         self.sources.insert(key.clone(), number);
-        self.new_sources.push(describe());
+        let info = describe();
+        self.source_names.push(info.name.clone());
+        self.new_sources.push(info);
         number
     }
 
@@ -74,6 +76,7 @@ impl<'a, K: Clone + Eq + Hash> ChunkSender<'a, K> {
         location: Location,
         revised: bool,
     ) {
+        headline.shorten_title(self.source_names.get(source as usize).map(SafeText::as_str));
         if headline.title.is_empty() {
             headline.title = SafeText::new(UNTITLED);
         }

@@ -267,13 +267,16 @@ impl ArticleSource {
             found.ok_or(ArticleError::NotListed)?
         };
         if let Some((stored, _)) = location.in_store() {
-            return Ok((self.read_stored(stored)?, None));
+            let mut article = self.read_stored(stored)?;
+            article.shorten_title();
+            return Ok((article, None));
         }
         let origin = origin.ok_or(ArticleError::NotListed)?;
-        let article = match origin.line_format {
+        let mut article = match origin.line_format {
             Some(format) => origin.read_line(&location, format, lines)?,
             None => self.read_parsed(&origin, &location, generation)?,
         };
+        article.shorten_title();
         if display_title(&article) != title {
             return Err(origin.changed());
         }

@@ -21,8 +21,15 @@ pub(crate) fn save(config_dir: &Path, changes: &Appearance) -> Result<(), Error>
             put(look, "measure", i64::from(columns));
         }
         // The settings that no key changes are never written.
-        if let Some(wrap) = changes.wrap_code {
-            put(look, "wrap-code", wrap);
+        for (name, setting) in [
+            ("wrap-code", changes.wrap_code),
+            ("even-lines", changes.even_lines),
+            ("hyphenate", changes.hyphenate),
+            ("justify", changes.justify),
+        ] {
+            if let Some(on) = setting {
+                put(look, name, on);
+            }
         }
     })
     .map(drop)

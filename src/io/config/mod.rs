@@ -73,6 +73,8 @@ pub struct Config {
     pub(crate) appearance: Appearance,
     /// The view shown at the start, by its name; none: all articles.
     pub(crate) start_view: Option<SafeText>,
+    /// The screen is for screen readers.
+    pub(crate) linear: bool,
     /// The line with the name of the theme.
     pub(crate) theme_line: Option<usize>,
 }
@@ -88,6 +90,7 @@ impl Default for Config {
             views: Vec::new(),
             appearance: Appearance::default(),
             start_view: None,
+            linear: false,
             theme_line: None,
         }
     }
@@ -174,6 +177,14 @@ struct LookSection {
     large_titles: Option<Switch>,
     bidi: bidi::Choice,
     ambiguous_width: AmbiguousWidth,
+    /// `even-lines = false`: each line is filled before the next.
+    even_lines: Option<bool>,
+    /// `hyphenate = true`: words are hyphenated.
+    hyphenate: Option<bool>,
+    /// `justify = true`: lines end at the right edge.
+    justify: Option<bool>,
+    /// `linear = true`: the screen is for screen readers.
+    linear: bool,
 }
 
 /// The path of the file.
@@ -213,11 +224,15 @@ fn parse(bytes: &[u8]) -> Result<Config, SyntaxError> {
         keep: Retention { days: some(toml.keep.days), per_feed: some(toml.keep.per_feed) },
         views: toml.views.0,
         theme_line,
+        linear: toml.look.linear,
         appearance: Appearance {
             theme: theme.filter(|name| name != AUTO).map(|name| SafeText::new(&name)),
             list: toml.look.list.map(|percent| percent.clamp(1, 99)),
             measure: toml.look.measure.map(|columns| columns.clamp(*MEASURES.start(), *MEASURES.end())),
             wrap_code: toml.look.wrap_code,
+            even_lines: toml.look.even_lines,
+            hyphenate: toml.look.hyphenate,
+            justify: toml.look.justify,
             link_numbers: toml.look.link_numbers,
             large_titles: toml.look.large_titles,
         },
@@ -234,7 +249,8 @@ mod tests {
     fn every_setting_is_read() {
         let text = "[refresh]\nautomatic = false\n[images]\nprotocol = \"sixel\"\n[keep]\ndays = 90\nper-feed = 500\n\
                     [views]\nzeal = \"is:unread zeal\"\n\"in  two words\" = \"a | b\"\n\
-                    [look]\ntheme = 'light'\nlist = 40\nmeasure = 80\nwrap-code = false\nbidi = 'terminal'\nambiguous-width = 'wide'\n\
+                    [look]\ntheme = 'light'\nlist = 40\nmeasure = 80\nwrap-code = false\nbidi = 'terminal'\n\
+                    ambiguous-width = 'wide'\neven-lines = false\nhyphenate = true\njustify = true\nlinear = true\n\
                     link-numbers = 'off'\nlarge_titles = 'on'\n\
                     [start]\nview = \"unread\"\n";
         let named = |name: &str, query: &str| SavedView { name: SafeText::new(name), query: query.into() };
@@ -244,6 +260,9 @@ mod tests {
             list: Some(40),
             measure: Some(80),
             wrap_code: Some(false),
+            even_lines: Some(false),
+            hyphenate: Some(true),
+            justify: Some(true),
             link_numbers: Some(Switch::Off),
             large_titles: Some(Switch::On),
         };
@@ -259,6 +278,7 @@ mod tests {
                 keep,
                 views,
                 appearance,
+                linear: true,
                 theme_line: Some(12),
                 start_view: Some(SafeText::new("unread")),
             })

@@ -23,7 +23,7 @@ use parking_lot::Mutex;
 use ratatui::Terminal;
 use ratatui::backend::Backend;
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use rustix::event::{PollFd, PollFlags};
 use rustix::termios::{LocalModes, OptionalActions, Termios};
 use serde::Deserialize;
@@ -133,12 +133,21 @@ impl Screen {
         delete_pictures(self.terminal.backend_mut(), &unused)
     }
 
-    /// Draws a screen with hyperlinks. Only cells that changed are written.
-    pub(crate) fn draw(&mut self, links: &[Hyperlink], paint: impl FnOnce(&mut Buffer)) -> io::Result<()> {
+    /// Draws a screen with hyperlinks. Only cells that changed are written. The cursor is shown where `paint` says, which
+    /// is where screen readers look.
+    pub(crate) fn draw(
+        &mut self,
+        links: &[Hyperlink],
+        paint: impl FnOnce(&mut Buffer) -> Option<Position>,
+    ) -> io::Result<()> {
         self.terminal.backend_mut().set_links(links);
         queue!(self.terminal.backend_mut(), BeginSynchronizedUpdate)?;
         let changed = self.terminal.backend().links_changed();
-        let drawn = self.terminal.draw(|frame| paint(frame.buffer_mut()))?;
+        let drawn = self.terminal.draw(|frame| {
+            if let Some(at) = paint(frame.buffer_mut()) {
+                frame.set_cursor_position(at);
+            }
+        })?;
         if let Some(drawn) = changed.then(|| drawn.buffer.clone()) {
             let stale = self.terminal.backend().stale_cells(&drawn);
             self.terminal.backend_mut().draw(stale.iter().map(|(x, y, cell)| (*x, *y, cell)))?;

@@ -34,7 +34,8 @@ fn lines(buf: &Buffer) -> Vec<String> {
 
 #[test]
 fn each_level_looks_different_also_without_colours() {
-    let html: String = (1..=6).map(|n| format!("<h{n}>Level {n}</h{n}><p>Words.</p>")).collect();
+    let html: String =
+        (1..=6).map(|n| format!("<h{n}>Level {n}</h{n}><p>Words.</p>")).collect::<Vec<_>>().concat();
     for depth in [Depth::True, Depth::Indexed, Depth::Sixteen, Depth::None] {
         for shade in [Shade::Dark, Shade::Light] {
             let theme = Theme::new(depth, shade);

@@ -50,6 +50,37 @@ fn the_measure_is_changed_and_saved() {
 }
 
 #[test]
+fn hyphens_and_justified_text_are_switched_by_commands_and_saved() {
+    let mut sim = Sim::with_size(140, 30);
+    sim.keys("jz:toggle-just<Enter>");
+    assert!(sim.model.notice.as_ref().unwrap().text.contains("Text is justified"));
+    sim.keys(":toggle-hyph<Enter>:toggle-even<Enter>").wait(1_000);
+    let changes = Appearance {
+        justify: Some(true),
+        hyphenate: Some(true),
+        even_lines: Some(false),
+        ..Appearance::default()
+    };
+    assert_eq!(saved(&sim), [changes]);
+    let mut sim = Sim::with_size(36, 30);
+    sim.keys("<Enter>:toggle-just<Enter>");
+    assert!(sim.model.notice.as_ref().unwrap().text.contains("narrower"), "{}", sim.screen());
+}
+
+#[test]
+fn lines_are_even_unless_the_user_wants_them_filled() {
+    let mut sim = Sim::with_size(100, 30);
+    sim.keys("jz");
+    let even = sim.screen();
+    sim.keys(":toggle-even-lines<Enter>");
+    let filled = sim.screen();
+    assert_ne!(even, filled);
+    let words =
+        |screen: &str| screen.replace('┃', "").split_whitespace().take(50).collect::<Vec<_>>().join(" ");
+    assert_eq!(words(&even), words(&filled));
+}
+
+#[test]
 fn the_pane_may_be_narrower_than_the_measure() {
     let mut sim = Sim::with_size(40, 12);
     sim.keys("<Enter>+");
@@ -69,7 +100,6 @@ fn only_changed_settings_are_saved() {
         theme: Some(SafeText::new("terminal")),
         list: Some(51),
         wrap_code: Some(false),
-        measure: None,
         ..Appearance::default()
     };
     assert_eq!(saved(&sim), [appearance]);

@@ -198,6 +198,7 @@ impl Sim {
             shade: None,
             themes: Themes::default(),
             theme: None,
+            linear: false,
             signs: Signs::Unicode,
             features: TerminalFeatures::default(),
             text_order: TextOrder::default(),

@@ -16,6 +16,7 @@ mod first_screen;
 mod harness;
 mod invariants;
 mod layers;
+mod linear;
 mod links;
 mod list;
 mod marks;

@@ -15,7 +15,7 @@ fn story(columns: u16, rows: u16, setup: Setup) -> Sim {
     sim.articles[0].document = almanac();
     let article = &mut sim.articles[0].article;
     article.authors = vec![SafeText::new("Ada Lamb"), SafeText::new("Bo Yi")];
-    article.title = SafeText::new("NATO chief meets Trump in Palm Beach - Ada Lamb - World");
+    article.title = SafeText::new("NATO chief meets Trump in Palm Beach");
     article.updated = UnixTime::from_seconds((START / 1000) as i64 + 3600 * 5);
     sim.end_load();
     sim.settle();

@@ -43,6 +43,21 @@ fn a_file_is_printed_in_lines_of_the_given_width() {
 }
 
 #[test]
+fn for_screen_readers_a_paragraph_is_one_line_without_signs() {
+    let home = Home::new();
+    let file = home.news("ferry.html", PAGE);
+    let out = tidings(&home, &["show", "--linear", &file]).success();
+    let lines: Vec<&str> = out.lines().collect();
+    let paragraph = "The ferry across the sound has been running again since Monday, says the harbour office, after \
+                     eleven weeks in which everyone had to go round by the bridge.";
+    assert!(lines.contains(&paragraph), "{out}");
+    let two = tidings(&home, &["show", "--linear", &two(&home)]).success();
+    assert!(two.contains("\nNext article\n") && !two.contains('─'), "{two}");
+    let narrow = tidings(&home, &["show", "--linear", "--width", "40", &file]).success();
+    assert!(narrow.lines().all(|line| line.width() <= 40), "{narrow}");
+}
+
+#[test]
 fn styles_are_printed_to_terminals_and_on_request() {
     let home = Home::new();
     let file = home.news("ferry.html", PAGE);
@@ -118,6 +133,36 @@ fn an_article_of_the_edition_is_found_by_id_and_prefix() {
             assert_eq!(out.lines().next(), Some(title));
         }
     }
+}
+
+#[test]
+fn titles_of_a_feed_are_without_the_names_of_source_and_author() {
+    let server = Server::new();
+    let item = |title: &str| {
+        format!(
+            "<item><title>{title}</title><link>/{}</link><author>a@b.example (Ida Flour)</author></item>",
+            title.len()
+        )
+    };
+    let items =
+        [item("Bread that rises - Ida Flour - The Gazette"), item("Gazette: Ferry - Part 2")].concat();
+    server
+        .on("/feed", [Reply::ok(format!("<rss><channel><title>The Gazette</title>{items}</channel></rss>"))]);
+    let home = Home::new();
+    tidings(&home, &["add", "--yes", &server.url("/feed")]).success();
+    tidings(&home, &["refresh"]).success();
+    let list = tidings(&home, &["list", "--json"]).success();
+    let lines: Vec<Value> = list.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let titles: Vec<&str> = lines.iter().map(|line| line["title"].as_str().unwrap()).collect();
+    assert_eq!(titles, ["Bread that rises", "Ferry - Part 2"]);
+    let page = tidings(&home, &["show", lines[0]["id"].as_str().unwrap()]).success();
+    assert!(page.starts_with("Bread that rises\nThe Gazette · Ida Flour\n"), "{page}");
+    // The store has the title as it was given, so that the article stays the same.
+    let file =
+        home.news("feed.xml", format!("<rss><channel><title>The Gazette</title>{items}</channel></rss>"));
+    assert!(tidings(&home, &["inspect", &file]).success().contains("Ida Flour - The Gazette"));
+    assert!(tidings(&home, &["list", &file]).success().contains("\tBread that rises\n"));
+    assert!(tidings(&home, &["show", &file]).success().starts_with("Bread that rises\n"));
 }
 
 #[test]

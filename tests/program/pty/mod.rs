@@ -7,6 +7,7 @@ mod external;
 mod feeds;
 mod keeping;
 mod killed;
+mod linear;
 mod mouse;
 mod output;
 mod persistence;

@@ -58,6 +58,21 @@ pub(super) fn prepare(tree: &Document) {
     unwrap_quotes(tree);
     convert_captions(tree);
     mark_tasks(tree);
+    keep_story_bylines(tree);
+}
+
+/// Makes ordinary lines of the by-lines of several stories: only the one of a page with one article is in the metadata.
+fn keep_story_bylines(tree: &Document) {
+    let below = tree.select("h2 + [class], h3 + [class], h4 + [class]");
+    let named = |node: &&NodeRef<'_>| {
+        let names = class_words(node);
+        ["-byline-", "-author-", "-dateline-"].iter().any(|name| names.contains(name))
+            && leading_text(node, MAX_METADATA_LINE + 1).len() <= MAX_METADATA_LINE
+    };
+    let bylines: Vec<&NodeRef<'_>> = below.nodes().iter().filter(named).collect();
+    if bylines.len() > 1 {
+        bylines.iter().for_each(|node| node.remove_attrs(&["class", "id", "itemprop", "rel"]));
+    }
 }
 
 /// Stores the state of tasks in the item: the extractor removes all check boxes as parts of forms.

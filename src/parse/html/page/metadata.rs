@@ -46,6 +46,8 @@ const AUTHORS: [&str; 10] = [
 #[derive(Default)]
 pub(super) struct Metadata {
     pub(crate) title: Option<String>,
+    /// The title with the names of site and authors.
+    pub(crate) given_title: Option<String>,
     /// The content of `<title>`.
     pub(crate) page: Option<String>,
     pub(crate) site: Option<String>,
@@ -90,7 +92,18 @@ impl Metadata {
             metas.first(&["og:site_name"]).or(data.publisher).or_else(|| metas.first(&["dc:publisher"]));
         let site = site.map(|site| super::host_name(&site).unwrap_or(site));
         let host = url.as_deref().and_then(super::host_name);
-        let known = TitleContext { site: site.as_deref(), host: host.as_deref(), headings: &headings };
+        // A saved page without an address may name its feed.
+        let site = site.or_else(|| if host.is_none() { feed_host(tree) } else { None });
+        let authors = Some(data.authors)
+            .filter(|names| !names.is_empty())
+            .or_else(|| meta_authors(&metas))
+            .unwrap_or_else(|| authors_in_text(tree));
+        let known = TitleContext {
+            site: site.as_deref(),
+            host: host.as_deref(),
+            authors: &authors,
+            headings: &headings,
+        };
         let stated = title::from_metadata(tree).filter(|stated| !is_generic(stated));
         let title = stated
             // `<title>` may include the site's name; titles for link previews are used unchanged.
@@ -110,6 +123,8 @@ impl Metadata {
                     .or_else(|| heading().cloned())
             })
             .or_else(|| headings.first().cloned());
+        let given_title = title;
+        let title = given_title.as_deref().map(|title| known.strip_names(title).to_owned());
         let mut tags = metas.all(&["article:section", "og:article:section"]).to_vec();
         tags.extend_from_slice(metas.all(&["article:tag", "og:article:tag"]));
         tags.extend(data.tags);
@@ -140,20 +155,19 @@ impl Metadata {
         Self {
             published: choose_published(metas.find(&PUBLISHED[..1], date::parse), data.published)
                 .or_else(|| metas.find(&PUBLISHED, date::parse))
-                .or_else(|| date_in_text(tree, false)),
+                .or_else(|| date_in_text(tree, false))
+                .or_else(|| page.as_deref().and_then(date_of_issue)),
             updated: metas
                 .find(&UPDATED[..1], date::parse)
                 .or(data.updated)
                 .or_else(|| metas.find(&UPDATED, date::parse))
                 .or_else(|| date_in_text(tree, true)),
-            authors: Some(data.authors)
-                .filter(|names| !names.is_empty())
-                .or_else(|| meta_authors(&metas))
-                .unwrap_or_else(|| authors_in_text(tree)),
+            authors,
             image: metas
                 .first(&["og:image", "og:image:url", "twitter:image", "twitter:image:src"])
                 .or(data.image),
             title,
+            given_title,
             page,
             site,
             url,
@@ -195,6 +209,31 @@ fn links_to_home(heading: &NodeRef<'_>) -> bool {
         matches!(path, "/" | "./" | "/index.html" | "index.html")
     });
     home && title::is_same(&leading_text(link, MAX_TITLE), &leading_text(heading, MAX_TITLE))
+}
+
+/// The host of the page's feed. Services that host feeds of others have no site's name.
+fn feed_host(tree: &Document) -> Option<String> {
+    let links =
+        tree.select("link[rel~=\"alternate\"][type*=\"rss\"], link[rel~=\"alternate\"][type*=\"atom\"]");
+    let hosts = links.nodes().iter().take(MAX_TRIES).filter_map(|link| super::host_name(&link.attr("href")?));
+    hosts.into_iter().find(|host| !["feed", "rss"].iter().any(|service| host.contains(service)))
+}
+
+/// The date in the title of an issue: `Weekly Edition for March 26, 2015`. Other titles may name any date.
+fn date_of_issue(title: &str) -> Option<UnixTime> {
+    const ISSUES: [&str; 7] = ["edition", "issue", "weekly", "newsletter", "digest", "roundup", "bulletin"];
+    const DATE_WORDS: usize = 3;
+    let words: Vec<&str> = title.split_whitespace().collect();
+    let issue = words.iter().any(|word| {
+        ISSUES.contains(&word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase().as_str())
+    });
+    let year = |word: &str| {
+        let digits = word.trim_matches(|c: char| !c.is_alphanumeric());
+        digits.len() == 4 && digits.bytes().all(|b| b.is_ascii_digit())
+    };
+    let dated = |words: &&[&str]| words.iter().any(|word| year(word)) && !words.iter().all(|word| year(word));
+    let read = |words: &[&str]| date::parse(words.join(" ").trim_matches(|c: char| !c.is_alphanumeric()));
+    words.windows(DATE_WORDS).filter(dated).filter(|_| issue).find_map(read)
 }
 
 /// Chooses the earlier of two dates if they differ by more than two days: the later one may be a republication.

@@ -49,12 +49,14 @@ pub(crate) fn parse_page(text: &str, hint: &Hint<'_>) -> Result<Parsed, ParseErr
     let Some(title) = named.or_else(|| first_sentence(&body.opening)) else {
         return Err(ParseError::Broken { format: Format::Html, defect: Defect::NoText });
     };
+    // The id of a page without an address is made of the title as given.
+    let given = SafeText::new(facts.given_title.as_deref().unwrap_or(&title));
     let (title, published) = (SafeText::new(&title), facts.published);
     let url = facts.url.as_deref().and_then(|url| SafeText::new(url).filled());
     let host = url.as_deref().and_then(host_name);
     let summary = facts.summary.filter(|summary| !title::contains_summary(&body.opening, summary));
     let article = Article {
-        id: Id::of(host.as_deref().unwrap_or(""), &plain::item_key(url.as_deref(), &title, published)),
+        id: Id::of(host.as_deref().unwrap_or(""), &plain::item_key(url.as_deref(), &given, published)),
         title,
         url: url.clone(),
         authors: facts.authors.iter().filter_map(|name| SafeText::new(name).filled()).collect(),

@@ -72,6 +72,37 @@ fn the_title_excludes_the_site_name() {
     }
 }
 
+#[test]
+fn the_title_excludes_known_names_only() {
+    let page = |title: &str, head: &str| {
+        format!("<title>{title}</title><meta property=og:title content='{title}'>{head}")
+    };
+    let site = "<meta property=og:site_name content=Medium><meta name=author content='Ida Flour'>";
+    for (title, head, shown) in [
+        ("Bread that rises - Ida Flour - Medium", site, "Bread that rises"),
+        ("Bread that rises | IDA FLOUR", site, "Bread that rises"),
+        ("Medium: Bread that rises", site, "Bread that rises"),
+        ("Bread – Part 2", site, "Bread – Part 2"),
+        (
+            "Bread that rises [Post.example]",
+            "<link rel=canonical href=https://www.post.example/1>",
+            "Bread that rises",
+        ),
+    ] {
+        assert_eq!(head_title(&page(title, head)), shown, "{title}");
+    }
+    // A saved page without an address may name its feed.
+    let feed = "<title>Ice, issue 7 [post.example]</title><link rel=alternate type=application/rss+xml href=https://post.example/rss>";
+    let article = self::head(feed);
+    assert_eq!((article.title.as_str(), article.source.as_deref()), ("Ice, issue 7", Some("post.example")));
+}
+
+#[test]
+fn the_id_of_a_page_without_an_address_does_not_depend_on_names_in_its_title() {
+    let id = |author: &str| head(&format!("<title>Bread - Ida Flour</title>{author}")).id;
+    assert_eq!(id("<meta name=author content='Ida Flour'>"), id(""));
+}
+
 fn head_title(source: &str) -> String {
     head(source).title.to_string()
 }
@@ -137,6 +168,18 @@ fn dates_are_found_in_metadata_and_text() {
         ("<nav><time datetime='2024-11-24'>x</time></nav><p>Text", ""),
     ] {
         assert_eq!(date(body_of("", body).published), published, "{body}");
+    }
+}
+
+#[test]
+fn the_title_of_an_issue_has_its_date() {
+    for (title, day) in [
+        ("Weekly Edition for March 26, 2015", "2015-03-26T00:00:00Z"),
+        ("Harbour newsletter, 24 November 2024", "2024-11-24T00:00:00Z"),
+        ("The fall of the wall, November 9, 1989", ""),
+        ("Issue 2015", ""),
+    ] {
+        assert_eq!(date(head(&format!("<title>{title}</title>")).published), day, "{title}");
     }
 }
 

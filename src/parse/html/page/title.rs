@@ -5,6 +5,7 @@ use dom_query::Document;
 use dom_smoothie::Readability;
 
 use crate::news::catch_panic;
+use crate::news::title::without_names;
 
 /// Separators between the title and the site's name.
 const SEPARATORS: [&str; 12] =
@@ -83,6 +84,7 @@ pub(super) fn contains_summary(text: &str, summary: &str) -> bool {
 pub(super) struct TitleContext<'a> {
     pub(crate) site: Option<&'a str>,
     pub(crate) host: Option<&'a str>,
+    pub(crate) authors: &'a [String],
     /// First-level headings of the page.
     pub(crate) headings: &'a [String],
 }
@@ -99,6 +101,19 @@ impl TitleContext<'_> {
             rest = shorter;
         }
         rest.to_owned()
+    }
+
+    /// Removes names of the site and of authors from both ends of a title; they are shown elsewhere. All other words
+    /// stay.
+    pub(crate) fn strip_names<'t>(&self, title: &'t str) -> &'t str {
+        let mut names: Vec<&str> = self.site.iter().copied().collect();
+        if let Some(host) = self.host {
+            let host = host.strip_prefix("www.").unwrap_or(host);
+            names.push(host);
+            names.extend(host.split('.').rev().nth(1).filter(|name| name.len() > 3));
+        }
+        names.extend(self.authors.iter().map(String::as_str));
+        without_names(title, &names)
     }
 
     fn ends_with_site(&self, title: &str) -> bool {

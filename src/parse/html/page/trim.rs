@@ -10,6 +10,8 @@ use crate::parse::text::collapse_whitespace;
 
 /// Letters of a line of prose.
 const MIN_PROSE: usize = 60;
+/// Letters of the prose below the title of one of several stories; a teaser has fewer.
+const MIN_STORY: usize = 400;
 
 /// Metadata that need not be repeated above the text.
 pub(super) struct TrimContext<'a> {
@@ -48,7 +50,9 @@ pub(super) fn trim(root: &NodeRef<'_>, context: &TrimContext<'_>) {
     let mut lines = collect_lines(root);
     let first = lines.iter().position(|line| line.is_prose() && !line.protected).unwrap_or(0);
     let prose = lines.iter().filter(|line| line.is_prose()).count();
-    let pointers = lines.iter().filter(|line| is_link_only(line)).count();
+    let stories = story_headings(&lines);
+    let pointer = |i: usize| is_link_only(&lines[i]) && !stories[i];
+    let pointers = (0..lines.len()).filter(|i| pointer(*i)).count();
     let sum = |lines: &[Line<'_>]| lines.iter().map(|line| line.letters).sum::<usize>();
     // A menu above the text.
     let menu = sum(&lines[..first]) < sum(&lines[first..]);
@@ -62,7 +66,10 @@ pub(super) fn trim(root: &NodeRef<'_>, context: &TrimContext<'_>) {
             let repeated = !titled
                 && context.title.is_some_and(|title| line.letters < 400 && repeats_title(line, title));
             titled |= repeated;
-            remove |= repeated || i < first && (is_article_header(line, context) || menu && line.is_linked());
+            // The first story's title, and the line with its author.
+            let story = stories[i] || i > 0 && stories[i - 1];
+            let head = || is_article_header(line, context) || menu && line.is_linked();
+            remove |= repeated || i < first && !story && head();
         }
         let is_external = |next: &Line<'_>| next.linked * 2 > next.letters;
         if is_related_heading(&line.text) && lines.get(i + 1).is_none_or(is_external) {
@@ -72,7 +79,7 @@ pub(super) fn trim(root: &NodeRef<'_>, context: &TrimContext<'_>) {
             in_link_list = line.is_linked() || line.letters < MIN_PROSE && !line.heading && line.linked > 0;
             remove |= in_link_list;
         }
-        let between_prose = is_link_only(line) && pointers > 1 && pointers * 3 <= prose;
+        let between_prose = pointer(i) && pointers > 1 && pointers * 3 <= prose;
         remove |= !line.protected && (between_prose || is_labelled_link(line));
         removed[i] = remove;
     }
@@ -90,6 +97,21 @@ pub(super) fn trim(root: &NodeRef<'_>, context: &TrimContext<'_>) {
             line.node.remove_from_parent();
         }
     }
+}
+
+/// Which lines are the titles of stories on a page that has several: headings that are links, each with text below it.
+fn story_headings(lines: &[Line<'_>]) -> Vec<bool> {
+    let has_text = |at: usize| {
+        let below = lines[at + 1..].iter().take_while(|line| !line.heading);
+        below.filter(|line| line.is_prose()).map(|line| line.letters).sum::<usize>() >= MIN_STORY
+    };
+    let mut stories: Vec<bool> = (0..lines.len())
+        .map(|at| lines[at].heading && lines[at].letters > 0 && lines[at].is_linked() && has_text(at))
+        .collect();
+    if stories.iter().filter(|story| **story).count() < 2 {
+        stories.fill(false);
+    }
+    stories
 }
 
 fn collect_lines<'a>(root: &NodeRef<'a>) -> Vec<Line<'a>> {

@@ -190,3 +190,21 @@ fn teasers_next_to_the_article_are_removed() {
     );
     assert!(text(&body_of("<title>Ice</title>", &parts)).contains("The harbour of the small town"));
 }
+
+#[test]
+fn stories_on_one_page_keep_their_titles_and_authors() {
+    let story = |n: usize| {
+        let head = format!("<h2 class=headline><a href=/{n}>What the harbour said in part {n}</a></h2>");
+        format!("{head}<div class=story-byline>By <b>Ann Lee</b><br>24 November 2024</div>{STORY}{STORY}")
+    };
+    let page = format!(
+        "<div class=page><h1>Weekly</h1></div><div class=text>{}{}{}</div>",
+        story(1),
+        story(2),
+        story(3)
+    );
+    let text = text(&body_of("<title>Weekly</title>", &page));
+    for n in 1..=3 {
+        assert!(text.contains(&format!("part {n}\n\nBy Ann Lee\n24 November 2024\n\nThe harbour")), "{text}");
+    }
+}
