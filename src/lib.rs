@@ -162,6 +162,7 @@
 //! | join | a register in the log: two names are names of one article |
 //! | journal | the worker and files of the log |
 //! | justified | of text: blanks are drawn wider, so that lines end at the right edge |
+//! | kicker | the source of an article, above its title |
 //! | library | all headlines in memory |
 //! | linear | of a screen or page: for screen readers, in the order of reading, with words in place of signs |
 //! | link, anchor | where a link leads: an address, or a place in the document |
@@ -191,6 +192,7 @@
 //! | store | the `SQLite` file with feeds and articles |
 //! | ticket | the number of a request; its answer carries it |
 //! | validator | `ETag` or `Last-Modified`, sent back with the next request |
+//! | title block | title, source, progress and facts at the top of a page |
 //! | text order | how letters from right to left are written to the terminal: as they are seen, or as they are read |
 //! | trait | what an article is recognized by at the next visit: id, link, title, date |
 //! | twin | a row of an article that another feed brings, too |

@@ -16,8 +16,8 @@ use ratatui::layout::{Position, Rect};
 
 use crate::app::picture::CELL;
 use crate::app::{
-    Action, Depth, Effect, Graphics, Model, Msg, Now, Protocol, Setup, Shade, Signs, TextOrder, Themes,
-    links_on_screen, next_wake, update, view,
+    Action, Depth, Effect, Graphics, Model, Msg, Now, Protocol, Setup, Shade, Signs, Switch,
+    TerminalFeatures, TextOrder, Themes, links_on_screen, next_wake, update, view,
 };
 pub(crate) use crate::io::Folders;
 use crate::io::articles::files::Input;
@@ -25,7 +25,9 @@ use crate::io::config::{self, Config};
 use crate::io::journal;
 use crate::io::terminal::graphics::{self, Choice};
 use crate::io::terminal::input_gate::InputGate;
-use crate::io::terminal::{self, AmbiguousWidth, Queries, Screen, bidi, hyperlinks, print, query};
+use crate::io::terminal::{
+    self, AmbiguousWidth, Queries, Screen, bidi, hyperlinks, print, query, underlines,
+};
 use crate::io::worker::{WorkerConfig, Workers};
 use crate::news::{SafeText, UnixTime};
 use handover::TerminalHandover;
@@ -80,6 +82,7 @@ struct TerminalSetup {
     /// It may not draw struck text.
     struck_signs: bool,
     signs: Signs,
+    features: TerminalFeatures,
     order: TextOrder,
     graphics: Graphics,
     pictures: Option<bool>,
@@ -126,6 +129,7 @@ impl Session {
             theme: options.theme,
             linear: options.linear || config.linear,
             signs: terminal.signs,
+            features: terminal.features,
             text_order: terminal.order,
             struck_signs: terminal.struck_signs,
             graphics: terminal.graphics,
@@ -205,6 +209,8 @@ pub fn interactive(options: Options, mouse: bool) -> std::io::Result<Outcome> {
     let protocol = if signs == Signs::Ascii { guess.protocol.in_ascii() } else { guess.protocol };
     let queries = Queries {
         colors: can_query,
+        // Only kitty has large letters.
+        name: can_query && std::env::var("TERM").is_ok_and(|term| term == "xterm-kitty"),
         graphics: can_query && guess.query,
         charset: signs == Signs::Asked,
         width: can_query && signs == Signs::Unicode && settings.0.ambiguous_width == AmbiguousWidth::Auto,
@@ -221,6 +227,12 @@ pub fn interactive(options: Options, mouse: bool) -> std::io::Result<Outcome> {
         shade: able.shade,
         struck_signs: able.struck_signs,
         signs,
+        features: TerminalFeatures {
+            hyperlinks: hyperlinks::are_supported(|name| std::env::var(name).ok()),
+            underline_colors: able.depth != Depth::None
+                && underlines::have_colors(|name| std::env::var(name).ok()),
+            large_text: false,
+        },
         order,
         graphics: Graphics { protocol, cell: Screen::cell().unwrap_or(CELL) },
         // Pictures of half blocks are shown only on request, unless the settings name them.
@@ -251,12 +263,11 @@ fn event_loop(
     screen: &mut Screen,
     handover: &mut TerminalHandover,
 ) -> std::io::Result<()> {
-    let hyperlinks = hyperlinks::are_supported(|name| std::env::var(name).ok());
     while !session.model.over {
         if handover.may_draw() {
             let (model, now) = (&session.model, clock());
             screen.sync_pictures(model.pictures.uploads())?;
-            let links = if hyperlinks { links_on_screen(model) } else { Vec::new() };
+            let links = if model.features.hyperlinks { links_on_screen(model) } else { Vec::new() };
             screen.draw(&links, |buf| paint(model, now, buf))?;
         }
         let first = match next_wake(&session.model, clock()) {
@@ -327,7 +338,9 @@ fn paint(model: &Model, now: Now, buf: &mut Buffer) -> Option<Position> {
 /// the last screen.
 pub fn headless(options: Options, how: &Headless) -> Outcome {
     let able = terminal::capabilities(|name| std::env::var(name).ok());
-    let settings = config::read(&options.folders.config);
+    let mut settings = config::read(&options.folders.config);
+    // The output is text.
+    settings.0.appearance.large_titles = Some(Switch::Off);
     // The time stands still, unless none was given.
     let now = || how.now.map_or_else(clock, |time| Now(time.seconds().max(0) as u64 * 1000));
     let terminal = TerminalSetup {
@@ -340,6 +353,7 @@ pub fn headless(options: Options, how: &Headless) -> Outcome {
             Signs::Asked => Signs::Ascii,
             signs => signs,
         },
+        features: TerminalFeatures::default(),
         order: bidi::line_order(settings.0.bidi, how.terminal, |name| std::env::var(name).ok()),
         // The output is text.
         graphics: Graphics::default(),

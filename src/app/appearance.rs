@@ -1,8 +1,8 @@
 //! The settings of the appearance that the user has changed: stored in `config.toml`, changed by keys. Never here: the
 //! file, colours, the layout.
 
-use super::Now;
 use super::typeset::Breaking;
+use super::{Now, Switch};
 use crate::news::SafeText;
 
 /// The default maximum line length in columns (Bringhurst: 45 to 75 characters).
@@ -29,6 +29,10 @@ pub struct Appearance {
     pub hyphenate: Option<bool>,
     /// Lines end at the right edge.
     pub justify: Option<bool>,
+    /// Whether links in a text have numbers; `auto`: where the terminal has no hyperlinks.
+    pub link_numbers: Option<Switch>,
+    /// Whether titles have large letters; `auto`: where the terminal has them.
+    pub large_titles: Option<Switch>,
 }
 
 impl Appearance {
@@ -43,6 +47,8 @@ impl Appearance {
             even_lines: changes.even_lines.or(self.even_lines),
             hyphenate: changes.hyphenate.or(self.hyphenate),
             justify: changes.justify.or(self.justify),
+            link_numbers: changes.link_numbers.or(self.link_numbers),
+            large_titles: changes.large_titles.or(self.large_titles),
         }
     }
 }

@@ -1,12 +1,15 @@
 //! Articles written to programs and files: the state, the names of files, the parsing of commands. Never here: running
 //! a program, writing a file.
 
+use jiff::tz::TimeZone;
+
 use super::Page;
 use super::appearance::MEASURE;
 use super::input::{InputArticle, InputHistory};
+use super::pane::article::printed_galley;
 use super::typeset::{Options, Sheet};
-use crate::news::SafeText;
 use crate::news::write::ExportFormat;
+use crate::news::{Emphasis, SafeText};
 
 /// The maximum length in bytes of a file name made from a title, with its extension.
 const MAX_NAME: usize = 80;
@@ -40,9 +43,10 @@ pub(crate) struct PendingWrite {
 }
 
 /// A page as plain lines for a pager, in a terminal of some width.
-pub(crate) fn plain_lines(page: &Page, columns: u16) -> String {
-    let sheet = Sheet::new(page.galley(), &Options::plain(usize::from(columns).min(MEASURE.into())));
-    let lines = (0..sheet.len()).map(|line| sheet.text(page.galley(), line));
+pub(crate) fn plain_lines(page: &Page, columns: u16, zone: &TimeZone) -> String {
+    let galley = printed_galley(&page.opened, zone, Emphasis::SIGNED);
+    let sheet = Sheet::new(&galley, &Options::plain(usize::from(columns).min(MEASURE.into())));
+    let lines = (0..sheet.len()).map(|line| sheet.text(&galley, line));
     lines.fold(String::new(), |mut out, line| {
         out.push_str(line.trim_end());
         out.push('\n');

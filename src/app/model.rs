@@ -14,6 +14,7 @@ use super::layout::{Areas, LayoutInput, areas};
 use super::list_places::ListPlaces;
 use super::pane::changes::PendingComparison;
 use super::pane::list::List;
+use super::pane::page::PageSettings;
 use super::pane::page_history::PageHistory;
 use super::pane::palette::RecentCommands;
 use super::pane::pictures::Pictures;
@@ -21,12 +22,13 @@ use super::pane::reader::Reader;
 use super::pane::sources::{STARTED, Sources};
 use super::redo::RedoStack;
 use super::setup::Setup;
+use super::typeset::{Breaking, LinkNumbers, TextForm};
 use super::views::Views;
 use super::web_pages::WebPages;
 use super::window_state::RememberedState;
 use super::{
     AUTO, Action, Effect, Keymap, LayerId, Library, Msg, Now, PaneId, Prompt, Scope, Signs, Terminal,
-    TerminalColors, TextOrder, Theme, Themes, View,
+    TerminalColors, TerminalFeatures, TextOrder, Theme, Themes, View,
 };
 use crate::news::{Address, History, Id, SafeText, State};
 use crate::search::Query;
@@ -98,6 +100,7 @@ pub struct Model {
     /// The theme of the command line, until the user chooses another one.
     pub(crate) theme_for_now: Option<SafeText>,
     pub(crate) signs: Signs,
+    pub(crate) features: TerminalFeatures,
     pub(crate) text_order: TextOrder,
     pub(crate) appearance: AppearanceState,
     /// What the window remembers until the next start.
@@ -209,6 +212,7 @@ impl Model {
             previewing: false,
             theme_for_now: setup.theme,
             signs: setup.signs,
+            features: setup.features,
             // A screen reader reads the letters in the order of the text.
             text_order: if setup.linear { TextOrder::Logical } else { setup.text_order },
             appearance: AppearanceState::new(setup.look).with_linear(setup.linear),
@@ -301,6 +305,9 @@ impl Model {
         self.previewing = looked_at.is_some();
         let name = looked_at.unwrap_or_else(|| self.chosen_theme());
         self.theme = self.themes.theme(&name, &self.terminal);
+        if !self.features.underline_colors {
+            self.theme.link_line.underline_color = None;
+        }
         self.theme_name = name;
     }
 
@@ -316,6 +323,37 @@ impl Model {
     pub(crate) fn ticket(&mut self) -> u64 {
         self.tickets += 1;
         self.tickets
+    }
+
+    /// The settings of the layout of a page.
+    pub(crate) fn page_settings(&self) -> PageSettings {
+        let linear = self.appearance.linear;
+        PageSettings {
+            measure: if linear { usize::MAX } else { self.appearance.measure().into() },
+            wrap_code: linear || self.appearance.wrap_code(),
+            breaking: if linear { Breaking::default() } else { self.appearance.breaking() },
+            linear,
+            order: self.text_order,
+            form: self.text_form(),
+            rows: self.areas().reader().height,
+            large_titles: self.signs == Signs::Unicode
+                && !linear
+                && self.appearance.current.large_titles.unwrap_or_default().or(self.features.large_text),
+        }
+    }
+
+    /// How the text of an article is written.
+    pub(crate) fn text_form(&self) -> TextForm {
+        TextForm { link_numbers: self.link_numbers(), signed: self.terminal.signed() }
+    }
+
+    /// How the links of an article are numbered.
+    fn link_numbers(&self) -> LinkNumbers {
+        if !self.appearance.current.link_numbers.unwrap_or_default().or(!self.features.hyperlinks) {
+            return LinkNumbers::Off;
+        }
+        let raised = self.signs == Signs::Unicode && !self.appearance.linear;
+        if raised { LinkNumbers::Raised } else { LinkNumbers::Bracketed }
     }
 
     /// The areas of the screen.

@@ -111,6 +111,8 @@ pub enum Msg {
     Charset { utf8: bool },
     /// The terminal draws characters of ambiguous width in two columns.
     AmbiguousIsWide,
+    /// The terminal has letters of two rows (OSC 66).
+    LargeText,
     /// What the terminal reported about its graphics; what it did not report stays unchanged.
     Graphics { protocol: Option<Protocol>, cell: Option<(u16, u16)> },
     /// A picture for a space of columns and rows, or a short reason why there is none.

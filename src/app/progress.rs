@@ -37,7 +37,10 @@ impl Progress {
         }
         let percent = page.percent(height);
         let short = format!("{percent} %");
-        let minutes = page.minutes_left().filter(|left| *left > 0 && !page.at_end(height));
+        let minutes = page
+            .minutes_left()
+            .filter(|_| model.focus == PaneId::Reader)
+            .filter(|left| *left > 0 && !page.at_end(height));
         let long = minutes.map_or_else(|| short.clone(), |left| format!("{short} · {left} min left"));
         let free = width.saturating_sub(HINTS + 1);
         let mut all = Self { section: String::new(), filled: None, text: short };

@@ -2,7 +2,9 @@
 
 use jiff::tz::TimeZone;
 
-use super::{Appearance, Depth, Graphics, SavedView, Shade, Signs, TextOrder, Themes, WindowState};
+use super::{
+    Appearance, Depth, Graphics, SavedView, Shade, Signs, TerminalFeatures, TextOrder, Themes, WindowState,
+};
 use crate::news::{Address, History, SafeText, State};
 
 /// What the program starts with.
@@ -22,6 +24,8 @@ pub struct Setup {
     pub linear: bool,
     /// The signs that the terminal can show.
     pub signs: Signs,
+    /// What the terminal is known to support.
+    pub features: TerminalFeatures,
     /// How letters from right to left are written to it.
     pub text_order: TextOrder,
     /// The terminal may not draw struck text (SGR 9).

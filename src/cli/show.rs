@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use super::{args, changes, inspect};
 use crate::app::appearance::MEASURE;
-use crate::app::pane::article::galley;
+use crate::app::pane::article::printed_galley;
 use crate::app::pane::text_style::{drawn_text, style};
 use crate::app::typeset::{self, Breaking, Run, Sheet};
 use crate::app::{AUTO, Opened, Terminal, TerminalColors, TextOrder, Theme, Themes};
@@ -168,7 +168,7 @@ impl Page {
     }
 
     fn print(&self, opened: &Opened, out: &mut dyn Write) -> io::Result<()> {
-        let mut galley = galley(opened, false, &self.zone, self.signed);
+        let mut galley = printed_galley(opened, &self.zone, self.signed);
         galley.linear = self.linear;
         let options = typeset::Options {
             breaking: Breaking { even: !self.linear, ..Breaking::default() },

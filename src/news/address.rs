@@ -143,6 +143,15 @@ pub(crate) fn short_name(shown: &SafeText) -> SafeText {
     SafeText::new(name).filled().unwrap_or_else(|| shown.clone())
 }
 
+/// The host of a web address, without `www.`.
+pub(crate) fn web_host(url: &str) -> Option<&str> {
+    let (scheme, rest) = url.split_once("://")?;
+    let authority = rest.split(['/', '?', '#', '\\']).next()?;
+    let host = authority.rsplit('@').next()?;
+    let is_web = scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https");
+    Some(host.strip_prefix("www.").unwrap_or(host)).filter(|host| is_web && !host.is_empty())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -89,6 +89,51 @@ impl UnixTime {
         day.strftime(form).to_string()
     }
 
+    /// The date as people say it: `today 11:24`, `yesterday 18:05`, `Monday 07:30`, then `12 March`, with the year only
+    /// if it is another one. A date without time has none here either.
+    pub(crate) fn spoken(self, now: Self, zone: &TimeZone) -> String {
+        let day = self.spoken_day(now, zone);
+        let recent = (-1..7).contains(&self.days_before(now, zone));
+        if self.is_midnight() || !recent {
+            return day;
+        }
+        let time = self.timestamp().to_zoned_datetime(zone.clone()).strftime("%H:%M").to_string();
+        format!("{day} {time}")
+    }
+
+    /// The same without the time of day.
+    pub(crate) fn spoken_day(self, now: Self, zone: &TimeZone) -> String {
+        let (day, today) = (self.civil_day(zone), now.date(zone));
+        match self.days_before(now, zone) {
+            -1 => "tomorrow".to_owned(),
+            0 => "today".to_owned(),
+            1 => "yesterday".to_owned(),
+            2..7 => day.strftime("%A").to_string(),
+            _ if day.year() == today.year() => day.strftime("%-d %B").to_string(),
+            _ => day.strftime("%-d %B %Y").to_string(),
+        }
+    }
+
+    /// Whole days from its day to the current one; negative in the future.
+    fn days_before(self, now: Self, zone: &TimeZone) -> i32 {
+        (now.date(zone) - self.civil_day(zone)).get_days()
+    }
+
+    /// The day in a time zone; a date without time is of the same day everywhere.
+    fn civil_day(self, zone: &TimeZone) -> Date {
+        if self.is_midnight() { self.date(&TimeZone::UTC) } else { self.date(zone) }
+    }
+
+    /// The time of day if it is at least two hours after `first` on the same day, else the day if that is another one:
+    /// when a text was changed. None if it was changed soon.
+    pub(crate) fn spoken_change(self, first: Self, now: Self, zone: &TimeZone) -> Option<String> {
+        if self.civil_day(zone) != first.civil_day(zone) {
+            return (self > first).then(|| self.spoken_day(now, zone));
+        }
+        let later = !self.is_midnight() && self.0 - first.0 >= 2 * HOUR;
+        later.then(|| self.timestamp().to_zoned_datetime(zone.clone()).strftime("%H:%M").to_string())
+    }
+
     /// The day in a time zone.
     pub(crate) fn date(self, zone: &TimeZone) -> Date {
         self.timestamp().to_zoned_datetime(zone.clone()).date()
@@ -167,6 +212,39 @@ mod tests {
         }
         let east = TimeZone::fixed(jiff::tz::offset(3));
         assert_eq!(at("2024-11-23T21:30:00Z").clock(now, &east), "00:30");
+    }
+
+    #[test]
+    fn dates_are_given_as_people_say_them() {
+        let (now, east) = (at("2026-11-27T12:00:00Z"), TimeZone::fixed(jiff::tz::offset(3)));
+        for (then, said) in [
+            ("2026-11-27T08:24:00Z", "today 11:24"),
+            ("2026-11-26T22:00:00Z", "today 01:00"),
+            ("2026-11-26T15:05:00Z", "yesterday 18:05"),
+            ("2026-11-23T04:30:00Z", "Monday 07:30"),
+            ("2026-11-21T04:30:00Z", "Saturday 07:30"),
+            ("2026-11-20T04:30:00Z", "20 November"),
+            ("2026-03-12T04:30:00Z", "12 March"),
+            ("2019-03-12T04:30:00Z", "12 March 2019"),
+            ("2026-11-28T04:30:00Z", "tomorrow 07:30"),
+            ("2027-01-02T04:30:00Z", "2 January 2027"),
+            ("2026-11-27T00:00:00Z", "today"),
+            ("2026-11-23T00:00:00Z", "Monday"),
+        ] {
+            assert_eq!(at(then).spoken(now, &east), said, "{then}");
+        }
+    }
+
+    #[test]
+    fn a_change_is_given_only_if_it_came_much_later() {
+        let (now, utc) = (at("2026-11-27T12:00:00Z"), TimeZone::UTC);
+        let change =
+            |first: &str, then: &str| at(then).spoken_change(at(first), now, &utc).unwrap_or_default();
+        assert_eq!(change("2026-11-27T08:00:00Z", "2026-11-27T09:30:00Z"), "");
+        assert_eq!(change("2026-11-27T08:00:00Z", "2026-11-27T10:30:00Z"), "10:30");
+        assert_eq!(change("2026-11-26T23:50:00Z", "2026-11-27T00:10:00Z"), "today");
+        assert_eq!(change("2026-03-01T08:00:00Z", "2026-03-12T08:00:00Z"), "12 March");
+        assert_eq!(change("2026-03-12T08:00:00Z", "2026-03-01T08:00:00Z"), "");
     }
 
     #[test]

@@ -19,8 +19,9 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use tidings::app::article_search::ArticleSearch;
 use tidings::app::pane::page::{Page, PageSettings};
-use tidings::app::pane::reader::Reader;
+use tidings::app::pane::reader::{PageContext, Reader};
 use tidings::app::typeset::Spot;
+use tidings::app::typeset::TextForm;
 use tidings::app::{Depth, Opened, Shade, Theme};
 use tidings::news::{Article, Block, Document, SafeText, Span};
 
@@ -45,6 +46,13 @@ fn article(words: &[&str], paragraph: usize) -> Opened {
     Opened { article, document: Document { blocks, ..Document::default() }, ..Opened::default() }
 }
 
+static ZONE: TimeZone = TimeZone::UTC;
+
+fn context(theme: &Theme) -> PageContext<'_> {
+    let now = tidings::news::UnixTime::default();
+    PageContext { theme, depth: Depth::True, now, zone: &ZONE, covered: false, saved: false, source: None }
+}
+
 fn main() {
     let plain: Vec<&str> =
         "the harbour a minister of rain and parliament to well-known in reported tides".split(' ').collect();
@@ -64,14 +72,13 @@ fn main() {
         let opened = Arc::new(article(words, paragraph));
         let (mut fold, mut letter, mut pace) = (Vec::new(), Vec::new(), Vec::new());
         for _ in 0..ROUNDS {
-            let mut page = Page::new(0, Arc::clone(&opened), false, &TimeZone::UTC);
+            let mut page = Page::new(0, Arc::clone(&opened), false, TextForm::default());
             page.fit(PANE.width, &PageSettings::default());
             let middle = page.sheet().spot_of(page.sheet().len() / 2).unwrap();
             let began = Instant::now();
             black_box(page.search_text());
             fold.push(began.elapsed());
             let began = Instant::now();
-            page.compute_reading_time();
             pace.push(began.elapsed());
             let mut find = ArticleSearch::new(page.id, middle);
             for c in typed.chars() {
@@ -99,7 +106,7 @@ fn letter_typed(mut page: Page, find: &ArticleSearch, from: Spot) -> Page {
     let mut reader = Reader::default();
     reader.page = Some(page);
     let mut buf = Buffer::empty(PANE);
-    reader.draw((&Theme::new(Depth::True, Shade::Dark), Depth::True), false, None, PANE, &mut buf);
+    reader.draw(&context(&Theme::new(Depth::True, Shade::Dark)), None, PANE, &mut buf);
     black_box(&buf);
     reader.page.take().unwrap()
 }

@@ -25,7 +25,8 @@ use ratatui::layout::Rect;
 use ratatui::widgets::{Paragraph, Widget, Wrap};
 use tidings::app::action::Motion;
 use tidings::app::pane::page::{Page, PageSettings};
-use tidings::app::pane::reader::Reader;
+use tidings::app::pane::reader::{PageContext, Reader};
+use tidings::app::typeset::TextForm;
 use tidings::app::{Depth, Opened, Shade, Theme};
 use tidings::news::{Article, Body, SafeText};
 use tidings::parse;
@@ -167,14 +168,14 @@ fn round(html: &str, times: &mut Times, with_paragraph: bool) {
     let article = Article { body: Body::Empty, ..article };
     let opened = Arc::new(Opened { article, document, ..Opened::default() });
     let at = Instant::now();
-    let mut page = Page::new(0, Arc::clone(&opened), false, &TimeZone::UTC);
+    let mut page = Page::new(0, Arc::clone(&opened), false, TextForm::default());
     times.new.push(ms(at));
     let at = Instant::now();
     page.fit(PANE.width, &settings);
     times.fit.push(ms(at));
     let at = Instant::now();
     let mut reader = Reader::with_page(page);
-    reader.draw((&theme, Depth::True), false, None, PANE, &mut buf);
+    reader.draw(&context(&theme), None, PANE, &mut buf);
     times.first.push(ms(at));
     times.open.push(ms(begun));
     let page = reader.page.as_mut().unwrap();
@@ -183,13 +184,13 @@ fn round(html: &str, times: &mut Times, with_paragraph: bool) {
         let at = Instant::now();
         reader.page.as_mut().unwrap().go(Motion::PageDown, PANE.height);
         buf.reset();
-        reader.draw((&theme, Depth::True), false, None, PANE, &mut buf);
+        reader.draw(&context(&theme), None, PANE, &mut buf);
         times.turn.push(ms(at));
     }
     let at = Instant::now();
     reader.page.as_mut().unwrap().fit(PANE.width - 20, &settings);
     buf.reset();
-    reader.draw((&theme, Depth::True), false, None, PANE, &mut buf);
+    reader.draw(&context(&theme), None, PANE, &mut buf);
     times.resize.push(ms(at));
     black_box(&buf);
     if with_paragraph {
@@ -202,6 +203,13 @@ fn round(html: &str, times: &mut Times, with_paragraph: bool) {
         times.paragraph.push(ms(at));
         black_box(&buf);
     }
+}
+
+static ZONE: TimeZone = TimeZone::UTC;
+
+fn context(theme: &Theme) -> PageContext<'_> {
+    let now = tidings::news::UnixTime::default();
+    PageContext { theme, depth: Depth::True, now, zone: &ZONE, covered: false, saved: false, source: None }
 }
 
 fn main() {
@@ -250,15 +258,9 @@ fn open_and_draw(html: &str, width: u16) -> f64 {
     let at = Instant::now();
     let document = parse::document(&article);
     let opened = Arc::new(Opened { article, document, ..Opened::default() });
-    let mut page = Page::new(0, opened, false, &TimeZone::UTC);
+    let mut page = Page::new(0, opened, false, TextForm::default());
     page.fit(width, &PageSettings::default());
-    Reader::with_page(page).draw(
-        (&Theme::new(Depth::True, Shade::Dark), Depth::True),
-        false,
-        None,
-        area,
-        &mut buf,
-    );
+    Reader::with_page(page).draw(&context(&Theme::new(Depth::True, Shade::Dark)), None, area, &mut buf);
     black_box(&buf);
     ms(at)
 }

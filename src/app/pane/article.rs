@@ -2,19 +2,48 @@
 
 use jiff::tz::TimeZone;
 
-use crate::app::typeset::{Builder, Galley, Run, TextRole};
+use super::reading_time::ReadingTime;
+use crate::app::typeset::{Builder, Galley, HeadLine, LinkNumbers, Run, TextForm, TextRole};
 use crate::app::{Opened, Version};
-use crate::news::{Block, Document, Emphasis, SafeText};
+use crate::news::{Article, Block, Document, Emphasis, Link, SafeText};
 
-/// Words a minute, for the reading time (Brysbaert 2019: 238 for English prose).
-const WORDS_A_MINUTE: usize = 238;
+/// The page of an article. The lines around its title are drawn by `title_block`.
+pub(crate) fn galley(opened: &Opened, form: TextForm) -> Galley {
+    let mut builder = Builder::new(form);
+    builder.head(HeadLine::Margin);
+    builder.head(HeadLine::Kicker);
+    builder.title(&opened.article.title);
+    builder.head(HeadLine::Rule);
+    builder.head(HeadLine::Facts);
+    add_text(opened, &mut builder);
+    let links = &opened.document.links;
+    if links.iter().any(Link::is_external) {
+        builder.gap(2);
+        builder.outside("Links", TextRole::Heading);
+        builder.link_list(links);
+    }
+    add_end(&opened.article, &mut builder);
+    builder.finish()
+}
 
-/// The page of an article. `updated`: its publisher has changed it.
-pub(crate) fn galley(opened: &Opened, updated: bool, zone: &TimeZone, signed: Emphasis) -> Galley {
+/// The page of an article for output that is read at any time, in any program: with its whole title, exact dates, and the
+/// addresses of its links.
+pub(crate) fn printed_galley(opened: &Opened, zone: &TimeZone, signed: Emphasis) -> Galley {
+    let mut text = Builder::default();
+    text.document(&opened.document);
+    let minutes = ReadingTime::new(&text.finish()).minutes();
+    let mut builder = Builder::new(TextForm { link_numbers: LinkNumbers::Bracketed, signed });
+    builder.title(&opened.article.title);
+    builder.facts(&facts(opened, minutes, zone));
+    add_text(opened, &mut builder);
+    add_addresses(&opened.document, &mut builder);
+    add_end(&opened.article, &mut builder);
+    builder.finish()
+}
+
+/// The article below its title block.
+fn add_text(opened: &Opened, builder: &mut Builder) {
     let Opened { article, document, .. } = opened;
-    let mut builder = Builder::with_signs(signed);
-    builder.outside(&article.title, TextRole::Title);
-    builder.facts(&facts(opened, updated, zone));
     builder.gap(1);
     if let Some(image) = article.image.as_ref().filter(|image| !contains_picture(&document.blocks, image, 0))
     {
@@ -37,8 +66,6 @@ pub(crate) fn galley(opened: &Opened, updated: bool, zone: &TimeZone, signed: Em
         let role = if article.summary.is_some() { TextRole::Text } else { TextRole::Quiet };
         builder.outside(words, role);
     }
-    add_footer(article, document, &mut builder);
-    builder.finish()
 }
 
 /// Whether a text begins with the words of a summary, which is then not shown apart.
@@ -89,8 +116,8 @@ fn same_picture(one: &str, other: &str) -> bool {
     name == other_name && (path == other_path || name.len() >= DISTINCTIVE)
 }
 
-fn facts(opened: &Opened, changed: bool, zone: &TimeZone) -> Vec<String> {
-    let Opened { article, document, .. } = opened;
+fn facts(opened: &Opened, minutes: u64, zone: &TimeZone) -> Vec<String> {
+    let article = &opened.article;
     let mut facts: Vec<String> = article.source.iter().map(ToString::to_string).collect();
     // The source of a single author is often named after the author.
     let others = article.authors.iter().filter(|author| Some(*author) != article.source.as_ref());
@@ -103,15 +130,11 @@ fn facts(opened: &Opened, changed: bool, zone: &TimeZone) -> Vec<String> {
             facts.push(published.long(zone));
             facts.push(format!("updated {}", updated.long(zone)));
         }
-        (Some(date), _) | (None, Some(date)) => {
-            facts.push(date.long(zone));
-            facts.extend(changed.then(|| "updated".to_owned()));
-        }
-        (None, None) => facts.extend(changed.then(|| "updated".to_owned())),
+        (Some(date), _) | (None, Some(date)) => facts.push(date.long(zone)),
+        (None, None) => {}
     }
-    let words = document.words();
-    if words > 0 {
-        facts.push(format!("{} min", words.div_ceil(WORDS_A_MINUTE)));
+    if minutes > 0 {
+        facts.push(format!("{minutes} min"));
     }
     match opened.version {
         Version::Given => {}
@@ -121,7 +144,8 @@ fn facts(opened: &Opened, changed: bool, zone: &TimeZone) -> Vec<String> {
     facts
 }
 
-fn add_footer(article: &crate::news::Article, document: &Document, builder: &mut Builder) {
+/// Lists the addresses of the links.
+fn add_addresses(document: &Document, builder: &mut Builder) {
     let out = (0u32..).zip(&document.links).filter(|(_, link)| link.is_external());
     for (number, (index, link)) in (1..).zip(out) {
         if number == 1 {
@@ -132,6 +156,10 @@ fn add_footer(article: &crate::news::Article, document: &Document, builder: &mut
         let target = Run { link: Some(index), ..Run::new(&link.url, TextRole::Text) };
         builder.hanging(&[Run::new(&mark, TextRole::Quiet), target], mark.len());
     }
+}
+
+/// Tags and address.
+fn add_end(article: &Article, builder: &mut Builder) {
     let tags = article.tags.iter().map(SafeText::as_str).collect::<Vec<_>>().join(", ");
     let filed = (!tags.is_empty()).then(|| format!("Filed under {tags}"));
     for line in filed.into_iter().chain(article.url.iter().map(ToString::to_string)) {
@@ -143,13 +171,13 @@ fn add_footer(article: &crate::news::Article, document: &Document, builder: &mut
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::news::{Article, Span};
+    use crate::news::Span;
 
     fn words(article: Article, paragraphs: &[&str]) -> String {
         let blocks = paragraphs.iter().map(|text| Block::Paragraph(vec![Span::plain(text)])).collect();
         let document = Document { blocks, ..Document::default() };
         let opened = Opened { article, document, ..Opened::default() };
-        let galley = galley(&opened, false, &TimeZone::UTC, Emphasis::NONE);
+        let galley = printed_galley(&opened, &TimeZone::UTC, Emphasis::NONE);
         galley
             .pieces
             .iter()

@@ -218,7 +218,8 @@ fn is_unspaced_script(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::typeset::{Builder, TextRole};
+    use crate::app::typeset::{Builder, LinkNumbers, TextForm, TextRole};
+    use crate::news::{Block, Document, Link, SafeText, Span};
 
     fn phrase(text: &str) -> Phrase {
         let (text, open) = text.strip_suffix('*').map_or((text, false), |text| (text, true));
@@ -247,6 +248,31 @@ mod tests {
             galley.pieces[piece as usize].text[from as usize..to as usize].to_owned()
         };
         matches.marks.iter().map(part).collect()
+    }
+
+    #[test]
+    fn the_number_of_a_link_does_not_end_a_phrase() {
+        let span = |text: &str, link| Span { text: SafeText::verbatim(text), link, ..Span::default() };
+        let words = vec![span("See the ", None), span("new tables", Some(0)), span(" of Zürich now.", None)];
+        let document = Document {
+            blocks: vec![Block::Paragraph(words)],
+            links: vec![Link::to(SafeText::new("https://tides.example/"))],
+            ..Document::default()
+        };
+        for numbers in [LinkNumbers::Raised, LinkNumbers::Bracketed, LinkNumbers::Off] {
+            let mut builder = Builder::new(TextForm { link_numbers: numbers, ..TextForm::default() });
+            builder.document(&document);
+            let galley = builder.finish();
+            for (words, found) in [("new tables", "new tables"), ("tables", "tables"), ("zurich", "Zürich")]
+            {
+                let matches = matches_of(&galley, &[phrase(words)], false);
+                let (start, end) = matches.marks[0];
+                let (_, (from, to)) = matches.search_text.source_range(&galley, start, end).unwrap();
+                assert_eq!(&galley.pieces[0].text[from as usize..to as usize], found, "{numbers:?}");
+                assert_eq!(matches.search_text.offset_of(&galley, Spot { piece: 0, at: from }), start);
+            }
+            assert_eq!(matches_of(&galley, &[phrase("tables of")], false).count(), 1, "{numbers:?}");
+        }
     }
 
     #[test]

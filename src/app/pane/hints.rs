@@ -16,7 +16,7 @@ const LETTERS: &str = "asdfghlwertuopzxcvbnm";
 /// The maximum number of digits of a number.
 const DIGITS: usize = 6;
 
-/// A visible part of a link: its cells in one line.
+/// A visible part of a link: the cells of its words in one line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct VisibleLink {
     /// Its index among the links of the article.
@@ -25,8 +25,10 @@ pub(crate) struct VisibleLink {
     pub(crate) line: u16,
     pub(crate) from: u16,
     pub(crate) to: u16,
-    /// The link continues from the line before.
-    pub(crate) continued: bool,
+    /// Where its number is, if it has one: the first column, and the one behind it.
+    pub(crate) number: Option<(u16, u16)>,
+    /// The link goes on in the next line.
+    pub(crate) goes_on: bool,
 }
 
 /// The state while a link is chosen.
@@ -154,8 +156,9 @@ impl Hints {
         self.typed.pop();
     }
 
-    /// Highlights the chosen link, or draws the labels over the beginnings of links. `area`: the area of the text.
-    pub(crate) fn draw(&self, theme: &Theme, area: Rect, buf: &mut Buffer) {
+    /// Highlights the chosen link, or draws the labels over the numbers of links, else behind their words. `area`: the
+    /// area of the text; `right`: the column where labels must end.
+    pub(crate) fn draw(&self, theme: &Theme, area: Rect, right: u16, buf: &mut Buffer) {
         if let Some(chosen) = &self.chosen {
             for part in self.visible.iter().filter(|part| part.link == chosen.link) {
                 let cells = Rect::new(
@@ -169,7 +172,7 @@ impl Hints {
         }
         // The line of the last label, and its end.
         let mut last = (u16::MAX, 0);
-        for part in self.visible.iter().filter(|part| !part.continued && part.line < area.height) {
+        for part in self.visible.iter().filter(|part| !part.goes_on && part.line < area.height) {
             let Some(label) = self.label(part.link) else { continue };
             let Some(rest) = label.strip_prefix(self.typed_letters()) else { continue };
             if self.chosen.is_some() {
@@ -177,14 +180,26 @@ impl Hints {
             }
             let after = if last.0 == part.line { last.1 } else { 0 };
             let wide = label.len() as u16;
+            // It replaces the number, or takes the cell behind the words. A longer one covers their last letters, but
+            // never the first.
+            let (first, end) = match part.number {
+                Some((from, to)) if from < part.from => (from, to),
+                Some((from, to)) if to - from >= wide => (from, from + wide),
+                Some((_, to)) => (part.from + 1, to),
+                None => (part.from + 1, part.to + 1),
+            };
+            let space = right.saturating_sub(area.x);
             // At the right edge it moves to the left, unless another label is there.
-            let from = part.from.min(area.width.saturating_sub(wide)).max(after);
-            if from + wide > area.width {
+            let from = end.saturating_sub(wide).max(first).min(space.saturating_sub(wide)).max(after);
+            if from + wide > space {
                 continue;
             }
             last = (part.line, from + wide);
             let (x, y) = (area.x + from, area.y + part.line);
             super::overlay::blank_wide_neighbours(Rect::new(x, y, wide, 1), buf);
+            for x in part.number.map_or(0..0, |(_, to)| from + wide..to) {
+                buf.set_string(area.x + x, y, " ", theme.text);
+            }
             let typed = label.len() - rest.len();
             buf.set_string(x, y, &label[..typed], theme.hint.add_modifier(Modifier::DIM));
             buf.set_string(x + typed as u16, y, rest, theme.hint);
@@ -291,7 +306,7 @@ mod tests {
     }
 
     fn part(link: u32, line: u16) -> VisibleLink {
-        VisibleLink { link, line, from: 3, to: 9, continued: false }
+        VisibleLink { link, line, from: 3, to: 9, number: None, goes_on: false }
     }
 
     #[test]

@@ -16,6 +16,7 @@ pub(crate) mod help;
 pub(crate) mod hints;
 pub(crate) mod jump_list;
 mod key_lines;
+mod large_title;
 pub(crate) mod list;
 mod list_hints;
 pub(crate) mod list_window;
@@ -34,6 +35,7 @@ pub(crate) mod sources;
 pub(crate) mod text_overlay;
 pub(crate) mod text_style;
 pub(crate) mod theme_chooser;
+pub(crate) mod title_block;
 
 use ratatui::prelude::{Buffer, Position, Rect};
 

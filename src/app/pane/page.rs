@@ -3,7 +3,6 @@
 
 use std::sync::Arc;
 
-use jiff::tz::TimeZone;
 use ratatui::layout::Rect;
 
 use super::article;
@@ -12,10 +11,13 @@ use super::jump_list::JumpList;
 use super::page_nav::reading_line;
 use super::reading_time::ReadingTime;
 use super::search_text::SearchText;
+use super::title_block;
 use crate::app::appearance::AppearanceState;
-use crate::app::typeset::{Breaking, Galley, Options, Run, Sheet, Spot};
+use crate::app::typeset::{
+    Breaking, Galley, HeadLine, HeadLines, Kind, LineKind, Options, Run, Sheet, Spot, TextForm,
+};
 use crate::app::{Motion, Now, Opened, TextOrder};
-use crate::news::{Emphasis, Id, Place, SyntaxSpan};
+use crate::news::{Id, Place, SyntaxSpan};
 
 /// The settings of the page layout.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,6 +26,12 @@ pub struct PageSettings {
     pub measure: usize,
     /// Long lines of code are wrapped.
     pub wrap_code: bool,
+    /// How the text is written.
+    pub form: TextForm,
+    /// The rows of the pane: a low one has a short title block.
+    pub rows: u16,
+    /// Titles have letters of two rows.
+    pub large_titles: bool,
     /// How letters from right to left are written to the terminal.
     pub order: TextOrder,
     pub breaking: Breaking,
@@ -31,23 +39,19 @@ pub struct PageSettings {
     pub linear: bool,
 }
 
-impl PageSettings {
-    /// The settings of an appearance.
-    pub(crate) fn new(appearance: &AppearanceState, order: TextOrder) -> Self {
-        let linear = appearance.linear;
-        Self {
-            measure: if linear { usize::MAX } else { appearance.measure().into() },
-            wrap_code: linear || appearance.wrap_code(),
-            order,
-            breaking: if linear { Breaking::default() } else { appearance.breaking() },
-            linear,
-        }
-    }
-}
-
 impl Default for PageSettings {
     fn default() -> Self {
-        Self::new(&AppearanceState::default(), TextOrder::default())
+        let appearance = AppearanceState::default();
+        Self {
+            measure: appearance.measure().into(),
+            wrap_code: appearance.wrap_code(),
+            order: TextOrder::default(),
+            form: TextForm::default(),
+            rows: u16::MAX,
+            breaking: appearance.breaking(),
+            linear: false,
+            large_titles: false,
+        }
     }
 }
 
@@ -57,13 +61,18 @@ pub struct Page {
     pub(crate) row: u32,
     pub id: Id,
     pub opened: Arc<Opened>,
+    /// The publisher has changed the article since it came first.
+    pub(crate) updated: bool,
+    form: TextForm,
+    /// The syntax highlighting of its code blocks, if it has come.
+    syntax: Vec<Vec<SyntaxSpan>>,
     galley: Arc<Galley>,
     sheet: Sheet,
     options: Options,
     /// The height of each of its pictures in rows; the next [`Page::fit`] reserves the space.
     pub(crate) picture_rows: Vec<u16>,
     search_text: Option<Arc<SearchText>>,
-    reading_time: Option<ReadingTime>,
+    reading_time: ReadingTime,
     /// The matches of the search or the filter.
     pub matches: Matches,
     /// The first visible line.
@@ -86,6 +95,9 @@ pub struct Page {
     pub outdated: bool,
 }
 
+/// The title is among so many first pieces.
+const MAX_HEAD: usize = 4;
+
 /// The columns of text in a pane of some width. `most`: the maximum line length.
 pub(crate) fn text_width(width: u16, most: usize) -> usize {
     let width = usize::from(width);
@@ -95,28 +107,21 @@ pub(crate) fn text_width(width: u16, most: usize) -> usize {
 
 impl Page {
     /// A page that is not laid out yet. `updated`: the publisher has changed the article.
-    pub fn new(row: u32, opened: Arc<Opened>, updated: bool, zone: &TimeZone) -> Self {
-        Self::with_signs(row, opened, updated, zone, Emphasis::NONE)
-    }
-
-    /// A page with signs around text in the styles that the terminal does not draw.
-    pub fn with_signs(
-        row: u32,
-        opened: Arc<Opened>,
-        updated: bool,
-        zone: &TimeZone,
-        signed: Emphasis,
-    ) -> Self {
+    pub fn new(row: u32, opened: Arc<Opened>, updated: bool, form: TextForm) -> Self {
+        let galley = article::galley(&opened, form);
         Self {
             row,
             id: opened.article.id,
-            galley: Arc::new(article::galley(&opened, updated, zone, signed)),
+            updated,
+            form,
+            syntax: Vec::new(),
+            reading_time: ReadingTime::new(&galley),
+            galley: Arc::new(galley),
             opened,
             sheet: Sheet::default(),
             options: Options::default(),
             picture_rows: Vec::new(),
             search_text: None,
-            reading_time: None,
             matches: Matches::default(),
             top: 0,
             reading_row: 0,
@@ -137,6 +142,7 @@ impl Page {
 
     /// Highlights its code blocks.
     pub(crate) fn highlight(&mut self, syntax: &[Vec<SyntaxSpan>]) {
+        syntax.clone_into(&mut self.syntax);
         Arc::make_mut(&mut self.galley).paint(syntax);
     }
 
@@ -147,6 +153,9 @@ impl Page {
 
     /// Lays it out for a pane of some width, unless it is already. The window stays at the same words.
     pub fn fit(&mut self, width: u16, settings: &PageSettings) {
+        if settings.form != self.form {
+            self.rewrite(settings.form);
+        }
         let text_width = text_width(width, settings.measure);
         let options = Options {
             width: text_width,
@@ -154,6 +163,7 @@ impl Page {
             panels: !settings.linear,
             wrap_code: settings.wrap_code,
             pictures: self.picture_rows.clone(),
+            head: self.head_lines(text_width, settings),
             order: settings.order,
             breaking: settings.breaking,
         };
@@ -170,6 +180,64 @@ impl Page {
         self.sheet = Sheet::new(&self.galley, &options);
         self.options = options;
         self.top = self.anchor.map_or(0, |spot| self.sheet.line_of(spot).saturating_sub(above));
+    }
+
+    /// Writes the text in another form. The window stays at the same words.
+    fn rewrite(&mut self, form: TextForm) {
+        let place = self.anchor.and_then(|spot| self.galley.place_of(spot));
+        let mut galley = article::galley(&self.opened, form);
+        galley.paint(&self.syntax);
+        self.reading_time = ReadingTime::new(&galley);
+        self.anchor = place.and_then(|place| galley.spot_of(place));
+        self.galley = Arc::new(galley);
+        self.form = form;
+        (self.sheet, self.options) = (Sheet::default(), Options::default());
+        (self.search_text, self.matches) = (None, Matches::default());
+    }
+
+    fn head_lines(&self, width: usize, settings: &PageSettings) -> HeadLines {
+        let (article, large) = (self.article(), settings.large_titles && !self.title_is_rtl());
+        let shown =
+            (title_block::source(article).is_some(), title_block::has_facts(article, self.opened.version));
+        if settings.linear {
+            // A screen reader needs no lines and no space.
+            return HeadLines { facts: shown.0 || shown.1, ..HeadLines::default() };
+        }
+        HeadLines::for_pane(&article.title, shown, width, settings.rows.into(), large)
+    }
+
+    /// The lines around its title.
+    pub(crate) fn head(&self) -> HeadLines {
+        self.options.head
+    }
+
+    fn title_piece(&self) -> Option<usize> {
+        self.galley.pieces.iter().take(MAX_HEAD).position(|piece| piece.kind == Kind::Title)
+    }
+
+    /// The line of the title block that a line of the sheet is.
+    pub(crate) fn head_line(&self, line: usize) -> Option<HeadLine> {
+        let piece = self.sheet.line(line)?.piece as usize;
+        match self.galley.pieces.get(piece).filter(|_| piece < MAX_HEAD + 1)?.kind {
+            Kind::Head(head) => Some(head),
+            _ => None,
+        }
+    }
+
+    /// Whether a line of the sheet is a line of the title in large letters.
+    pub(crate) fn is_large(&self, line: usize) -> bool {
+        let Some(of) = self.sheet.line(line).filter(|_| self.head().large) else { return false };
+        of.kind != LineKind::Blank && self.title_piece() == Some(of.piece as usize)
+    }
+
+    /// The first line of its title.
+    pub(crate) fn title_line(&self) -> usize {
+        self.title_piece().map_or(0, |piece| self.sheet.line_of(Spot { piece: piece as u32, at: 0 }))
+    }
+
+    /// Whether its title is written from right to left.
+    pub(crate) fn title_is_rtl(&self) -> bool {
+        self.title_piece().is_some_and(|piece| self.galley.pieces[piece].is_rtl())
     }
 
     /// Its text in pieces, independent of the width.
@@ -210,14 +278,14 @@ impl Page {
         Arc::clone(self.search_text.get_or_insert_with(|| Arc::new(SearchText::new(&self.galley))))
     }
 
-    /// Computes its reading time, once.
-    pub fn compute_reading_time(&mut self) {
-        self.reading_time.get_or_insert_with(|| ReadingTime::new(&self.galley));
+    /// Minutes to read all of it.
+    pub(crate) fn minutes(&self) -> u64 {
+        self.reading_time.minutes()
     }
 
-    /// Minutes left from the top of the window on, if the reading time was computed.
+    /// Minutes left from the top of the window on.
     pub(crate) fn minutes_left(&self) -> Option<u64> {
-        Some(self.reading_time.as_ref()?.minutes_left(&self.galley, self.sheet.spot_of(self.top)?))
+        Some(self.reading_time.minutes_left(&self.galley, self.sheet.spot_of(self.top)?))
     }
 
     /// Selects the next match, or the previous one, and scrolls it a third down the pane. None if there is no match;
@@ -402,7 +470,7 @@ mod tests {
         let article = Article { title: SafeText::new("A title"), ..Article::default() };
         let opened =
             Opened { article, document: Document { blocks, ..Document::default() }, ..Opened::default() };
-        let mut page = Page::new(0, Arc::new(opened), false, &TimeZone::UTC);
+        let mut page = Page::new(0, Arc::new(opened), false, TextForm::default());
         page.fit(width, &PageSettings::default());
         page
     }

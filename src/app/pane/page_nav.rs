@@ -2,7 +2,7 @@
 
 use super::hints::VisibleLink;
 use super::page::Page;
-use crate::app::typeset::{Kind, LineKind, Spot, columns};
+use crate::app::typeset::{Kind, LineKind, Spot, TextRole, columns};
 
 /// The line of a window that the user is assumed to read; matches are scrolled to it.
 pub(crate) fn reading_line(height: u16) -> u16 {
@@ -29,6 +29,8 @@ impl Page {
         for (number, line) in (self.top()..sheet.len()).zip(0..height) {
             let Some(of) = sheet.line(number) else { break };
             let grid = matches!(of.kind, LineKind::Grid(_));
+            let kind = galley.pieces.get(of.piece as usize).map(|piece| piece.kind);
+            let in_list = matches!(kind, Some(Kind::LinkLine(_)));
             let indent = sheet.indent(galley, number);
             let (mut x, mut ended, first) = (0, None, out.len());
             for run in self.runs(number) {
@@ -38,18 +40,24 @@ impl Page {
                 let Some(link) = run.link else { continue };
                 let (from, to) = (from as u16, x as u16);
                 match out[first..].last_mut() {
+                    Some(part) if run.role == TextRole::LinkNumber => part.number = Some((from, to)),
+                    _ if run.role == TextRole::LinkNumber => {}
                     Some(part) if part.link == link && part.to == from => part.to = to,
                     _ => {
                         let before =
                             last.is_some_and(|(other, piece)| other == link && (grid || piece == of.piece));
                         // In a table the lines of cells are interleaved: a link continues below itself.
-                        let below = grid
-                            && out[..first]
-                                .iter()
-                                .rev()
-                                .any(|part| part.link == link && part.from == from && part.line + 1 == line);
-                        let continued = below || before && out.len() == first && usize::from(from) <= indent;
-                        out.push(VisibleLink { link, line, from, to, continued });
+                        let above = |part: &VisibleLink| {
+                            part.link == link && part.from == from && part.line + 1 == line
+                        };
+                        let continued = if grid { out[..first].iter().rposition(above) } else { None };
+                        let begins_line = before && out.len() == first && usize::from(from) <= indent;
+                        if let Some(part) = continued.or(first.checked_sub(1).filter(|_| begins_line)) {
+                            out[part].goes_on = true;
+                        }
+                        // In the list at the end, the number is before the words.
+                        let number = in_list.then_some((0, from.saturating_sub(1)));
+                        out.push(VisibleLink { link, line, from, to, number, goes_on: false });
                     }
                 }
             }

@@ -79,6 +79,19 @@ impl Pictures {
         self.cache.clear();
     }
 
+    /// Whether cards in the list have pictures: also of half blocks, unless the user has turned pictures off.
+    pub(crate) fn has_thumbnails(&self) -> bool {
+        self.enabled || !self.chosen_by_user && self.graphics.protocol != Protocol::Off
+    }
+
+    /// The thumbnail of an open article, to be fetched if it is not in the cache.
+    pub(crate) fn missing_thumbnail_of_open(&self, url: &SafeText) -> Option<Wanted> {
+        let failed = self.info.get(url).is_some_and(|info| info.failed.is_some());
+        let here = self.cache.contains_key(&(url.clone(), THUMBNAIL));
+        let wanted = Wanted { url: url.clone(), space: THUMBNAIL, cached_only: false };
+        (!here && !failed).then_some(wanted)
+    }
+
     /// Pictures that failed may be requested again.
     pub(crate) fn clear_failures(&mut self) {
         self.info.values_mut().for_each(|info| info.failed = None);
@@ -194,7 +207,10 @@ impl Pictures {
 
     /// A thumbnail, if it is loaded.
     pub(crate) fn thumbnail(&self, url: &SafeText) -> Option<&Arc<Picture>> {
-        self.cache.get(&(url.clone(), THUMBNAIL)).filter(|_| self.enabled).map(|cached| &cached.picture)
+        self.cache
+            .get(&(url.clone(), THUMBNAIL))
+            .filter(|_| self.has_thumbnails())
+            .map(|cached| &cached.picture)
     }
 
     /// A picture that was requested from the cache on disk only is not there.

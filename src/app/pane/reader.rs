@@ -1,18 +1,21 @@
 //! The reading pane: the page in it, a cache of pages, the article that is being opened, drawing. Never here: the
 //! layout and scrolling of a page (see `page`), fetching an article, marking it read.
 
+use jiff::tz::TimeZone;
 use ratatui::prelude::{Buffer, Rect};
 
+use super::large_title;
 use super::page::{Page, left_margin, text_width};
 use super::pictures::Pictures;
 use super::text_style::{draw_line, draw_lines};
+use super::title_block;
 use super::{Pane, PaneReply, PaneSlot};
 use crate::app::appearance::MEASURE;
 use crate::app::text_order::DrawText;
 use crate::app::typeset::bidi::has_rtl;
 use crate::app::typeset::{self, Run, TextRole};
 use crate::app::{Action, Depth, Model, Motion, Now, Theme};
-use crate::news::SafeText;
+use crate::news::{SafeText, UnixTime};
 
 /// The maximum number of pages in the cache, so that going back and forth is immediate.
 const MAX_CACHED: usize = 8;
@@ -62,6 +65,21 @@ impl Reader {
         let at = self.cache.iter().position(|page| page.row == row)?;
         Some(self.cache.remove(at))
     }
+}
+
+/// What the drawing of a page depends on, besides the page and its pictures.
+#[derive(Clone, Copy, Debug)]
+pub struct PageContext<'a> {
+    pub theme: &'a Theme,
+    pub depth: Depth,
+    pub now: UnixTime,
+    pub zone: &'a TimeZone,
+    /// Something is over the page.
+    pub covered: bool,
+    /// It is a saved article.
+    pub saved: bool,
+    /// The name of its source in the list; none: the article's own.
+    pub source: Option<&'a str>,
 }
 
 /// The pane of the article.
@@ -118,30 +136,34 @@ impl Pane for ReaderPane {
         hints
     }
 
-    fn draw(&self, model: &Model, _now: Now, area: Rect, buf: &mut Buffer) {
+    fn draw(&self, model: &Model, now: Now, area: Rect, buf: &mut Buffer) {
         let article = model.reader.page.as_ref().filter(|_| !model.page_history.shows_other_page());
-        let saved = article.is_some_and(|page| model.library.is_saved(page.row));
+        let source = article.map(|page| model.library.row(page.row).source).filter(|name| !name.is_empty());
         // Some terminals draw pictures over the text that covers them.
         let covered = model.layers.is_over_panes() || model.filter.menu.is_some();
         let pictures = Some(&model.pictures).filter(|_| !covered);
-        model.reader.draw((&model.theme, model.terminal.depth), saved, pictures, area, buf);
+        let context = PageContext {
+            theme: &model.theme,
+            depth: model.terminal.depth,
+            now: now.unix_time(),
+            zone: &model.zone,
+            covered,
+            saved: article.is_some_and(|page| model.library.is_saved(page.row)),
+            source,
+        };
+        model.reader.draw(&context, pictures, area, buf);
         if let (Some(hints), Some(page)) = (model.layers.hints(), &model.reader.page) {
             let text = page.line_area(area).intersection(area);
-            hints.draw(&model.theme, text, buf);
+            // The last column is for the scroll bar.
+            hints.draw(&model.theme, text, area.right().saturating_sub(1), buf);
         }
     }
 }
 
 impl Reader {
     /// Draws the visible part of the page. `pictures`: none if something covers them.
-    pub fn draw(
-        &self,
-        (theme, depth): (&Theme, Depth),
-        saved: bool,
-        pictures: Option<&Pictures>,
-        area: Rect,
-        buf: &mut Buffer,
-    ) {
+    pub fn draw(&self, context: &PageContext<'_>, pictures: Option<&Pictures>, area: Rect, buf: &mut Buffer) {
+        let theme = context.theme;
         if area.width == 0 || area.height == 0 {
             return;
         }
@@ -160,28 +182,44 @@ impl Reader {
         };
         let inner = page.text_area(area);
         let (text, lines) = (inner.intersection(area), page.line_area(area).intersection(area));
-        draw_page(page, theme, lines, buf);
+        draw_page(page, context, lines, buf);
         page.matches.draw((page.galley(), page.sheet()), page.top(), theme, lines, buf, &|number, cells| {
             page.visible_columns(number, cells)
         });
         if let Some(pictures) = pictures {
-            pictures.draw(page, depth, theme, text, buf);
+            pictures.draw(page, context.depth, theme, text, buf);
         }
         if page.galley().linear {
             return;
         }
-        if saved && page.top() == 0 && inner.x >= area.x + 2 {
-            buf.set_string(inner.x - 2, area.y, "★", theme.saved);
+        let title = page.title_line().checked_sub(page.top()).filter(|line| *line < area.height.into());
+        if let Some(line) = title.filter(|_| context.saved && inner.x >= area.x + 2) {
+            buf.set_string(inner.x - 2, area.y + line as u16, "★", theme.saved);
         }
         draw_bar(page, theme, area, buf);
     }
 }
 
 /// Draws the visible lines of a page.
-fn draw_page(page: &Page, theme: &Theme, text: Rect, buf: &mut Buffer) {
+fn draw_page(page: &Page, context: &PageContext<'_>, text: Rect, buf: &mut Buffer) {
     let (galley, sheet) = (page.galley(), page.sheet());
     for (line, row) in (page.top()..sheet.len()).zip(text.rows()) {
-        let end = draw_line(&page.runs(line), theme, row, buf);
+        if let Some(head) = page.head_line(line) {
+            // Only tables and code may be wider than the measure.
+            let row = Rect { width: row.width.min(page.width() as u16), ..row };
+            title_block::draw(head, page, context, text.height, row, buf);
+            continue;
+        }
+        let runs = page.runs(line);
+        let both = Rect { height: text.bottom() - row.y, ..row };
+        // Letters that something covers in part would disappear.
+        if !context.covered
+            && page.is_large(line)
+            && large_title::draw(&runs, context.theme.headline, both, buf)
+        {
+            continue;
+        }
+        let end = draw_line(&runs, context.theme, row, buf);
         // Words in the order of reading are a field; those of a sheet in visual order are drawn as they are.
         let rtl = sheet.is_rtl(galley, line);
         if !sheet.is_visual() && (rtl || has_rtl(&sheet.text(galley, line))) {

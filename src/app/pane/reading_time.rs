@@ -26,6 +26,11 @@ impl ReadingTime {
         Self(sums)
     }
 
+    /// Minutes for all of it, rounded up.
+    pub(crate) fn minutes(&self) -> u64 {
+        self.0.last().map_or(0, |all| all.div_ceil(60_000))
+    }
+
     /// Minutes left from a spot on, rounded up.
     pub(crate) fn minutes_left(&self, galley: &Galley, spot: Spot) -> u64 {
         let at = spot.piece as usize;

@@ -29,22 +29,28 @@ impl SearchText {
         let mut folded = Self { text: String::with_capacity(bytes), ..Self::default() };
         for (number, piece) in searched() {
             folded.pieces.push((number, folded.text.len() as u32));
-            if piece.text.is_ascii() {
+            let mut numbers = piece.link_numbers().peekable();
+            if numbers.peek().is_none() && piece.text.is_ascii() {
                 fold_into(&mut folded.text, &piece.text);
             } else {
-                folded.fold_piece(&piece.text);
+                // The number of a link does not end a phrase.
+                let mut from = 0;
+                for number in numbers {
+                    folded.fold_part(&piece.text, from..number.start);
+                    from = number.end;
+                }
+                folded.fold_part(&piece.text, from..piece.text.len());
             }
             folded.text.push(PIECE_END);
         }
         folded
     }
 
-    /// Folds a piece, with a step of the mapping every [`STRIDE`] bytes.
-    fn fold_piece(&mut self, text: &str) {
-        let mut from = 0;
-        while from < text.len() {
+    /// Folds a part of a piece, with a step of the mapping every [`STRIDE`] bytes.
+    fn fold_part(&mut self, text: &str, Range { start: mut from, end }: Range<usize>) {
+        while from < end {
             self.steps.push((self.text.len() as u32, from as u32));
-            let mut to = (from + STRIDE).min(text.len());
+            let mut to = (from + STRIDE).min(end);
             while !text.is_char_boundary(to) {
                 to += 1;
             }
@@ -77,9 +83,9 @@ impl SearchText {
         let Some((at, byte)) = next_step.checked_sub(1).map(|step| steps[step]) else {
             return start + spot.at;
         };
-        let text = galley.pieces.get(*number as usize).map_or("", |piece| &*piece.text);
-        let before = text.get(byte as usize..spot.at as usize).unwrap_or("");
-        at + fold_back(before).iter().map(|(c, _)| c.len_utf8() as u32).sum::<u32>()
+        let Some(piece) = galley.pieces.get(*number as usize) else { return at };
+        let before = piece.own_chars_from(byte as usize).take_while(|(byte, _)| *byte < spot.at as usize);
+        at + before.map(|(_, c)| folded_bytes(c)).sum::<u32>()
     }
 
     /// The steps of the piece at an index of `pieces`.
@@ -99,25 +105,29 @@ impl SearchText {
         if steps.is_empty() {
             return Some((number, (start - first, end - first)));
         }
-        let text = &*galley.pieces.get(number as usize)?.text;
+        let piece = galley.pieces.get(number as usize)?;
         let step = steps.partition_point(|(step, _)| *step <= start).checked_sub(1)?;
-        let (mut folded, mut from) = (steps[step].0, steps[step].1 as usize);
-        let mut begins = None;
-        for c in text.get(from..)?.chars() {
-            let wide =
-                fold_back(c.encode_utf8(&mut [0; 4])).iter().map(|(c, _)| c.len_utf8() as u32).sum::<u32>();
+        let (mut folded, from) = steps[step];
+        let (mut begins, mut ends) = (None, from);
+        for (at, c) in piece.own_chars_from(from as usize) {
+            let wide = folded_bytes(c);
             // A combining mark belongs to the letter before.
             if folded >= end && wide > 0 {
                 break;
             }
             if begins.is_none() && folded + wide > start {
-                begins = Some(from as u32);
+                begins = Some(at as u32);
             }
             folded += wide;
-            from += c.len_utf8();
+            ends = (at + c.len_utf8()) as u32;
         }
-        Some((number, (begins?, from as u32)))
+        Some((number, (begins?, ends)))
     }
+}
+
+/// The bytes of a character when it is folded.
+fn folded_bytes(c: char) -> u32 {
+    fold_back(c.encode_utf8(&mut [0; 4])).iter().map(|(c, _)| c.len_utf8() as u32).sum()
 }
 
 #[cfg(test)]

@@ -42,8 +42,9 @@ pub(crate) fn style(run: &Run, theme: &Theme) -> Style {
     let mut style = match run.role {
         TextRole::Text if run.emphasis.has(Emphasis::CODE) => theme.panel.patch(theme.text),
         TextRole::Text => theme.text,
-        TextRole::Title => theme.title,
+        TextRole::Title => theme.headline,
         TextRole::Quiet => theme.quiet,
+        TextRole::LinkNumber => theme.link.remove_modifier(Modifier::UNDERLINED),
         TextRole::Summary => theme.text.add_modifier(Modifier::ITALIC),
         TextRole::TopHeading => theme.bright.add_modifier(Modifier::BOLD),
         TextRole::Heading => theme.heading,
@@ -55,8 +56,8 @@ pub(crate) fn style(run: &Run, theme: &Theme) -> Style {
         TextRole::Code => theme.code,
         TextRole::Rule => theme.rule,
     };
-    if run.link.is_some() {
-        style = style.patch(theme.link);
+    if run.link.is_some() && run.role != TextRole::LinkNumber {
+        style = style.patch(theme.link_line);
     }
     for (emphasis, modifier) in [
         (Emphasis::ITALIC, Modifier::ITALIC),

@@ -183,7 +183,7 @@ impl Picture {
 const ONE_COLUMN: CellDiffOption = CellDiffOption::ForcedWidth(NonZeroU16::MIN);
 
 /// Writes an escape sequence into the first cell of an area and skips the other cells.
-fn put_escape(area: Rect, escape: &str, buf: &mut Buffer) {
+pub(crate) fn put_escape(area: Rect, escape: &str, buf: &mut Buffer) {
     for at in area.positions() {
         let cell: &mut Cell = &mut buf[at];
         cell.reset();

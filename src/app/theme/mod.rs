@@ -77,10 +77,15 @@ pub struct Theme {
     pub(crate) band: Style,
     pub(crate) band_away: Style,
     pub matched: Style,
+    /// The name of the program and the titles of overlays.
     pub title: Style,
+    /// The title of an article.
+    pub headline: Style,
     pub heading: Style,
     pub(crate) bright: Style,
+    /// The number of a link, and the line under its words.
     pub link: Style,
+    pub link_line: Style,
     pub code: Style,
     pub rule: Style,
     pub alert: Style,
@@ -144,6 +149,7 @@ impl Theme {
             band_quiet: get(Role::Quiet),
             matched: get(Role::Match),
             title: get(Role::Title),
+            headline: get(Role::Bright).add_modifier(ratatui::style::Modifier::BOLD),
             heading: get(Role::Heading),
             bright: get(Role::Bright),
             group: get(Role::Group),
@@ -153,6 +159,8 @@ impl Theme {
             progress: get(Role::Progress),
             progress_rest: get(Role::ProgressRest),
             link: get(Role::Link),
+            link_line: Style { underline_color: get(Role::Link).fg, ..Style::new() }
+                .add_modifier(ratatui::style::Modifier::UNDERLINED),
             code: get(Role::Code),
             panel: get(Role::Panel),
             rule: get(Role::Rule),

@@ -67,7 +67,7 @@ roles! {
     Chosen "chosen" Ground, None, PLAIN, "the background of the chosen line of a menu";
     Rule "rule" Line, None, PLAIN, "lines between panes, borders, table rules";
     Text "text" Ink(&[R::Ground, R::Panel, R::Menu, R::Chosen]), None, PLAIN, "plain text";
-    Bright "bright" ROW, Some(R::Text), PLAIN, "the brightest text: the selected row, keys";
+    Bright "bright" ROW, Some(R::Text), PLAIN, "the brightest text: the selected row, the title of an article, keys";
     Quiet "quiet" Ink(&[R::Ground, R::Band, R::Panel, R::Menu]), None, PLAIN, "what matters less: dates, authors, hints";
     Accent "accent" PAGE, None, PLAIN, "what stands out: the colour of most signs and headings";
     Link "link" PAGE, Some(R::Accent), PLAIN, "links";
@@ -79,7 +79,7 @@ roles! {
     Marker "marker" ROW, Some(R::Accent), PLAIN, "the sign of an unread article";
     Saved "saved" ROW, Some(R::Accent), PLAIN, "the sign of a saved article";
     Group "group" BARE, Some(R::Accent), BOLD, "the heading of a group of articles";
-    Title "title" BARE, Some(R::Accent), BOLD, "the title of an article, and of the program";
+    Title "title" BARE, Some(R::Accent), BOLD, "the name of the program, the title of an overlay";
     Heading "heading" ROW, Some(R::Accent), BOLD, "headings in an article and in lists";
     Tab "tab" BARE, Some(R::Accent), BOLD.union(UNDERLINED), "the view that is shown";
     Key "key" BARE, Some(R::Bright), BOLD, "a key in the status line";

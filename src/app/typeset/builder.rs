@@ -3,9 +3,9 @@
 use super::bidi::{has_rtl, is_rtl};
 use super::draft::{Draft, code_draft};
 use super::galley::{
-    Galley, Heading, Indent, Kind, NOWHERE, Picture, Piece, PieceTable, RunStyle, TableSlot,
+    Galley, Heading, Indent, Kind, NOWHERE, Picture, Piece, PieceTable, RunStyle, TableSlot, numbers_in,
 };
-use super::{PanelPart, Run, Spot, TextRole, code, columns, drawn};
+use super::{HeadLine, PanelPart, Run, Spot, TextForm, TextRole, code, columns, drawn, pictures};
 use crate::news::document::StyleSigns;
 use crate::news::{Block, Bullet, Definition, Document, Emphasis, ListItem, SafeText, Span};
 use crate::parse::language;
@@ -34,14 +34,15 @@ pub(crate) struct Builder {
     top: u8,
     /// The number of each link; `None` for links within the document.
     numbers: Vec<Option<u32>>,
-    /// Styles that are written with signs.
-    signed: Emphasis,
+    pub(super) form: TextForm,
+    /// The words of each link where it occurs first; empty if it has none.
+    pub(super) link_words: Vec<Box<str>>,
 }
 
 impl Builder {
-    /// A builder that writes signs around text in these styles, because they are not drawn.
-    pub(crate) fn with_signs(signed: Emphasis) -> Self {
-        Self { signed, ..Self::default() }
+    /// For an article that is written in this form.
+    pub(crate) fn new(form: TextForm) -> Self {
+        Self { form, ..Self::default() }
     }
 
     /// Text outside the document: the title, the summary, a notice.
@@ -72,6 +73,18 @@ impl Builder {
         }
     }
 
+    /// The title of the article.
+    pub(crate) fn title(&mut self, text: &str) {
+        let mut draft = Draft::default();
+        draft.push(&drawn(text), RunStyle { role: TextRole::Title, ..RunStyle::default() });
+        self.push_piece(draft, Kind::Title);
+    }
+
+    /// Another line of the title block.
+    pub(crate) fn head(&mut self, line: HeadLine) {
+        self.push_piece(Draft::default(), Kind::Head(line));
+    }
+
     /// Facts, wrapped at the dots between them.
     pub(crate) fn facts(&mut self, facts: &[String]) {
         let mut draft = Draft::default();
@@ -93,6 +106,7 @@ impl Builder {
             Some(link.is_external().then_some(*last))
         });
         self.numbers = numbers.collect();
+        self.link_words = vec![Box::default(); document.links.len()];
         self.galley.anchors = vec![None; document.anchors.len()];
         self.top = top_level(&document.blocks, 0).unwrap_or(1);
         for (number, block) in document.blocks.iter().enumerate() {
@@ -249,22 +263,45 @@ impl Builder {
             let indents = self.galley.indents.iter_mut().filter(|indent| indent.first + 1 == next);
             indents.for_each(|indent| indent.first = next);
         }
-        let mut draft = Draft::default();
-        let quiet = RunStyle { role: TextRole::Quiet, ..RunStyle::default() };
-        draft.push("[picture] ", quiet);
         let said: String = caption.iter().map(|span| span.text.as_str()).collect();
-        let alt = alt.filter(|alt| !said.contains(alt.as_str()));
+        let alt = alt.filter(|alt| pictures::is_description(alt) && !pictures::repeats(alt, &said));
+        let quiet = RunStyle { role: TextRole::Quiet, ..RunStyle::default() };
+        let is_alone = title.is_none() && caption.is_empty();
+        let mut label = Some(pictures::LABEL);
         // What the picture shows, the title of a comic, the caption: each on its own lines.
-        let mut label = Some(draft);
-        for text in alt.into_iter().chain(title) {
-            let mut draft = label.take().unwrap_or_default();
-            draft.push(&drawn(text), quiet);
-            self.push_piece(draft, Kind::Prose);
+        let mut begin = |draft: &mut Draft| match label.take() {
+            Some(label) => {
+                draft.push(label, quiet);
+                Kind::PictureLabel(draft.text.len() as u32)
+            }
+            None => Kind::Prose,
+        };
+        if let Some(alt) = alt {
+            let mut draft = Draft::default();
+            let kind = begin(&mut draft);
+            draft.push(&drawn(alt), quiet);
+            // A picture that is seen needs its caption only.
+            let all = Kind::PictureLabel(draft.text.len() as u32);
+            self.push_piece(draft, if is_alone { kind } else { all });
         }
-        if label.is_some() || !caption.is_empty() {
-            let mut draft = label.unwrap_or_default();
+        if let Some(title) = title {
+            let mut draft = Draft::default();
+            let kind = begin(&mut draft);
+            draft.push(&drawn(title), quiet);
+            self.push_piece(draft, kind);
+        }
+        if !caption.is_empty() {
+            let mut draft = Draft::default();
+            let kind = begin(&mut draft);
             self.write(caption, TextRole::Quiet, Emphasis::ITALIC, &mut draft);
-            self.push_piece(draft, Kind::Prose);
+            self.push_piece(draft, kind);
+        }
+        if let Some(name) = image.filter(|_| alt.is_none() && is_alone) {
+            let Some(name) = pictures::label_without_words(name, size) else { return };
+            let mut draft = Draft::default();
+            draft.push(&drawn(&name), quiet);
+            let hidden = draft.text.len() as u32;
+            self.push_piece(draft, Kind::PictureLabel(hidden));
         }
     }
 
@@ -308,7 +345,7 @@ impl Builder {
         self.tight = outer_tight;
     }
 
-    fn enter(&mut self, marker: Option<&str>, filler: &str, role: TextRole, min_width: usize) {
+    pub(super) fn enter(&mut self, marker: Option<&str>, filler: &str, role: TextRole, min_width: usize) {
         let width = columns(filler);
         self.galley.indents.push(Indent {
             parent: self.open.last().copied(),
@@ -322,7 +359,7 @@ impl Builder {
         self.open.push(self.galley.indents.len() as u32 - 1);
     }
 
-    fn leave(&mut self) {
+    pub(super) fn leave(&mut self) {
         self.open.pop();
     }
 
@@ -348,10 +385,14 @@ impl Builder {
             spans.iter().map(|span| span.text.len() + if span.link.is_some() { 6 } else { 0 }).sum(),
         );
         let quiet = RunStyle { role, ..RunStyle::default() };
-        let mut signs = StyleSigns::new(self.signed);
+        let mut signs = StyleSigns::new(self.form.signed);
+        let (mut before, mut start) = (None, 0);
         for (i, span) in spans.iter().enumerate() {
-            if self.signed != Emphasis::NONE {
+            if self.form.signed != Emphasis::NONE {
                 draft.push(&signs.before(span.emphasis), quiet);
+            }
+            if span.link != before {
+                (before, start) = (span.link, draft.text.len());
             }
             if let Some(anchor) = span.anchor {
                 draft.anchors.push((anchor, draft.text.len() as u32));
@@ -367,22 +408,31 @@ impl Builder {
             if let Some(link) = span.link.filter(|link| next != Some(*link))
                 && let Some(number) = self.numbers.get(link as usize).copied().flatten()
             {
-                draft.push(&format!("[{number}]"), RunStyle { role: TextRole::Quiet, ..RunStyle::default() });
+                self.note_words(link, &draft.text[start..]);
+                if let Some(number) = self.form.link_numbers.after(draft.text[start..].trim_end(), number) {
+                    let blanks = draft.pop_blanks(start);
+                    let role = TextRole::LinkNumber;
+                    draft.push(&number, RunStyle { role, link: span.link, ..RunStyle::default() });
+                    draft.push(&blanks, RunStyle { link: None, ..style });
+                }
             }
         }
         draft.push(&signs.before(Emphasis::NONE), quiet);
     }
 
-    fn push_piece(&mut self, draft: Draft, kind: Kind) {
+    pub(super) fn push_piece(&mut self, draft: Draft, kind: Kind) {
         let number = self.galley.pieces.len() as u32;
         for (anchor, at) in draft.anchors {
             if let Some(slot) = self.galley.anchors.get_mut(anchor as usize) {
                 slot.get_or_insert(Spot { piece: number, at });
             }
         }
-        let letters = draft.text.chars().count() as u32;
+        let letters = draft.text.chars().count()
+            - numbers_in(&draft.styles).map(|at| draft.text[at].chars().count()).sum::<usize>();
         let rtl = match kind {
-            Kind::Prose | Kind::TopHeading | Kind::Cell => is_rtl(&draft.text),
+            Kind::Prose | Kind::TopHeading | Kind::Title | Kind::PictureLabel(_) | Kind::Cell => {
+                is_rtl(&draft.text)
+            }
             // Facts are aligned with the title above them.
             Kind::Facts => self.galley.pieces.last().is_some_and(|title| title.rtl),
             _ => false,
@@ -398,7 +448,7 @@ impl Builder {
             block: self.block.unwrap_or(NOWHERE),
             offset: self.offset,
         });
-        self.offset += letters;
+        self.offset += letters as u32;
     }
 }
 

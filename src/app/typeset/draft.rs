@@ -26,6 +26,20 @@ impl Draft {
     }
 }
 
+impl Draft {
+    /// Removes the blanks at the end, after the byte `from`, and returns them.
+    pub(crate) fn pop_blanks(&mut self, from: usize) -> String {
+        let end = from + self.text[from..].trim_end().len();
+        let blanks = self.text.split_off(end);
+        while let Some(last) = self.styles.pop_if(|run| run.end as usize > end) {
+            if self.styles.last().is_none_or(|before| (before.end as usize) < end) && end > 0 {
+                self.styles.push(StyleRun { end: end as u32, ..last });
+            }
+        }
+        blanks
+    }
+}
+
 /// A code block with syntax highlighting.
 pub(super) fn code_draft(text: &str, syntax: &[SyntaxSpan]) -> Draft {
     // Indented code needs no colour of its own; colours are for syntax.

@@ -3,7 +3,7 @@
 
 use std::sync::OnceLock;
 
-use super::{Spot, TextRole};
+use super::{HeadLine, Spot, TextRole};
 use crate::news::{Align, Emphasis, SafeText};
 
 /// The block number of pieces outside the article's text: its head and foot.
@@ -59,14 +59,22 @@ pub enum Kind {
     Prose,
     /// Wrapped text with a rule below it.
     TopHeading,
+    /// The title of the article.
+    Title,
+    /// Another line of the title block.
+    Head(HeadLine),
     /// Facts separated by ` · `, wrapped only there.
     Facts,
+    /// A line of the list of links, cut if it is too long: words, and from a byte on the host, at the end of the line.
+    LinkLine(u32),
     /// Lines as they are.
     Verbatim,
     /// A thematic break.
     Rule,
     /// A picture, by number.
     Picture(u32),
+    /// The description of the picture before it. The bytes before this one are hidden while the picture is shown.
+    PictureLabel(u32),
     /// A table, by number; the pieces after it are its cells.
     Table(u32),
     /// A cell of the preceding table.
@@ -155,8 +163,8 @@ impl Galley {
     /// A spot as top-level block and characters into it; `None` in the head and foot.
     pub fn place_of(&self, spot: Spot) -> Option<(u32, u32)> {
         let piece = self.pieces.get(spot.piece as usize).filter(|piece| piece.is_own())?;
-        let before = piece.text.get(..spot.at as usize).map_or(0, |text| text.chars().count() as u32);
-        Some((piece.block, piece.offset + before))
+        let before = piece.own_chars().take_while(|(byte, _)| *byte < spot.at as usize).count();
+        Some((piece.block, piece.offset + before as u32))
     }
 
     /// The last spot that is not after a place.
@@ -167,7 +175,7 @@ impl Galley {
         let at = from + own.checked_sub(1)?;
         let piece = &self.pieces[at];
         let into = if piece.block == block { offset - piece.offset } else { u32::MAX };
-        let byte = piece.text.char_indices().nth(into as usize).map_or(piece.text.len(), |(byte, _)| byte);
+        let byte = piece.own_chars().nth(into as usize).map_or(piece.text.len(), |(byte, _)| byte);
         Some(Spot { piece: at as u32, at: byte as u32 })
     }
 
@@ -184,7 +192,39 @@ impl Galley {
     }
 }
 
+/// The bytes of the numbers of links among some styles.
+pub(super) fn numbers_in(styles: &[StyleRun]) -> impl Iterator<Item = std::ops::Range<usize>> {
+    let starts = std::iter::once(0).chain(styles.iter().map(|run| run.end as usize));
+    let numbers = starts.zip(styles).filter(|(_, run)| run.style.role == TextRole::LinkNumber);
+    numbers.map(|(start, run)| start..run.end as usize)
+}
+
 impl Piece {
+    /// The bytes of the numbers of links in it, in order. They are not words of the article.
+    pub(crate) fn link_numbers(&self) -> impl Iterator<Item = std::ops::Range<usize>> {
+        numbers_in(&self.styles)
+    }
+
+    /// The characters of the article's words with their bytes: the same however the links are numbered.
+    fn own_chars(&self) -> impl Iterator<Item = (usize, char)> {
+        self.own_chars_from(0)
+    }
+
+    /// The same from a byte on.
+    pub(crate) fn own_chars_from(&self, from: usize) -> impl Iterator<Item = (usize, char)> {
+        let mut numbers = self.link_numbers().peekable();
+        let chars = self.text.get(from..).unwrap_or("").char_indices().map(move |(at, c)| (from + at, c));
+        chars.filter(move |(at, _)| {
+            while numbers.next_if(|number| number.end <= *at).is_some() {}
+            numbers.peek().is_none_or(|number| *at < number.start)
+        })
+    }
+
+    /// Whether it is written from right to left.
+    pub(crate) fn is_rtl(&self) -> bool {
+        self.rtl
+    }
+
     /// Whether it belongs to the article's text, not to its head or foot.
     pub fn is_own(&self) -> bool {
         self.block != NOWHERE

@@ -17,10 +17,13 @@ mod columns_of;
 mod draft;
 mod even;
 mod galley;
+mod head;
 mod hyphen;
 mod justify;
 mod linear;
+mod links;
 mod measure;
+mod pictures;
 mod runs;
 mod sheet;
 mod table;
@@ -31,7 +34,9 @@ mod wrap;
 pub use bidi::TextOrder;
 pub(crate) use builder::Builder;
 pub use galley::{Galley, Heading, Kind, Picture, Piece};
+pub use head::{HeadLine, HeadLines};
 pub(crate) use justify::MIN_WIDTH as MIN_JUSTIFIED;
+pub use links::{LinkNumbers, TextForm};
 pub use measure::{cluster_columns, clusters, columns, drawn, fit};
 pub use sheet::{Breaking, LineKind, LineLayout, Options, Sheet};
 pub(crate) use wrap::lines;
@@ -46,8 +51,10 @@ pub enum TextRole {
     Text,
     /// The article's title.
     Title,
-    /// Publisher, author, date; numbers of links; captions.
+    /// Publisher, author, date; captions.
     Quiet,
+    /// The number of a link.
+    LinkNumber,
     /// The summary above the text.
     Summary,
     /// A heading of level 1, which has a rule below it.

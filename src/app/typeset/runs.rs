@@ -43,7 +43,9 @@ pub(super) fn of(sheet: &Sheet, galley: &Galley, line: &LineLayout) -> Vec<Run> 
                 runs.push(side(&fitted.markers, TextRole::Rule));
             }
             runs.extend(code::lead(galley, line, fitted.text_width));
-            if piece.kind == Kind::Rule && galley.linear {
+            if let Kind::LinkLine(split) = piece.kind {
+                link_runs(piece, split as usize, if galley.linear { 0 } else { fitted.first() }, &mut runs);
+            } else if piece.kind == Kind::Rule && galley.linear {
                 // A rule says nothing to a screen reader.
             } else if piece.kind == Kind::Rule {
                 let rule = "─".repeat(fitted.text_width.min(MAX_RULE));
@@ -169,6 +171,30 @@ fn styled_runs(piece: &Piece, start: usize, end: usize, runs: &mut Vec<Run>) {
         if at >= end {
             break;
         }
+    }
+}
+
+/// A line of the list of links: words, and the host at the right end; one after the other without a width.
+fn link_runs(piece: &Piece, split: usize, width: usize, runs: &mut Vec<Run>) {
+    const GAP: usize = 2;
+    let (words, host) = piece.text.split_at(split);
+    let mut both = piece.styles.iter().map(|run| run.style);
+    let (words_style, host_style) = (both.next().unwrap_or_default(), both.next().unwrap_or_default());
+    if width == 0 {
+        runs.push(styled(words, words_style));
+        if !host.is_empty() {
+            runs.push(styled(&format!(", {host}"), host_style));
+        }
+        return;
+    }
+    let host = super::fit(host, width / 2);
+    let space = if host.is_empty() { width } else { width.saturating_sub(columns(&host) + GAP) };
+    let words = super::fit(words, space);
+    runs.push(styled(&words, words_style));
+    if !host.is_empty() {
+        let used = columns(&words) + columns(&host);
+        runs.push(side(&" ".repeat(width.saturating_sub(used)), TextRole::Text));
+        runs.push(styled(&host, host_style));
     }
 }
 

@@ -5,7 +5,7 @@ use super::even::{self, Breaker};
 use super::galley::{Galley, Kind, Piece};
 use super::hyphen::{self, Hyphenator};
 use super::table::{self, TableLine};
-use super::{Run, Spot, TextOrder, columns, wrap};
+use super::{HeadLines, Run, Spot, TextOrder, columns, wrap};
 
 /// Options of the layout.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -20,6 +20,8 @@ pub struct Options {
     pub wrap_code: bool,
     /// Rows of each picture, by its number; missing ones take none.
     pub pictures: Vec<u16>,
+    /// The lines around the title.
+    pub head: HeadLines,
     /// The order of letters from right to left in the runs of a line.
     pub order: TextOrder,
     pub breaking: Breaking,
@@ -168,8 +170,12 @@ impl Sheet {
             Kind::Picture(at) => options.pictures.get(at as usize).copied().unwrap_or(0),
             _ => 0,
         };
-        // A picture above the text without rows takes no gap either.
-        let absent = matches!(piece.kind, Kind::Picture(_)) && picture == 0 && !piece.is_own();
+        let label = |number: u32| match galley.pieces.get(number as usize).map(|piece| piece.kind) {
+            Some(Kind::PictureLabel(hidden)) => Some(hidden as usize),
+            _ => None,
+        };
+        // A picture without rows and without a description takes no gap either.
+        let absent = matches!(piece.kind, Kind::Picture(_)) && picture == 0 && label(number + 1).is_none();
         for _ in 0..if absent { 0 } else { piece.gap } {
             self.push(number, 0, 0, LineKind::Blank);
         }
@@ -197,7 +203,26 @@ impl Sheet {
                     }
                 });
             }
+            Kind::PictureLabel(hidden) => {
+                let before = number.checked_sub(1).and_then(|before| galley.pieces.get(before as usize));
+                let shown = match before.map(|piece| piece.kind) {
+                    Some(Kind::Picture(at)) => {
+                        options.pictures.get(at as usize).is_some_and(|rows| *rows > 0)
+                    }
+                    _ => false,
+                };
+                let from = if shown { hidden as usize } else { 0 };
+                if from < text.len() {
+                    let fitted = fit(galley, number, piece, self.width);
+                    wrap::lines(&text[from..], fitted.first(), fitted.text_width, |a, b| {
+                        put(from + a, from + b);
+                    });
+                }
+            }
+            Kind::Title => self.title(number, text, options.head.large),
+            Kind::Head(line) if options.head.has(line) => put(0, 0),
             Kind::Facts => wrap_facts(text, self.width, put),
+            Kind::LinkLine(_) => put(0, text.len()),
             Kind::Rule => put(0, 0),
             Kind::Verbatim => {
                 let fitted = fit(galley, number, piece, self.width);
@@ -223,7 +248,7 @@ impl Sheet {
                     self.push(spot.piece, spot.at, spot.at, kind);
                 }
             }
-            Kind::Cell => {}
+            Kind::Cell | Kind::Head(_) => {}
         }
         if piece.kind == Kind::TopHeading {
             let texts = self.lines[before..]
@@ -232,6 +257,20 @@ impl Sheet {
             let widest = texts.map(columns).max().unwrap_or(0);
             self.push(number, text.len() as u32, text.len() as u32, LineKind::Underline(widest as u16));
         }
+    }
+
+    /// The title. Below each line of large letters there is a row for their lower halves.
+    fn title(&mut self, number: u32, text: &str, large: bool) {
+        let width = if large { self.width / 2 } else { self.width }.max(1);
+        let mut kind = LineKind::First;
+        wrap::lines(text, width, width, |start, end| {
+            let (start, end) = (start as u32, end as u32);
+            self.lines.push(LineLayout { piece: number, start, end, kind });
+            kind = LineKind::Rest;
+            if large {
+                self.lines.push(LineLayout { piece: number, start: end, end, kind: LineKind::Blank });
+            }
+        });
     }
 
     pub(super) fn push(&mut self, piece: u32, start: u32, end: u32, kind: LineKind) {

@@ -15,7 +15,9 @@ pub(crate) fn begin(model: &mut Model, action: Action, now: Now, fx: &mut Vec<Ef
     let Some(page) = &model.reader.page else { return page::defer(model, action, now) };
     let article = InputArticle { opened: Arc::clone(&page.opened) };
     let input = match action {
-        Action::Pager => return fx.push(Effect::Pager { text: plain_lines(page, model.columns) }),
+        Action::Pager => {
+            return fx.push(Effect::Pager { text: plain_lines(page, model.columns, &model.zone) });
+        }
         // A command or a path that failed may need a small correction only.
         Action::Pipe => {
             let (command, problem) = model.export.failed_command.take().unzip();

@@ -105,7 +105,7 @@ pub(crate) fn on_opened(
     let has_code = |opened: &Opened| !highlight::code_blocks(&opened.document).is_empty();
     let highlights = has_code(&opened) || opened.other.as_deref().is_some_and(has_code);
     model.reader.highlighting = highlights.then_some(ticket);
-    let page = Page::with_signs(row, Arc::new(opened), updated, &model.zone, model.terminal.signed());
+    let page = Page::new(row, Arc::new(opened), updated, model.text_form());
     match model.reader.page.take().filter(|old| old.row == row) {
         Some(old) => page::replace(model, &old, page),
         None => page::show(model, page, now),

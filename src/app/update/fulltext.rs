@@ -143,7 +143,7 @@ fn replace_page(model: &mut Model, opened: Opened) {
         left
     } else {
         let updated = model.library.row(row).updated;
-        Page::with_signs(row, Arc::new(opened), updated, &model.zone, model.terminal.signed())
+        Page::new(row, Arc::new(opened), updated, model.text_form())
     };
     page.row = row;
     (page.visible_since, page.no_auto_mark, page.outdated) =

@@ -80,6 +80,7 @@ fn on_msg(model: &mut Model, msg: Msg, now: Now, fx: &mut Vec<Effect>) {
                 model.signs = Signs::Narrow;
             }
         }
+        Msg::LargeText => model.features.large_text = true,
         Msg::Graphics { protocol, cell } => pictures::on_graphics(model, protocol, cell),
         Msg::Picture { ticket, url, space, result } => {
             pictures::on_picture(model, ticket, &url, space, result);

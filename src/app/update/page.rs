@@ -4,7 +4,6 @@
 use super::{marks, pictures, place};
 use crate::app::article_search::ArticleSearch;
 use crate::app::pane::find::FindQuery;
-use crate::app::pane::page::PageSettings;
 use crate::app::typeset::Spot;
 use crate::app::web_pages::FetchPurpose;
 use crate::app::{Action, Effect, Model, Motion, Now, Page, PaneId};
@@ -18,7 +17,7 @@ pub(crate) fn close(model: &mut Model) {
 /// Shows the page of an article, at the position where it was left.
 pub(crate) fn show(model: &mut Model, mut page: Page, now: Now) {
     let area = model.areas().reader();
-    pictures::fit(&mut page, &model.pictures, area, &PageSettings::new(&model.appearance, model.text_order));
+    pictures::fit(&mut page, &model.pictures, area, &model.page_settings());
     let at = model.state.get(&page.id).at;
     // An article without a position (not started, or read to the end) starts at the top.
     let resumed = at.is_some_and(|place| page.resume(place, area.height.max(1)));
@@ -35,7 +34,7 @@ pub(crate) fn show(model: &mut Model, mut page: Page, now: Now) {
 pub(crate) fn replace(model: &mut Model, old: &Page, mut page: Page) {
     let area = model.areas().reader();
     let height = area.height.max(1);
-    pictures::fit(&mut page, &model.pictures, area, &PageSettings::new(&model.appearance, model.text_order));
+    pictures::fit(&mut page, &model.pictures, area, &model.page_settings());
     match old.place(height) {
         Some(place) => drop(page.resume(place, height)),
         None if old.top() > 0 => drop(page.go(Motion::Bottom, height)),
@@ -62,9 +61,10 @@ pub(crate) fn show_position(model: &mut Model, now: Now) {
 pub(crate) fn fit(model: &mut Model, now: Now) {
     pictures::reserve_rows(model);
     let (area, reading) = (model.areas().reader(), model.is_reading());
+    let settings = model.page_settings();
     if let Some(page) = &mut model.reader.page {
         if area.area() > 0 {
-            page.fit(area.width, &PageSettings::new(&model.appearance, model.text_order));
+            page.fit(area.width, &settings);
             page.settle(area.height);
         }
         if model.find.as_ref().is_some_and(|find| find.id != page.id) {
@@ -74,9 +74,6 @@ pub(crate) fn fit(model: &mut Model, now: Now) {
         let own = model.find.as_ref().map(ArticleSearch::query).filter(|wanted| !wanted.phrases.is_empty());
         let filters = || FindQuery { phrases: model.filter.snippets.phrases.clone(), inside_words: false };
         page.find(&own.unwrap_or_else(filters));
-        if model.focus == PaneId::Reader {
-            page.compute_reading_time();
-        }
         page.visible_since = if reading { page.visible_since.or(Some(now)) } else { None };
     }
 }

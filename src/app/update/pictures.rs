@@ -59,8 +59,9 @@ pub(crate) fn toggle(model: &mut Model, now: Now) {
 /// Reserves rows on the page for its pictures.
 pub(crate) fn reserve_rows(model: &mut Model) {
     let area = model.areas().reader();
+    let settings = model.page_settings();
     let Some(page) = model.reader.page.as_mut().filter(|_| area.area() > 0) else { return };
-    fit(page, &model.pictures, area, &PageSettings::new(&model.appearance, model.text_order));
+    fit(page, &model.pictures, area, &settings);
 }
 
 /// Lays a page out for a pane, with rows for its pictures.
@@ -70,12 +71,18 @@ pub(crate) fn fit(page: &mut Page, pictures: &Pictures, area: Rect, settings: &P
     page.fit(area.width, settings);
 }
 
-/// The thumbnails of the visible cards that are to be requested.
-fn missing_thumbnails(model: &mut Model) -> Vec<Wanted> {
-    if !model.pictures.enabled || !model.list_shape().is_card() {
+/// The thumbnails of the visible cards that are to be requested. Only that of an open article is fetched, as its pictures
+/// are.
+fn missing_thumbnails(model: &mut Model, now: Now) -> Vec<Wanted> {
+    if !model.pictures.has_thumbnails() || !model.list_shape().is_card() {
         return Vec::new();
     }
     let snippets = &model.filter.snippets;
+    let open = model.reader.page.as_ref().filter(|_| is_open(model, now)).map(|page| page.row);
+    let open = open.and_then(|row| snippets.get(row)?.picture.as_ref());
+    if let Some(wanted) = open.and_then(|url| model.pictures.missing_thumbnail_of_open(url)) {
+        return vec![wanted];
+    }
     let urls = model.list.visible_rows().iter().filter_map(|row| snippets.get(*row)?.picture.as_ref());
     model.pictures.missing_thumbnails(urls)
 }
@@ -91,7 +98,7 @@ pub(crate) fn request(model: &mut Model, now: Now, fx: &mut Vec<Effect>) {
         _ => Vec::new(),
     };
     if missing.is_empty() {
-        missing = missing_thumbnails(model);
+        missing = missing_thumbnails(model, now);
     }
     let still_wanted = model.pictures.pending.as_ref().is_none_or(|(_, left)| {
         // The pending pictures are waited for as long as one of them is still missing.

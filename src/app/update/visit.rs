@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use super::feeds::sentence;
 use super::{navigation, page, place};
-use crate::app::pane::page::PageSettings;
 use crate::app::pane::page_history::NO_ROW;
 use crate::app::web_pages::{FetchPurpose, PageFetch};
 use crate::app::{Action, Effect, Model, Now, Opened, Page, PaneId};
@@ -56,7 +55,7 @@ pub(crate) fn on_visited(
     place::leave(model, now, fx);
     let before = model.reader.page.take();
     let row = before.as_ref().map_or(NO_ROW, |page| page.row);
-    let mut page = Page::with_signs(row, Arc::new(*opened), false, &model.zone, model.terminal.signed());
+    let mut page = Page::new(row, Arc::new(*opened), false, model.text_form());
     // It is not an article of the list, so it is not marked read.
     page.no_auto_mark = true;
     go_to_place(model, &mut page, &fetching.url);
@@ -76,7 +75,7 @@ fn go_to_place(model: &Model, page: &mut Page, url: &SafeText) {
     let anchors = &page.opened.document.anchors;
     let Some(number) = anchors.iter().position(|anchor| anchor.as_str() == name) else { return };
     if let Some(spot) = page.galley().anchor(number as u32) {
-        page.fit(area.width, &PageSettings::new(&model.appearance, model.text_order));
+        page.fit(area.width, &model.page_settings());
         page.go_to(page.sheet().line_of(spot), area.height);
     }
 }

@@ -20,6 +20,7 @@ pub(crate) fn save(config_dir: &Path, changes: &Appearance) -> Result<(), Error>
         if let Some(columns) = changes.measure {
             put(look, "measure", i64::from(columns));
         }
+        // The settings that no key changes are never written.
         for (name, setting) in [
             ("wrap-code", changes.wrap_code),
             ("even-lines", changes.even_lines),

@@ -16,7 +16,7 @@ use serde::de::{Deserializer, MapAccess, Visitor};
 use toml::Spanned;
 
 use crate::app::appearance::{Appearance, MEASURES};
-use crate::app::{AUTO, SavedView};
+use crate::app::{AUTO, SavedView, Switch};
 use crate::io::articles::files;
 use crate::io::replace;
 use crate::io::store::Retention;
@@ -169,6 +169,12 @@ struct LookSection {
     measure: Option<u16>,
     /// `wrap-code = false`: a line of code stays one line.
     wrap_code: Option<bool>,
+    /// `link-numbers = "off"`: links in a text have no numbers.
+    #[serde(alias = "link_numbers")]
+    link_numbers: Option<Switch>,
+    /// `large-titles = "off"`: titles have letters of the usual size.
+    #[serde(alias = "large_titles")]
+    large_titles: Option<Switch>,
     bidi: bidi::Choice,
     ambiguous_width: AmbiguousWidth,
     /// `even-lines = false`: each line is filled before the next.
@@ -227,6 +233,8 @@ fn parse(bytes: &[u8]) -> Result<Config, SyntaxError> {
             even_lines: toml.look.even_lines,
             hyphenate: toml.look.hyphenate,
             justify: toml.look.justify,
+            link_numbers: toml.look.link_numbers,
+            large_titles: toml.look.large_titles,
         },
         start_view: toml.start.view.map(|name| SafeText::new(&name)),
     })
@@ -243,6 +251,7 @@ mod tests {
                     [views]\nzeal = \"is:unread zeal\"\n\"in  two words\" = \"a | b\"\n\
                     [look]\ntheme = 'light'\nlist = 40\nmeasure = 80\nwrap-code = false\nbidi = 'terminal'\n\
                     ambiguous-width = 'wide'\neven-lines = false\nhyphenate = true\njustify = true\nlinear = true\n\
+                    link-numbers = 'off'\nlarge_titles = 'on'\n\
                     [start]\nview = \"unread\"\n";
         let named = |name: &str, query: &str| SavedView { name: SafeText::new(name), query: query.into() };
         let views = vec![named("zeal", "is:unread zeal"), named("in two words", "a | b")];
@@ -254,6 +263,8 @@ mod tests {
             even_lines: Some(false),
             hyphenate: Some(true),
             justify: Some(true),
+            link_numbers: Some(Switch::Off),
+            large_titles: Some(Switch::On),
         };
         let images = Choice::Only(Protocol::Sixel);
         let keep = Retention { days: Some(90), per_feed: Some(500) };
@@ -288,6 +299,7 @@ mod tests {
         assert!(why.starts_with("line 3") && why.contains("halfblocks"), "{why}");
         assert!(error("[keep]\ndays = -1").starts_with("line 2"));
         assert!(error("[look]\nmeasure = 72\ntheme = 3").starts_with("line 3"));
+        assert!(error("[look]\nlink-numbers = 'maybe'").starts_with("line 2"));
         assert!(error("[views]\na = 'x'\nb = 3").starts_with("line 3"));
     }
 }

@@ -1,4 +1,5 @@
-//! Hyperlinks of the terminal (OSC 8): which terminals support them, and a backend that writes cells inside them.
+//! Hyperlinks of the terminal (OSC 8): which terminals support them, and a backend that writes cells inside them, and
+//! underlines in their colours.
 //! Never here: which cells are links (see `app::hyperlinks`).
 
 use std::collections::HashSet;
@@ -8,7 +9,9 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use ratatui::backend::{Backend, ClearType, CrosstermBackend, WindowSize};
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::{Position, Size};
+use ratatui::style::Color;
 
+use super::underlines::color_sequence;
 use crate::app::Hyperlink;
 use crate::app::typeset::cluster_columns;
 
@@ -146,6 +149,27 @@ impl<W: Write> Write for HyperlinkBackend<W> {
     }
 }
 
+impl<W: Write> HyperlinkBackend<W> {
+    /// Draws cells, with the colours of their underlines.
+    fn draw_underlined(&mut self, cells: &[(u16, u16, &Cell)]) -> io::Result<()> {
+        let color = |cell: &(u16, u16, &Cell)| cell.2.underline_color;
+        cells.chunk_by(|cell, next| color(cell) == color(next)).try_for_each(|run| {
+            let Some(sequence) = color_sequence(color(&run[0])) else {
+                return self.inner.draw(run.iter().copied());
+            };
+            self.inner.write_all(sequence.as_bytes())?;
+            // The inner backend would write the colour again; it ends every drawing with SGR 0, which ends it.
+            let plain = |cell: &Cell| {
+                let mut cell = cell.clone();
+                cell.underline_color = Color::Reset;
+                cell
+            };
+            let run: Vec<(u16, u16, Cell)> = run.iter().map(|(x, y, cell)| (*x, *y, plain(cell))).collect();
+            self.inner.draw(run.iter().map(|(x, y, cell)| (*x, *y, cell)))
+        })
+    }
+}
+
 /// Methods that the inner backend carries out.
 macro_rules! forward {
     ($($name:ident($($value:ident: $type:ty)?) -> $result:ty;)*) => {$(
@@ -162,10 +186,10 @@ impl<W: Write> Backend for HyperlinkBackend<W> {
     where
         I: Iterator<Item = (u16, u16, &'a Cell)>,
     {
-        if self.wanted.is_empty() && self.shown.is_empty() {
-            return self.inner.draw(content);
-        }
         let cells: Vec<(u16, u16, &Cell)> = content.collect();
+        if self.wanted.is_empty() && self.shown.is_empty() {
+            return self.draw_underlined(&cells);
+        }
         self.written.extend(cells.iter().map(|(x, y, _)| (*x, *y)));
         let wanted = std::mem::take(&mut self.wanted);
         let same_link = |(x, y, _): &(u16, u16, &Cell), (next, row, _): &(u16, u16, &Cell)| {
@@ -173,10 +197,10 @@ impl<W: Write> Backend for HyperlinkBackend<W> {
         };
         let done = cells.chunk_by(same_link).try_for_each(|run| {
             let Some(url) = url_at(&wanted, run[0].0, run[0].1) else {
-                return self.inner.draw(run.iter().copied());
+                return self.draw_underlined(run);
             };
             write!(self.inner, "\x1b]8;id={};{url}\x1b\\", link_id(url))?;
-            self.inner.draw(run.iter().copied())?;
+            self.draw_underlined(run)?;
             write!(self.inner, "\x1b]8;;\x1b\\")
         });
         self.wanted = wanted;
@@ -212,7 +236,7 @@ mod tests {
     use std::rc::Rc;
 
     use ratatui::layout::Rect;
-    use ratatui::style::Style;
+    use ratatui::style::{Modifier, Style};
 
     use super::*;
 
@@ -276,6 +300,25 @@ mod tests {
 
     fn link(row: u16, from: u16, to: u16, url: &str) -> Hyperlink {
         Hyperlink { row, from, to, url: url.into() }
+    }
+
+    #[test]
+    fn an_underline_has_its_colour_and_the_cells_behind_it_have_none() {
+        let mut buffer = Buffer::empty(Rect::new(0, 0, 9, 1));
+        buffer.set_string(0, 0, "see it so", Style::new());
+        let line = Style {
+            underline_color: Some(Color::Rgb(1, 2, 3)),
+            ..Style::new().add_modifier(Modifier::UNDERLINED)
+        };
+        buffer.set_style(Rect::new(4, 0, 2, 1), line);
+        let tap = Tap::default();
+        let mut backend = HyperlinkBackend::new(tap.clone());
+        backend.draw((0..9).map(|x| (x, 0, &buffer[(x, 0)]))).unwrap();
+        let text = String::from_utf8(tap.0.borrow().clone()).unwrap();
+        let (before, rest) = text.split_once("\x1b[58:2::1:2:3m").expect("a colour");
+        let (inside, after) = rest.split_once("\x1b[0m").expect("its end");
+        assert!(before.contains("see") && inside.contains("it") && after.contains("so"), "{text:?}");
+        assert!(!text.contains("58;"), "{text:?}");
     }
 
     #[test]

@@ -5,9 +5,11 @@ pub(crate) mod bidi;
 pub(crate) mod graphics;
 pub(crate) mod hyperlinks;
 pub(crate) mod input_gate;
+pub(crate) mod large_text;
 pub mod print;
 pub(crate) mod query;
 pub(crate) mod replies;
+pub(crate) mod underlines;
 
 use std::io::{self, BufWriter, Stdout, Write};
 use std::mem::ManuallyDrop;
@@ -65,6 +67,8 @@ pub(crate) enum AmbiguousWidth {
 pub(crate) struct Queries {
     /// Its colours.
     pub(crate) colors: bool,
+    /// Its name and version.
+    pub(crate) name: bool,
     /// Its support for pictures.
     pub(crate) graphics: bool,
     /// Whether it understands UTF-8.
@@ -76,7 +80,7 @@ pub(crate) struct Queries {
 impl Queries {
     /// Whether there are any.
     pub(crate) fn any(self) -> bool {
-        self.colors || self.graphics || self.charset || self.width
+        self.colors || self.name || self.graphics || self.charset || self.width
     }
 }
 
@@ -88,7 +92,8 @@ impl Screen {
             (queries.colors, replies::COLOR_QUERY),
             (queries.charset, query::CHARSET_QUERY),
             (queries.width, query::WIDTH_QUERY),
-            (queries.graphics, query::GRAPHICS_QUERY),
+            (queries.name || queries.graphics, query::NAME_QUERY),
+            (queries.graphics, query::CELL_QUERY),
             (queries.any(), query::LAST_QUERY),
         ];
         for (_, query) in all.iter().filter(|(wanted, _)| *wanted) {

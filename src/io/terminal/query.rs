@@ -12,11 +12,13 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
 use super::input_gate::InputGate;
 use super::replies::{Parsed, Reply, numbers, parse};
-use super::{Queries, Screen, graphics};
+use super::{Queries, Screen, graphics, large_text};
 use crate::app::Msg;
 
-/// Asks for name and version (XTVERSION), and for the pixels of a cell (XTWINOPS 16).
-pub(crate) const GRAPHICS_QUERY: &str = "\x1b[>0q\x1b[16t";
+/// Asks for name and version (XTVERSION).
+pub(crate) const NAME_QUERY: &str = "\x1b[>0q";
+/// Asks for the pixels of a cell (XTWINOPS 16).
+pub(crate) const CELL_QUERY: &str = "\x1b[16t";
 /// Writes a letter of two bytes, asks where the cursor is (CPR), and removes the letter. The second row, because the
 /// reply from the first could be a key (F3).
 pub(crate) const CHARSET_QUERY: &str = "\x1b[2;1Hé\x1b[6n\x1b[2K\x1b[H";
@@ -82,8 +84,9 @@ pub(crate) fn read_replies(queries: Queries, out: &Sender<Msg>, gate: &InputGate
     reader.flush();
     let charset = queries.charset.then_some(Msg::Charset { utf8: reader.utf8 });
     let graphics = reader.graphics().filter(|_| queries.graphics);
+    let large = reader.name.as_deref().is_some_and(large_text::is_supported).then_some(Msg::LargeText);
     let width = (queries.width && reader.ambiguous_is_wide).then_some(Msg::AmbiguousIsWide);
-    for msg in reader.out.into_iter().chain(charset).chain(width).chain(graphics) {
+    for msg in reader.out.into_iter().chain(charset).chain(width).chain(large).chain(graphics) {
         let _ = out.send(msg);
     }
 }

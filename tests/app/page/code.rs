@@ -2,14 +2,16 @@
 
 use std::sync::Arc;
 
-use jiff::tz::TimeZone;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use tidings::app::pane::page::{Page, PageSettings};
 use tidings::app::pane::reader::Reader;
+use tidings::app::typeset::TextForm;
 use tidings::app::{Depth, Opened, Shade, Theme};
 use tidings::news::{Article, Body, SafeText};
 use tidings::parse;
+
+use crate::page::render::context;
 
 fn draw(html: &str, width: u16, theme: &Theme, h_scroll: usize, wrap_code: bool) -> Buffer {
     let article =
@@ -17,12 +19,12 @@ fn draw(html: &str, width: u16, theme: &Theme, h_scroll: usize, wrap_code: bool)
     let mut document = parse::document(&article);
     parse::highlight::highlight_document(&mut document);
     let opened = Opened { article, document, ..Opened::default() };
-    let mut page = Page::new(0, Arc::new(opened), false, &TimeZone::UTC);
+    let mut page = Page::new(0, Arc::new(opened), false, TextForm::default());
     page.fit(width, &PageSettings { wrap_code, ..PageSettings::default() });
     page.h_scroll = h_scroll;
     let area = Rect::new(0, 0, width, page.sheet().len() as u16);
     let mut buf = Buffer::empty(area);
-    Reader::with_page(page).draw((theme, Depth::True), false, None, area, &mut buf);
+    Reader::with_page(page).draw(&context(theme), None, area, &mut buf);
     buf
 }
 
@@ -58,7 +60,7 @@ fn all_lines_have_one_background() {
 fn wide_code_goes_beyond_the_measure_and_the_text_stays_where_it_is() {
     let theme = Theme::new(Depth::True, Shade::Dark);
     let buf = draw(WIDE, 120, &theme, 0, true);
-    assert_eq!(line(&buf, 3), format!("{}Before it.", " ".repeat(24)));
+    assert_eq!(line(&buf, 4), format!("{}Before it.", " ".repeat(24)));
     let columns = panel(&buf, &theme, "the_name_of");
     assert_eq!(columns, (24, 24 + 2 + 89 + 1), "as far as its longest line needs");
     assert_eq!(panel(&buf, &theme, "short"), columns);

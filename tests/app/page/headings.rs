@@ -3,25 +3,27 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use jiff::tz::TimeZone;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use tidings::app::pane::page::{Page, PageSettings};
 use tidings::app::pane::reader::Reader;
+use tidings::app::typeset::TextForm;
 use tidings::app::{Depth, Opened, Shade, Theme};
 use tidings::news::{Article, Body, SafeText};
 use tidings::parse;
+
+use crate::page::render::context;
 
 fn draw(html: &str, theme: &Theme) -> Buffer {
     let article =
         Article { title: SafeText::new("T"), body: Body::Html(html.to_owned().into()), ..Article::default() };
     let document = parse::document(&article);
     let opened = Opened { article, document, ..Opened::default() };
-    let mut page = Page::new(0, Arc::new(opened), false, &TimeZone::UTC);
+    let mut page = Page::new(0, Arc::new(opened), false, TextForm::default());
     page.fit(60, &PageSettings::default());
     let area = Rect::new(0, 0, 60, page.sheet().len() as u16);
     let mut buf = Buffer::empty(area);
-    Reader::with_page(page).draw((theme, Depth::True), false, None, area, &mut buf);
+    Reader::with_page(page).draw(&context(theme), None, area, &mut buf);
     buf
 }
 
@@ -71,7 +73,7 @@ fn sections_have_more_space_above_them_and_a_rule_does_not_stick_to_a_heading() 
                 <ul><li><p>a</p><h2>In a list</h2></li></ul><blockquote><p>b</p><h2>In a quote</h2></blockquote>";
     let all = lines(&draw(html, &theme));
     let above = |text: &str| {
-        let at = all.iter().position(|line| line.ends_with(text)).unwrap();
+        let at = all.iter().rposition(|line| line.ends_with(text)).unwrap();
         all[..at].iter().rev().take_while(|line| line.is_empty() || *line == "▎").count()
     };
     assert_eq!((above("First"), above("Second"), above("Below"), above("Third")), (1, 2, 0, 1), "{all:?}");

@@ -9,9 +9,10 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 use tidings::app::pane::page::{Page, PageSettings};
-use tidings::app::pane::reader::Reader;
+use tidings::app::pane::reader::{PageContext, Reader};
+use tidings::app::typeset::TextForm;
 use tidings::app::{Depth, Opened, Shade, Theme};
-use tidings::news::{Article, Body, SafeText};
+use tidings::news::{Article, Body, SafeText, UnixTime};
 use tidings::parse;
 
 /// The page of this HTML, in lines of `width` columns.
@@ -47,7 +48,7 @@ pub(crate) fn read(source: &str, width: u16) -> String {
     let article = article(Body::Html(source.into()));
     let document = parse::document(&article);
     let mut page =
-        Page::new(0, Arc::new(Opened { article, document, ..Opened::default() }), false, &TimeZone::UTC);
+        Page::new(0, Arc::new(Opened { article, document, ..Opened::default() }), false, TextForm::default());
     page.fit(width + 5, &PageSettings::default());
     let area = Rect::new(0, 0, width + 5, 50);
     let lines = page.sheet().len();
@@ -58,13 +59,21 @@ pub(crate) fn read(source: &str, width: u16) -> String {
             page.go_to(top, area.height);
         }
         let mut buf = Buffer::empty(area);
-        reader.draw((&theme, Depth::True), false, None, area, &mut buf);
+        reader.draw(&context(&theme), None, area, &mut buf);
         for y in 0..area.height {
             out.extend((0..area.width).map(|x| buf[(x, y)].symbol()));
             out.push('\n');
         }
     }
     out
+}
+
+static ZONE: TimeZone = TimeZone::UTC;
+
+/// A day after the article of the tests.
+pub(crate) fn context(theme: &Theme) -> PageContext<'_> {
+    let now = UnixTime::parse_rfc3339("2026-11-25T12:00:00Z").unwrap_or_default();
+    PageContext { theme, depth: Depth::True, now, zone: &ZONE, covered: false, saved: false, source: None }
 }
 
 /// The page without head and foot, which are the same everywhere.
@@ -86,7 +95,7 @@ fn draw(
     let mut document = parse::document(&article);
     parse::highlight::highlight_document(&mut document);
     let opened = Opened { article, document, ..Opened::default() };
-    let mut page = Page::new(0, Arc::new(opened), false, &TimeZone::UTC);
+    let mut page = Page::new(0, Arc::new(opened), false, TextForm::default());
     // A pane has margins and a scroll bar.
     let pane = width + if width + 5 >= 30 { 5 } else { 2 };
     page.fit(pane, &settings);
@@ -105,7 +114,7 @@ fn draw(
     assert_eq!(inner.width, width);
     let mut buf = Buffer::empty(area);
     let reader = Reader::with_page(page);
-    reader.draw((&theme, Depth::True), false, None, area, &mut buf);
+    reader.draw(&context(&theme), None, area, &mut buf);
     let lines = (0..height).map(|y| {
         let cells = (inner.x..area.right()).map(|x| (buf[(x, y)].symbol().to_owned(), buf[(x, y)].style()));
         cells.collect()
@@ -154,6 +163,7 @@ fn style_names(style: Style, theme: &Theme) -> String {
         ("quiet", theme.quiet),
         ("rule", theme.rule),
         ("alert", theme.alert),
+        ("bright", theme.headline),
         ("match", theme.matched),
     ];
     let mut words: Vec<&str> = Vec::new();

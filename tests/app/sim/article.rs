@@ -156,7 +156,7 @@ fn typing_finds_words_in_the_article() {
     sim.keys("NN").wait(10_000);
     assert!(sim.line(-1).contains("35/35"), "{}", sim.line(-1));
     sim.keys("<C-o>");
-    assert_eq!(sim.top_line(), STORIES[0].0);
+    assert_eq!(sim.top_line(), "The sun");
     // The first Esc clears the search, the next one leaves the article.
     sim.keys("<Esc>");
     assert!(!sim.line(-1).contains("Find") && sim.line(-1).contains('%'), "{}", sim.line(-1));
@@ -183,7 +183,7 @@ fn all_matches_are_underlined_and_the_current_one_is_reversed() {
     };
     let (mut marked, mut current) = (0, 0);
     // The title above is underlined, too.
-    for y in 2..11 {
+    for y in 4..11 {
         for x in 0..60 {
             let (under, reversed) = styles(x, y);
             marked += usize::from(under);

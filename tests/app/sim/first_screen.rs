@@ -296,7 +296,7 @@ fn under_headings_of_sources_rows_do_not_repeat_them() {
 fn enter_in_the_list_opens_its_article_after_a_page_of_the_manual() {
     let mut sim = start(120, 35, "{}");
     sim.keys("j:manual<Enter>q<Enter>");
-    assert!(sim.line(1).contains("Faster builds"), "{}", sim.screen());
+    assert!(sim.line(3).contains("Faster builds"), "{}", sim.screen());
 }
 
 #[test]

@@ -14,8 +14,8 @@ use ratatui::layout::Rect;
 use ratatui::style::Modifier;
 use tidings::app::appearance::Appearance;
 use tidings::app::{
-    Depth, Effect, Graphics, Model, Msg, Now, Opened, Setup, Signs, SourceInfo, TextOrder, Themes, keys,
-    next_wake, update, view,
+    Depth, Effect, Graphics, Model, Msg, Now, Opened, Setup, Signs, SourceInfo, TerminalFeatures, TextOrder,
+    Themes, keys, next_wake, update, view,
 };
 use tidings::io::terminal::print as screen;
 use tidings::news::changes::Comparison;
@@ -200,6 +200,7 @@ impl Sim {
             theme: None,
             linear: false,
             signs: Signs::Unicode,
+            features: TerminalFeatures::default(),
             text_order: TextOrder::default(),
             struck_signs: false,
             graphics: Graphics::default(),
@@ -485,9 +486,13 @@ impl Sim {
         (area.y..area.bottom()).map(|y| line(y).trim_matches([' ', '┃']).to_owned()).collect()
     }
 
-    /// The first visible line of the article.
+    /// The first visible line of the article; at its beginning, the first line of its title.
     pub(crate) fn top_line(&self) -> String {
-        self.article_lines().swap_remove(0)
+        let mut lines = self.article_lines();
+        let page = self.model.reader.page.as_ref().filter(|page| page.top() == 0);
+        let title = page.map_or("", |page| page.opened.article.title.as_str());
+        let at = lines.iter().position(|line| !line.is_empty() && title.starts_with(line.as_str()));
+        lines.swap_remove(at.unwrap_or(0))
     }
 
     /// The titles listed, from the top.

@@ -1,10 +1,12 @@
 //! Labels on links: selecting one, and what can be done with it.
 
-use tidings::app::Effect;
+use ratatui::style::Modifier;
+use tidings::app::appearance::Appearance;
+use tidings::app::{Effect, Msg, Setup, Switch, TerminalFeatures};
 use tidings::news::{Document, SafeText};
 
 use crate::sim::article::{markdown, reading, three_links};
-use crate::sim::harness::Sim;
+use crate::sim::harness::{STORIES, Sim};
 
 fn many(count: usize) -> Document {
     let links: Vec<String> = (1..=count).map(|n| format!("[l{n}](https://example.org/{n})")).collect();
@@ -17,13 +19,10 @@ fn a_letter_selects_a_link_and_enter_opens_it() {
     sim.keys(";");
     assert!(sim.line(-1).contains("Link: its letters, or its number, 1 to 3"), "{}", sim.line(-1));
     let text = sim.screen();
-    assert!(
-        text.contains("ahe tables[1]") && text.contains("s book[2]") && text.contains("[3] dttps://"),
-        "{text}"
-    );
+    assert!(text.contains("See the tablesa, a books and") && text.contains("d the bank "), "{text}");
     sim.keys("a");
     assert!(sim.line(-1).contains("[1] https://tides.example/tables"), "{}", sim.line(-1));
-    assert!(sim.screen().contains("the tables[1]"), "the labels are hidden");
+    assert!(sim.screen().contains("the tables¹, a book²"), "the labels are hidden");
     sim.keys("<Enter>");
     assert_eq!(sim.log.last(), Some(&Effect::Browse(SafeText::new("https://tides.example/tables"))));
     assert!(sim.model.layers.hints().is_none());
@@ -99,7 +98,7 @@ fn a_wrapped_link_has_one_label() {
             |x: &u16| sim.buffer()[(*x, y as u16)].modifier.contains(ratatui::style::Modifier::REVERSED);
         (0..40).filter(reversed).count()
     };
-    assert_eq!((letters(0), letters(1), letters(2)), (1, 0, 0), "{}", sim.screen());
+    assert_eq!((letters(0), letters(1), letters(2)), (0, 0, 1), "{}", sim.screen());
     // A selected link is highlighted in all its lines.
     sim.keys("a");
     let buffer = sim.buffer();
@@ -134,5 +133,78 @@ fn links_can_be_selected_from_the_list() {
     assert!(matches!(sim.log.last(), Some(Effect::Browse(_))));
     let mut sim = reading(40, 12, three_links());
     sim.keys("q;");
-    assert!(sim.screen().contains("ahe tables"), "{}", sim.screen());
+    assert!(sim.screen().contains("the tablesa"), "{}", sim.screen());
+}
+
+/// The same in a terminal with hyperlinks.
+fn with_hyperlinks(columns: u16, rows: u16, document: Document) -> Sim {
+    let features = TerminalFeatures { hyperlinks: true, ..TerminalFeatures::default() };
+    let mut sim = Sim::with_setup(Setup { columns, rows, features, ..Sim::setup(false) });
+    sim.load(&STORIES[..2]);
+    sim.articles[0].document = document;
+    sim.end_load();
+    sim.settle();
+    sim.keys("<Enter>").wait(10_000);
+    sim
+}
+
+#[test]
+fn links_have_no_numbers_where_the_terminal_has_hyperlinks() {
+    let mut sim = with_hyperlinks(100, 20, three_links());
+    let text = sim.screen();
+    assert!(text.contains("See the tables, a book and the bank."), "{text}");
+    assert!(text.contains("2 a book") && text.contains("xn--bcher-kva.example"), "the list has them: {text}");
+    // The labels are behind the words, and digits choose by the list.
+    sim.keys(";");
+    assert!(sim.screen().contains("See the tablesa a books"), "{}", sim.screen());
+    sim.keys("2");
+    assert!(sim.line(-1).contains("[2] https://xn--bcher-kva.example (bücher.example)"), "{}", sim.line(-1));
+}
+
+#[test]
+fn the_setting_decides_about_numbers_and_the_place_stays() {
+    let text: Vec<String> = (0..60)
+        .map(|n| format!("{n} See [the tables](https://tides.example/{n}) of [a](https://b.example/) day."))
+        .collect();
+    let mut sim = with_hyperlinks(100, 20, markdown(&text.join("\n\n")));
+    sim.keys("<PageDown><PageDown>");
+    let top = sim.top_line();
+    assert!(top.ends_with("See the tables of a day."), "{top}");
+    let numbers = |switch| Appearance { link_numbers: Some(switch), ..Appearance::default() };
+    sim.send(Msg::Appearance(numbers(Switch::On)));
+    let numbered = sim.top_line();
+    assert!(numbered.contains("the tables¹") && numbered.ends_with("of a² day."), "{numbered}");
+    assert_eq!(numbered.split(' ').next(), top.split(' ').next());
+    sim.send(Msg::Appearance(numbers(Switch::Auto)));
+    assert_eq!(sim.top_line(), top);
+}
+
+#[test]
+fn a_label_never_covers_the_first_letter_of_a_link() {
+    for numbers in [Switch::On, Switch::Off] {
+        let mut sim = reading(30, 16, many(40));
+        sim.send(Msg::Appearance(Appearance { link_numbers: Some(numbers), ..Appearance::default() }));
+        let before = sim.buffer();
+        sim.keys(";");
+        let after = sim.buffer();
+        let letters = before.area.positions().filter(|at| before[*at].symbol() == "l" && at.y < 15);
+        let kept = letters.filter(|at| after[*at].symbol() == "l").count();
+        assert!(kept > 20, "{numbers:?}: {kept}\n{}", sim.screen());
+        let lost = before
+            .area
+            .positions()
+            .filter(|at| before[*at].symbol() == "l" && at.y < 15 && after[*at].symbol() != "l");
+        assert_eq!(lost.count(), 0, "{numbers:?}\n{}", sim.screen());
+    }
+}
+
+#[test]
+fn links_are_underlined_in_the_colour_of_the_text() {
+    let mut sim = reading(100, 20, three_links());
+    let y = sim.screen().lines().position(|line| line.contains("See the tables")).unwrap() as u16;
+    let buffer = sim.buffer();
+    let x = (0..100).find(|x| buffer[(*x, y)].symbol() == "t" && *x > 50).unwrap();
+    let styles = |x: u16| (buffer[(x, y)].fg, buffer[(x, y)].modifier.contains(Modifier::UNDERLINED));
+    assert_eq!(styles(x), (styles(x - 2).0, true));
+    sim.resize(100, 20);
 }

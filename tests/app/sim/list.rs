@@ -123,7 +123,7 @@ fn a_reload_keeps_the_cursor_and_the_marks() {
 
 #[test]
 fn the_palette_runs_the_selected_command() {
-    let mut sim = Sim::start();
+    let mut sim = Sim::with_size(100, 24);
     sim.keys(":bookmark<Enter>");
     assert_eq!(sim.read_and_saved("NATO"), (false, true));
     sim.keys(":next unread<Down><Enter>");

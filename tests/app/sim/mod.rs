@@ -32,6 +32,7 @@ mod source_tree;
 mod sources;
 mod subscriptions;
 mod texts;
+mod title_block;
 mod updates;
 mod views;
 mod web;

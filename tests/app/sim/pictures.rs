@@ -6,7 +6,7 @@ use ratatui::buffer::CellDiffOption;
 use tidings::app::picture::Wanted;
 use tidings::app::picture::{Encoding, Picture, fit};
 use tidings::app::{Depth, Effect, Msg, Protocol};
-use tidings::news::{Block, History, SafeText, State};
+use tidings::news::{Block, History, SafeText, Span, State};
 
 use crate::sim::harness::{STORIES, Sim, failure};
 
@@ -104,7 +104,7 @@ fn half_blocks_are_shown_only_on_request() {
     let (cells, first) = picture_cells(&sim);
     assert!(cells > 100);
     let text = sim.article_lines();
-    let label = text.iter().position(|line| line == "[picture] Alt of harbour").unwrap();
+    let label = text.iter().position(|line| line == "Alt of harbour").unwrap();
     assert!(first.is_some_and(|y| usize::from(y) < label + 1));
     // They can be switched off again.
     sim.keys("I");
@@ -206,7 +206,7 @@ fn the_lead_picture_is_below_the_byline_unless_the_text_has_it() {
     sim.send(Msg::Picture { ticket, url, space, result: Ok(Arc::new(picture)) });
     let lines = sim.article_lines();
     assert!(
-        lines[1].contains("Transport") && lines[2].is_empty() && lines[3].contains('\u{10eeee}'),
+        lines[4].starts_with("today") && lines[5].is_empty() && lines[6].contains('\u{10eeee}'),
         "{lines:?}"
     );
 
@@ -305,4 +305,90 @@ fn cards_show_the_pictures_that_are_in_the_cache() {
     sim.keys("jj<Enter>");
     assert_eq!(requested_names(&sim), ["summit"]);
     assert!(last_request(&sim).1.iter().all(|wanted| !wanted.cached_only));
+}
+
+fn captioned(name: &str, alt: &str, caption: &str) -> Block {
+    let Block::Figure { image, size, .. } = figure(name, None) else { unreachable!() };
+    Block::Figure {
+        image,
+        size,
+        title: None,
+        alt: SafeText::new(alt).filled(),
+        caption: vec![Span::plain(caption)],
+    }
+}
+
+#[test]
+fn a_picture_that_is_shown_has_only_its_caption_below_it() {
+    let figures =
+        [(1, captioned("one", "Boats", "The harbour.")), (1, captioned("two", "Nets", "The quay."))];
+    let mut sim = with_figures(Protocol::HalfBlocks, &figures);
+    sim.keys("j<Enter>I");
+    let labels = |sim: &Sim| {
+        let lines = sim.article_lines();
+        let wanted =
+            |line: &&String| ["Boats", "Nets", "harbour.", "quay."].iter().any(|word| line.contains(word));
+        lines.iter().filter(wanted).filter(|line| !line.contains("Every")).cloned().collect::<Vec<_>>()
+    };
+    assert_eq!(labels(&sim), ["[picture] Boats", "The harbour.", "[picture] Nets", "The quay."]);
+    deliver(&mut sim, "one", (400, 100));
+    assert_eq!(labels(&sim), ["The harbour.", "[picture] Nets", "The quay."]);
+    deliver(&mut sim, "two", (400, 100));
+    assert_eq!(labels(&sim), ["The harbour.", "The quay."]);
+    // The caption is directly below its picture.
+    let lines = sim.article_lines();
+    for caption in ["The harbour.", "The quay."] {
+        let at = lines.iter().position(|line| line == caption).unwrap();
+        assert!(lines[at - 1].contains('▀') && lines[at + 1].is_empty(), "{lines:?}");
+    }
+    sim.keys("I");
+    assert_eq!(labels(&sim).len(), 4, "they are back when pictures are off");
+}
+
+#[test]
+fn a_picture_without_words_leaves_no_gap_when_it_is_shown_or_a_decoration() {
+    let bare = |name: &str, size| {
+        let Block::Figure { image, .. } = figure(name, None) else { unreachable!() };
+        Block::Figure { image, size, title: None, alt: None, caption: vec![] }
+    };
+    let mut sim = with_figures(
+        Protocol::HalfBlocks,
+        &[(1, bare("harbour-wall", None)), (2, bare("line", Some((500, 2))))],
+    );
+    sim.keys("j<Enter>I");
+    let around = |sim: &Sim| {
+        let lines = sim.article_lines();
+        let end = lines.iter().position(|line| line.starts_with("Paragraph 2.")).unwrap();
+        let start = lines.iter().position(|line| line.starts_with("Paragraph 0.")).unwrap();
+        lines[start..end].iter().map(|line| line.split('▀').next().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let text = around(&sim);
+    assert!(text.contains(&"[picture: harbour-wall.jpg]".to_owned()), "{text:?}");
+    assert!(!text.iter().any(|line| line.contains("line.jpg")), "{text:?}");
+    assert!(!text.windows(2).any(|two| two[0].is_empty() && two[1].is_empty()), "{text:?}");
+    deliver(&mut sim, "harbour-wall", (400, 40));
+    assert!(!around(&sim).iter().any(|line| line.contains("[picture")), "{:?}", around(&sim));
+}
+
+#[test]
+fn cards_have_pictures_of_half_blocks_unless_pictures_are_off() {
+    let window = r#"{"rows": "cards"}"#;
+    let mut sim = Sim::with_window(160, 45, window, State::of("here"), History::default(), false);
+    sim.model.terminal.depth = Depth::True;
+    sim.load(STORIES);
+    sim.articles[1].document.blocks.insert(0, figure("tram", None));
+    sim.end_load();
+    sim.settle();
+    sim.send(Msg::Graphics { protocol: Some(Protocol::HalfBlocks), cell: Some(CELL) });
+    assert_eq!(requested_names(&sim), ["tram"]);
+    deliver_result(&mut sim, "tram", Err("not in the cache"));
+    // It is fetched when the article is opened; the article itself has no pictures.
+    sim.keys("j<Enter>");
+    let wanted = last_request(&sim).1;
+    assert!(wanted.len() == 1 && !wanted[0].cached_only && wanted[0].space == (10, 3), "{wanted:?}");
+    deliver(&mut sim, "tram", (800, 480));
+    assert!(picture_cells(&sim).0 > 20 && sim.article_lines().contains(&"[picture] Alt of tram".to_owned()));
+    // Off means off everywhere.
+    sim.keys("II");
+    assert_eq!(picture_cells(&sim).0, 0);
 }

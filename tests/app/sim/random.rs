@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use proptest::prelude::*;
 use tidings::app::appearance::Appearance;
 use tidings::app::keymap::{Keymap, LayerId};
-use tidings::app::{Msg, Report, Subscribed};
+use tidings::app::{Msg, Report, Subscribed, Switch};
 use tidings::news::SafeText;
 
 use crate::sim::fake_feeds::{FakeFeeds, candidate, feed};
@@ -180,6 +180,8 @@ fn run_step(sim: &mut Sim, step: Step) {
                 hyphenate: Some(n % 5 < 2),
                 justify: Some(n % 7 < 3),
                 theme: None,
+                link_numbers: [None, Some(Switch::On), Some(Switch::Off)][usize::from(n % 3)],
+                large_titles: [None, Some(Switch::On), Some(Switch::Off)][usize::from(n / 3 % 3)],
             };
             sim.send(Msg::Appearance(appearance));
         }

@@ -28,7 +28,7 @@ fn the_result_for_an_earlier_article_is_dropped() {
 
 #[test]
 fn space_scrolls_and_then_opens_the_next_unread_article() {
-    let mut sim = Sim::start();
+    let mut sim = Sim::with_size(100, 24);
     sim.keys("<Space>");
     assert_eq!(sim.selected(), "Zürich opens its longest tram line", "the first one fits the pane");
     assert_eq!(sim.read_and_saved("NATO"), (true, false));

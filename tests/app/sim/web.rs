@@ -466,9 +466,9 @@ fn a_page_opens_at_the_fragment_of_its_address() {
         let mut sim = Sim::start();
         sim.articles[1].document.links = document("", 0, &[url]).links;
         sim.keys("jL");
-        assert!(sim.line(1).contains(first), "{}", sim.screen());
+        assert!(sim.top_line().contains(first), "{}", sim.screen());
         // One step goes back.
         sim.keys("<C-o>");
-        assert!(sim.line(1).contains("Zürich opens"), "{}", sim.screen());
+        assert!(sim.top_line().contains("Zürich opens"), "{}", sim.screen());
     }
 }

@@ -29,7 +29,7 @@ fn print(home: &Home, keys: &str, url: &str) -> String {
 fn a_page_is_read_at_once_and_a_feed_is_listed() {
     let (home, server) = (Home::new(), served());
     let page = print(&home, "", &server.url("/bells.html"));
-    assert!(page.contains("Bells of the island") && page.contains("The tower[1] has five bells"), "{page}");
+    assert!(page.contains("Bells of the island") && page.contains("The tower¹ has five bells"), "{page}");
     assert!(page.contains("You are not subscribed to this feed · a adds it"), "{page}");
     let narrow = tidings(&home, &["--print", "--size", "40x12", &server.url("/bells.html")]).success();
     assert!(narrow.contains("has five bells"), "the page, not the list: {narrow}");

@@ -140,10 +140,10 @@ fn no_color_turns_colours_off() {
     }
 }
 
-/// The colour of the title in the reading pane.
+/// The colour of the program's name.
 fn title_colour(screen: &vt100::Screen) -> Option<vt100::Color> {
-    let (x, _) = find(screen, "│")?;
-    Some(cell(screen, x + 3, 1).fgcolor())
+    let (x, y) = find(screen, "tidings")?;
+    Some(cell(screen, x, y).fgcolor())
 }
 
 fn colour(color: Option<Color>) -> vt100::Color {

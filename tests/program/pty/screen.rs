@@ -44,11 +44,14 @@ pub(crate) fn mark(screen: &Screen, title: &str) -> Option<Mark> {
     }
 }
 
-/// The first line of the reading pane.
+/// The title in the reading pane, which is above a rule; further down, the first line of the pane.
 pub(crate) fn top_of_page(screen: &Screen) -> String {
     let (_, cols) = screen.size();
-    let line = screen.rows(0, cols.get()).nth(1).unwrap_or_default();
-    line.split_once('│')
-        .map(|(_, page)| page.trim().trim_end_matches('┃').trim().to_owned())
-        .unwrap_or_default()
+    let page = |line: String| {
+        line.split_once('│').map(|(_, page)| page.trim_matches([' ', '┃']).to_owned()).unwrap_or_default()
+    };
+    let lines: Vec<String> = screen.rows(0, cols.get()).skip(1).take(5).map(page).collect();
+    let is_rule = |line: &String| line.len() > 10 && line.chars().all(|c| matches!(c, '─' | '━'));
+    let title = lines.iter().position(is_rule).and_then(|rule| rule.checked_sub(1)).unwrap_or(0);
+    lines.get(title).cloned().unwrap_or_default()
 }

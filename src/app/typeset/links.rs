@@ -1,0 +1,157 @@
+//! Links in a text: their numbers, and their lines in the list at the end of an article. Never here: where links lead,
+//! how they are chosen.
+
+use super::builder::Builder;
+use super::draft::Draft;
+use super::galley::{Kind, RunStyle};
+use super::{TextRole, columns, drawn};
+use crate::news::address::web_host;
+use crate::news::{Emphasis, Link};
+
+/// How the numbers of links are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum LinkNumbers {
+    /// `word[1]`: in plain text.
+    Bracketed,
+    /// `word¹`.
+    #[default]
+    Raised,
+    /// Only in the list at the end.
+    Off,
+}
+
+/// How a text is written, where terminals differ.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct TextForm {
+    pub link_numbers: LinkNumbers,
+    /// Styles that are not drawn: signs are written around the words.
+    pub signed: Emphasis,
+}
+
+/// A longer number in the words of a link is no citation.
+const MAX_CITATION: usize = 3;
+/// The maximum bytes of a link's words in the list at the end.
+const MAX_WORDS: usize = 300;
+
+impl LinkNumbers {
+    /// The number of a link behind its words; none if they are a number themselves, as in a citation: `(1)`, `[12]`.
+    pub(super) fn after(self, words: &str, number: u32) -> Option<String> {
+        let digits: Vec<char> = words.chars().filter(|c| c.is_alphanumeric()).collect();
+        if !digits.is_empty() && digits.len() <= MAX_CITATION && digits.iter().all(|c| c.is_numeric()) {
+            return None;
+        }
+        match self {
+            Self::Off => None,
+            Self::Bracketed => Some(format!("[{number}]")),
+            // Behind a digit it would be taken for an exponent.
+            Self::Raised if words.ends_with(char::is_numeric) => Some(format!("⁽{}⁾", raised(number))),
+            Self::Raised => Some(raised(number)),
+        }
+    }
+
+    /// The number before a link in the list at the end.
+    fn before(self, number: u32) -> String {
+        match self {
+            Self::Bracketed => format!("[{number}]"),
+            Self::Raised => raised(number),
+            Self::Off => number.to_string(),
+        }
+    }
+}
+
+/// A number in superscript digits.
+fn raised(number: u32) -> String {
+    const DIGITS: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
+    let digit = |c: char| c.to_digit(10).map_or(c, |digit| DIGITS[digit as usize]);
+    number.to_string().chars().map(digit).collect()
+}
+
+impl Builder {
+    /// Notes the words of a link where they occur first.
+    pub(super) fn note_words(&mut self, link: u32, words: &str) {
+        let Some(known) = self.link_words.get_mut(link as usize).filter(|known| known.is_empty()) else {
+            return;
+        };
+        let end = words.char_indices().map(|(at, _)| at).take_while(|at| *at < MAX_WORDS).last().unwrap_or(0);
+        let end = words[end..].chars().next().map_or(0, |c| end + c.len_utf8());
+        *known = words[..end].trim().into();
+    }
+
+    /// Lists the links that lead out of the document: number, words, and the host at the end of the line.
+    pub(crate) fn link_list(&mut self, links: &[Link]) {
+        let external: Vec<(u32, &Link)> =
+            (0u32..).zip(links).filter(|(_, link)| link.is_external()).collect();
+        let form = self.form.link_numbers;
+        let wide = columns(&form.before(external.len() as u32));
+        for (number, (index, link)) in (1u32..).zip(external) {
+            let number = form.before(number);
+            let marker = format!("{}{number} ", " ".repeat(wide.saturating_sub(columns(&number))));
+            let words = self.link_words.get(index as usize).map_or("", |words| words).replace('\n', " ");
+            let (words, host) = list_line(&words, &link.url);
+            let mut draft = Draft::default();
+            draft.push(&drawn(&words), RunStyle { link: Some(index), ..RunStyle::default() });
+            let split = draft.text.len() as u32;
+            draft.push(&drawn(&host), RunStyle { role: TextRole::Quiet, ..RunStyle::default() });
+            self.enter(Some(&marker), &" ".repeat(columns(&marker)), TextRole::LinkNumber, 0);
+            self.push_piece(draft, Kind::LinkLine(split));
+            self.leave();
+        }
+    }
+}
+
+/// The words of a link and what says where it leads. If the words are the address, they are alone; without words there
+/// is the address.
+fn list_line(words: &str, url: &str) -> (String, String) {
+    let address = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let host = match url.split_once(':') {
+        Some((scheme, to)) if scheme.eq_ignore_ascii_case("mailto") => to.split('?').next().unwrap_or(to),
+        _ => web_host(url).unwrap_or(address),
+    };
+    match words.trim() {
+        "" => (address.to_owned(), String::new()),
+        words if words.contains(host) => (words.to_owned(), String::new()),
+        words => (words.to_owned(), host.to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_is_raised_and_never_doubles_a_citation() {
+        let after = |words| LinkNumbers::Raised.after(words, 12).unwrap_or_default();
+        for (words, number) in [
+            ("the tables", "¹²"),
+            ("Boeing 747", "⁽¹²⁾"),
+            ("x²", "⁽¹²⁾"),
+            ("1", ""),
+            ("[1]", ""),
+            ("(12, 13)", "¹²"),
+            ("2019", "⁽¹²⁾"),
+            ("³", ""),
+            ("↗", "¹²"),
+            ("1a", "¹²"),
+        ] {
+            assert_eq!(after(words), number, "{words}");
+        }
+        assert_eq!(LinkNumbers::Bracketed.after("Boeing 747", 3).as_deref(), Some("[3]"));
+        assert_eq!(LinkNumbers::Off.after("the tables", 3), None);
+        assert_eq!(raised(1_203_456_789), "¹²⁰³⁴⁵⁶⁷⁸⁹");
+    }
+
+    #[test]
+    fn a_line_of_the_list_says_where_the_link_leads() {
+        for (words, url, line) in [
+            ("The Phantom Menace", "https://www.wiki.example/a/b", ("The Phantom Menace", "wiki.example")),
+            ("", "https://wiki.example/a.jpg", ("wiki.example/a.jpg", "")),
+            ("wiki.example/a", "https://wiki.example/a", ("wiki.example/a", "")),
+            ("write to us", "mailto:a@b.example?subject=x", ("write to us", "a@b.example")),
+            ("the bank", "https://bank.example@evil.example/x", ("the bank", "evil.example")),
+            ("odd", "gopher://old.example/1", ("odd", "old.example/1")),
+        ] {
+            let (words, host) = list_line(words, url);
+            assert_eq!((words.as_str(), host.as_str()), line, "{url}");
+        }
+    }
+}
