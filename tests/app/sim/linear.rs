@@ -2,7 +2,7 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use tidings::app::{Setup, next_wake, view};
+use tidings::app::{Setup, WindowState, next_wake, view};
 use tidings::news::{Block, Bullet, ListItem, SafeText, Span, TableCell};
 
 use crate::sim::harness::{Sim, Story};
@@ -28,7 +28,8 @@ fn item(text: &str) -> ListItem {
 
 fn start(columns: u16, rows: u16) -> Sim {
     let setup = Sim::setup(false);
-    let mut sim = Sim::with_setup(Setup { columns, rows, linear: true, window: Default::default(), ..setup });
+    let mut sim =
+        Sim::with_setup(Setup { columns, rows, linear: true, window: WindowState::default(), ..setup });
     sim.load(STORIES);
     let cells = |all: [&str; 2]| all.map(|text| TableCell::new(vec![Span::plain(text)])).to_vec();
     sim.articles[0].document.blocks = vec![

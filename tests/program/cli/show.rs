@@ -76,7 +76,7 @@ fn struck_inserted_and_marked_words_have_signs_in_plain_text() {
     let home = Home::new();
     let words =
         "It costs <del>ten</del> <ins>twelve</ins> crowns, <mark>says <s>he</s></mark> she; <u>no</u> more.";
-    let file = home.news("fare.html", &format!("<h1>The fare</h1><p>{words}"));
+    let file = home.news("fare.html", format!("<h1>The fare</h1><p>{words}"));
     let plain = tidings(&home, &["show", &file]).success();
     assert!(plain.contains("costs ~~ten~~ ++twelve++ crowns, ==says ~~he~~== she; no more."), "{plain}");
     let styled = tidings(&home, &["show", "--ansi", &file]).success();
