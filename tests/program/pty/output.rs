@@ -44,8 +44,8 @@ fn sequences(raw: &[u8]) -> Vec<String> {
 /// Whether the program writes this sequence itself.
 fn is_own(sequence: &str) -> bool {
     const SWITCHES: [&str; 7] = ["25", "1000", "1002", "1006", "1049", "2004", "2026"];
-    // Queries, and clearing the screen.
-    if ["[>0q", "[16t", "[c", "[2J"].contains(&sequence) {
+    // Queries, clearing the screen and a line, the order of letters.
+    if ["[>0q", "[16t", "[6n", "[c", "[2J", "[2K", "[8l", "[8h"].contains(&sequence) {
         return true;
     }
     if let Some(query) = sequence.strip_prefix(']').and_then(|body| body.strip_suffix(";?\x1b\\")) {
