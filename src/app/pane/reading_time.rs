@@ -56,12 +56,26 @@ fn cost(text: &str) -> u64 {
         }
         return words * WORD;
     }
-    let wide = |c: &char| matches!(c, '\u{2e80}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}');
-    let cost = |word: &str| match word.chars().filter(wide).count() as u64 {
-        0 => WORD,
-        wide => wide * CHARACTER,
+    // The first bytes of characters from U+2E80 to U+9FFF and from U+AC00 to U+D7AF. Other blanks than ' ' are no more in
+    // a text.
+    let is_wide = |byte: u8, next: u8| match byte {
+        0xe2 => next >= 0xba,
+        0xea => next >= 0xb0,
+        0xed => next <= 0x9e,
+        byte => matches!(byte, 0xe3..=0xe9 | 0xeb | 0xec),
     };
-    text.split_whitespace().map(cost).sum()
+    let of_word = |wide: u64| if wide > 0 { wide * CHARACTER } else { WORD };
+    let (mut sum, mut wide, mut inside) = (0, 0, false);
+    for (at, byte) in text.bytes().enumerate() {
+        if byte <= b' ' {
+            sum += if inside { of_word(wide) } else { 0 };
+            (wide, inside) = (0, false);
+        } else {
+            inside = true;
+            wide += u64::from(byte >= 0xe2 && is_wide(byte, text.as_bytes()[(at + 1).min(text.len() - 1)]));
+        }
+    }
+    sum + if inside { of_word(wide) } else { 0 }
 }
 
 #[cfg(test)]

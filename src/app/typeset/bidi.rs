@@ -49,7 +49,8 @@ pub(crate) struct VisualRun {
 /// Whether a text has letters that are written from right to left.
 pub(crate) fn has_rtl(text: &str) -> bool {
     // Quick test: the first bytes of all such letters.
-    text.bytes().any(|b| matches!(b, 0xd6..=0xdf | 0xe0 | 0xef | 0xf0)) && text.chars().any(is_rtl_letter)
+    let begins = |found: bool, b: &u8| found | matches!(*b, 0xd6..=0xdf | 0xe0 | 0xef | 0xf0);
+    !text.is_ascii() && text.as_bytes().iter().fold(false, begins) && text.chars().any(is_rtl_letter)
 }
 
 /// Whether most letters of a text are written from right to left: its direction.

@@ -429,9 +429,10 @@ impl Builder {
         }
         let letters = draft.text.chars().count()
             - numbers_in(&draft.styles).map(|at| draft.text[at].chars().count()).sum::<usize>();
+        let mixed = has_rtl(&draft.text);
         let rtl = match kind {
             Kind::Prose | Kind::TopHeading | Kind::Title | Kind::PictureLabel(_) | Kind::Cell => {
-                is_rtl(&draft.text)
+                mixed && is_rtl(&draft.text)
             }
             // Facts are aligned with the title above them.
             Kind::Facts => self.galley.pieces.last().is_some_and(|title| title.rtl),
@@ -439,7 +440,7 @@ impl Builder {
         };
         self.galley.pieces.push(Piece {
             rtl,
-            mixed: rtl || has_rtl(&draft.text),
+            mixed: rtl || mixed,
             text: draft.text.into(),
             styles: draft.styles.into(),
             indent: self.open.last().copied(),

@@ -36,9 +36,12 @@ const MAX_WORDS: usize = 300;
 impl LinkNumbers {
     /// The number of a link behind its words; none if they are a number themselves, as in a citation: `(1)`, `[12]`.
     pub(super) fn after(self, words: &str, number: u32) -> Option<String> {
-        let digits: Vec<char> = words.chars().filter(|c| c.is_alphanumeric()).collect();
-        if !digits.is_empty() && digits.len() <= MAX_CITATION && digits.iter().all(|c| c.is_numeric()) {
-            return None;
+        let mut letters = words.chars().filter(|c| c.is_alphanumeric()).take(MAX_CITATION + 1).peekable();
+        if letters.peek().is_some_and(|c| c.is_numeric()) {
+            let digits: Vec<char> = letters.collect();
+            if digits.len() <= MAX_CITATION && digits.iter().all(|c| c.is_numeric()) {
+                return None;
+            }
         }
         match self {
             Self::Off => None,
@@ -62,8 +65,11 @@ impl LinkNumbers {
 /// A number in superscript digits.
 fn raised(number: u32) -> String {
     const DIGITS: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
-    let digit = |c: char| c.to_digit(10).map_or(c, |digit| DIGITS[digit as usize]);
-    number.to_string().chars().map(digit).collect()
+    let mut out = String::with_capacity(8);
+    for step in (0..=number.checked_ilog10().unwrap_or(0)).rev() {
+        out.push(DIGITS[(number / 10u32.pow(step) % 10) as usize]);
+    }
+    out
 }
 
 impl Builder {
