@@ -102,22 +102,43 @@ enum PlainEdge {
 }
 
 fn plain_edge(bytes: &[u8], start: usize, width: usize) -> PlainEdge {
-    let mut at = start;
-    for column in 0..=width {
-        match bytes.get(at) {
-            None => return PlainEdge::Line(at, at),
-            Some(b'\n') => return PlainEdge::Line(at, at + 1),
-            Some(_) if column < width => match plain_length(bytes, at) {
-                0 => return PlainEdge::Unknown,
-                length => at += length,
-            },
-            Some(_) => {}
+    let (mut at, mut column) = (start, 0);
+    // From one character that is not ASCII to the next.
+    loop {
+        let ahead = &bytes[at..bytes.len().min(at + width - column)];
+        let run = ascii_length(ahead);
+        if let Some(end) = memchr(b'\n', &ahead[..run]) {
+            return PlainEdge::Line(at + end, at + end + 1);
+        }
+        at += run;
+        column += run;
+        if column == width || at == bytes.len() {
+            break;
+        }
+        match plain_length(bytes, at) {
+            0 => return PlainEdge::Unknown,
+            length => at += length,
+        }
+        column += 1;
+    }
+    match bytes.get(at) {
+        None => PlainEdge::Line(at, at),
+        Some(b'\n') => PlainEdge::Line(at, at + 1),
+        Some(_) => {
+            // A mark that follows would belong to the last character.
+            let after = at + plain_length(bytes, at);
+            let is_whole = after > at && (after == bytes.len() || plain_length(bytes, after) > 0);
+            if is_whole { PlainEdge::At(at) } else { PlainEdge::Unknown }
         }
     }
-    // A mark that follows would belong to the last character.
-    let after = at + plain_length(bytes, at);
-    let is_whole = after > at && (after == bytes.len() || plain_length(bytes, after) > 0);
-    if is_whole { PlainEdge::At(at) } else { PlainEdge::Unknown }
+}
+
+/// How many bytes are ASCII at the start; block by block, which is fast.
+fn ascii_length(bytes: &[u8]) -> usize {
+    const BLOCK: usize = 16;
+    let blocks = bytes.chunks(BLOCK).take_while(|block| block.is_ascii()).count();
+    let whole = (blocks * BLOCK).min(bytes.len());
+    whole + bytes[whole..].iter().take_while(|byte| byte.is_ascii()).count()
 }
 
 /// The bytes of a character of one column that is treated as an ASCII letter or sign: raised digits and the quotation
