@@ -2,7 +2,7 @@
 
 use super::hints::VisibleLink;
 use super::page::Page;
-use crate::app::typeset::{Kind, LineKind, Spot, TextRole, columns};
+use crate::app::typeset::{Kind, LineKind, Run, Spot, TextRole, columns};
 
 /// The line of a window that the user is assumed to read; matches are scrolled to it.
 pub(crate) fn reading_line(height: u16) -> u16 {
@@ -33,16 +33,25 @@ impl Page {
             let in_list = matches!(kind, Some(Kind::LinkLine(_)));
             let indent = sheet.indent(galley, number);
             let (mut x, mut ended, first) = (0, None, out.len());
+            let mut runs: Vec<(Run, u16, u16)> = Vec::new();
             for run in self.runs(number) {
                 let from = x;
                 x += columns(&run.text);
+                runs.push((run, from as u16, x as u16));
+            }
+            // In the order of reading.
+            let rtl = sheet.is_rtl(galley, number) && sheet.is_visual();
+            if rtl {
+                runs.reverse();
+            }
+            for (run, from, to) in runs {
                 ended = run.link;
                 let Some(link) = run.link else { continue };
-                let (from, to) = (from as u16, x as u16);
                 match out[first..].last_mut() {
                     Some(part) if run.role == TextRole::LinkNumber => part.number = Some((from, to)),
                     _ if run.role == TextRole::LinkNumber => {}
                     Some(part) if part.link == link && part.to == from => part.to = to,
+                    Some(part) if part.link == link && part.from == to => part.from = from,
                     _ => {
                         let before =
                             last.is_some_and(|(other, piece)| other == link && (grid || piece == of.piece));
@@ -51,7 +60,9 @@ impl Page {
                             part.link == link && part.from == from && part.line + 1 == line
                         };
                         let continued = if grid { out[..first].iter().rposition(above) } else { None };
-                        let begins_line = before && out.len() == first && usize::from(from) <= indent;
+                        let at_edge =
+                            if rtl { usize::from(to) + indent >= x } else { usize::from(from) <= indent };
+                        let begins_line = before && out.len() == first && at_edge;
                         if let Some(part) = continued.or(first.checked_sub(1).filter(|_| begins_line)) {
                             out[part].goes_on = true;
                         }

@@ -15,6 +15,8 @@ use crate::news::{Article, UnixTime};
 
 /// Columns between the facts and the reading time.
 const GAP: usize = 2;
+/// Between two facts.
+const DOT: &str = " · ";
 /// Blanks between the words of a letterspaced name.
 const WORD_SPACE: &str = "   ";
 
@@ -112,7 +114,7 @@ impl Facts {
         ];
         let mut lines = forms.iter().map(|form| {
             let parts: Vec<&str> = form.iter().filter_map(|part| part.as_deref()).collect();
-            parts.join(" · ")
+            parts.join(DOT)
         });
         let last = source.as_deref().or(author.as_deref()).or(day.as_deref()).unwrap_or_default();
         lines
@@ -165,9 +167,18 @@ pub(super) fn draw(
             let space = if minutes.is_empty() { width } else { width - columns(&minutes) - GAP };
             let text = facts.line(name.filter(|_| !page.head().kicker), space);
             let [here, there] = ends(area, [columns(&text) as u16, columns(&minutes) as u16], right_to_left);
-            for (x, text) in [(here, &text), (there, &minutes)] {
-                let space = area.right().saturating_sub(x);
-                buf.draw_text(x, area.y, text, space.into(), context.theme.quiet);
+            let space = |x: u16| usize::from(area.right().saturating_sub(x));
+            buf.draw_text(there, area.y, &minutes, space(there), context.theme.quiet);
+            // Each fact is in its own direction, and all of them in that of the title.
+            let mut parts: Vec<&str> = text.split(DOT).collect();
+            if right_to_left {
+                parts.reverse();
+            }
+            let mut x = here;
+            for (i, part) in parts.into_iter().enumerate() {
+                let sign = if i > 0 { DOT } else { "" };
+                (x, _) = buf.draw_text(x, area.y, sign, space(x), context.theme.quiet);
+                (x, _) = buf.draw_text(x, area.y, part, space(x), context.theme.quiet);
             }
         }
     }

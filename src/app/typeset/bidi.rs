@@ -1,6 +1,7 @@
 //! The order in which letters from right to left are drawn (Unicode Bidirectional Algorithm, UAX 9). Never here: cells,
 //! alignment, which terminals do this by themselves (see `app::text_order`).
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use unicode_bidi::ParagraphBidiInfo;
@@ -101,6 +102,21 @@ pub(crate) fn reversed(text: &str) -> String {
         push_mirrored(cluster, &mut out);
     }
     out
+}
+
+/// A text by itself as it is drawn, in its own direction.
+pub(crate) fn ordered(text: &str, order: TextOrder) -> Cow<'_, str> {
+    if !order.is_visual() || !has_rtl(text) {
+        return Cow::Borrowed(text);
+    }
+    let mut visual = Vec::new();
+    for run in visual_runs(text, 0..text.len(), is_rtl(text)) {
+        let part = &text[run.range];
+        let part = if run.rtl { Cow::Owned(reversed(part)) } else { Cow::Borrowed(part) };
+        visual.extend(clusters(&part).map(|(_, cluster)| cluster.to_owned()));
+    }
+    adapt(&mut visual, order);
+    Cow::Owned(visual.concat())
 }
 
 /// Adapts the letters of a line to the terminal. `visual`: its clusters from left to right.

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::bidi::{VisualRun, adapt, is_rtl, reversed, visual_runs};
+use super::bidi::{VisualRun, adapt, is_rtl, ordered, reversed, visual_runs};
 use super::galley::{Galley, Kind, Piece, RunStyle};
 use super::justify::{self, Stretch};
 use super::sheet::{Fitted, LineKind, LineLayout, Sheet, fit};
@@ -44,7 +44,8 @@ pub(super) fn of(sheet: &Sheet, galley: &Galley, line: &LineLayout) -> Vec<Run> 
             }
             runs.extend(code::lead(galley, line, fitted.text_width));
             if let Kind::LinkLine(split) = piece.kind {
-                link_runs(piece, split as usize, if galley.linear { 0 } else { fitted.first() }, &mut runs);
+                let width = if galley.linear { 0 } else { fitted.first() };
+                link_runs(sheet.order, piece, split as usize, width, &mut runs);
             } else if piece.kind == Kind::Rule && galley.linear {
                 // A rule says nothing to a screen reader.
             } else if piece.kind == Kind::Rule {
@@ -175,7 +176,7 @@ fn styled_runs(piece: &Piece, start: usize, end: usize, runs: &mut Vec<Run>) {
 }
 
 /// A line of the list of links: words, and the host at the right end; one after the other without a width.
-fn link_runs(piece: &Piece, split: usize, width: usize, runs: &mut Vec<Run>) {
+fn link_runs(order: TextOrder, piece: &Piece, split: usize, width: usize, runs: &mut Vec<Run>) {
     const GAP: usize = 2;
     let (words, host) = piece.text.split_at(split);
     let mut both = piece.styles.iter().map(|run| run.style);
@@ -190,7 +191,7 @@ fn link_runs(piece: &Piece, split: usize, width: usize, runs: &mut Vec<Run>) {
     let host = super::fit(host, width / 2);
     let space = if host.is_empty() { width } else { width.saturating_sub(columns(&host) + GAP) };
     let words = super::fit(words, space);
-    runs.push(styled(&words, words_style));
+    runs.push(styled(&ordered(&words, order), words_style));
     if !host.is_empty() {
         let used = columns(&words) + columns(&host);
         runs.push(side(&" ".repeat(width.saturating_sub(used)), TextRole::Text));

@@ -3,8 +3,8 @@
 use crate::sim::harness::{Sim, Story};
 use ratatui::buffer::Cell;
 use ratatui::style::Modifier;
-use tidings::app::{Setup, TextOrder};
-use tidings::news::{Block, SafeText, Span};
+use tidings::app::{Opened, Setup, TextOrder};
+use tidings::news::{Block, Link, SafeText, Span};
 
 const HEBREW: &[Story<'static>] = &[
     ("הנמל (החדש) נפתח ב-2026", "עיתון", 2, 0),
@@ -14,10 +14,16 @@ const HEBREW: &[Story<'static>] = &[
 
 /// Text as it is seen, without the marks of isolated fields.
 fn start(order: TextOrder) -> Sim {
+    start_with(order, |_| {})
+}
+
+/// The same with changes of the first article.
+fn start_with(order: TextOrder, change: impl FnOnce(&mut Opened)) -> Sim {
     let mut sim = Sim::with_setup(Setup { text_order: order, ..Sim::setup(false) });
     sim.load(HEBREW);
     let words = "הספינה הראשונה (וגם האחרונה) יצאה אתמול בשעה 11:24 מן הנמל, אמר הקברניט של Sea Cloud.";
     sim.articles[0].document.blocks = vec![Block::Paragraph(vec![Span::plain(words)])];
+    change(&mut sim.articles[0]);
     sim.end_load();
     sim.settle();
     sim
@@ -67,6 +73,25 @@ fn the_page_is_read_from_the_right() {
         text.contains("(הנורחאה םגו)") && text.contains(".Sea Cloud") && text.contains("11:24"),
         "{text}"
     );
+}
+
+#[test]
+fn links_and_facts_are_in_reading_order() {
+    let link = |text: &str, link| Span { link, ..Span::plain(text) };
+    let words = [link("ראו את ", None), link("העיתון החדש", Some(0)), link(" של העיר.", None)];
+    let mut sim = start_with(TextOrder::Visual, |opened| {
+        opened.document.links = vec![Link::to(SafeText::new("https://iton.example/a"))];
+        opened.document.blocks = vec![Block::Paragraph(words.to_vec())];
+        opened.article.authors = vec![SafeText::new("נועה לוי")];
+    });
+    sim.keys("<Enter>");
+    let screen = sim.screen();
+    assert!(screen.contains("¹שדחה ןותיעה תא ואר"), "{screen}");
+    assert!(screen.contains("¹ שדחה ןותיעה"), "the list at the end: {screen}");
+    assert!(screen.contains("today 06:00 · יול העונ"), "{screen}");
+    // The letter is on the number, which is left of the words.
+    sim.keys(";");
+    assert!(sim.screen().contains("aשדחה ןותיעה תא ואר"), "{}", sim.screen());
 }
 
 #[test]
