@@ -5,6 +5,19 @@ use ratatui::prelude::{Buffer, Position, Rect, Style};
 use super::pane::overlay;
 use super::{Layer, Model, Now, PaneId, Signs, header, linear, signs, status, text_order};
 
+/// The line above the article fills as it is read, where it does not scroll away.
+fn draw_progress(model: &Model, divider: Rect, buf: &mut Buffer) {
+    let height = model.areas().reader().height;
+    let Some(page) = model.reader.page.as_ref().filter(|page| divider.width > 1 && !page.is_short(height))
+    else {
+        return;
+    };
+    let read = usize::from(divider.width) * usize::from(page.percent(height)) / 100;
+    for at in divider.positions().take(read) {
+        buf.set_string(at.x, at.y, "━", model.theme.progress);
+    }
+}
+
 /// Draws everything. `buf` is blank and covers the screen. Returns where the cursor of the terminal is shown; only
 /// screen readers need it.
 pub fn view(model: &Model, now: Now, buf: &mut Buffer) -> Option<Position> {
@@ -25,6 +38,7 @@ pub fn view(model: &Model, now: Now, buf: &mut Buffer) -> Option<Position> {
             buf.set_string(at.x, at.y, sign, model.theme.rule);
         }
     }
+    draw_progress(model, areas.divider, buf);
     status::draw(model, areas.status, buf);
     if let Some(menu) = &model.filter.menu {
         let x = status::filter_column(model, areas.status, menu.range.start);

@@ -3,7 +3,7 @@
 use tidings::app::{Effect, Setup, WindowState};
 use tidings::news::{History, SafeText, State};
 
-use crate::sim::harness::{Sim, Story};
+use crate::sim::harness::{STORIES, Sim, Story};
 
 /// Headlines of two days and of earlier ones: short and long, in wide letters, with long and short names.
 const NEWS: &[Story<'static>] = &[
@@ -336,4 +336,22 @@ fn the_list_is_where_it_was_after_an_article_in_its_place() {
         let now = (0..34).find(|y| sim.line(*y).starts_with(['▌', '▏']));
         assert_eq!(now, line, "{columns} {keys}");
     }
+}
+
+#[test]
+fn the_line_above_the_article_fills_as_it_is_read() {
+    let window = r#"{"rows": "compact", "no-groups": true, "layout": "stacked"}"#;
+    let setup =
+        Setup { columns: 80, rows: 24, window: serde_json::from_str(window).unwrap(), ..Sim::setup(false) };
+    let mut sim = Sim::with_setup(setup);
+    sim.load(STORIES);
+    sim.end_load();
+    sim.settle();
+    sim.keys("j<Enter>");
+    let full = "━".repeat(80);
+    assert!(!sim.screen().contains('━'), "{}", sim.screen());
+    sim.keys("<Space>");
+    assert!(sim.screen().contains("━━━━━━") && !sim.screen().contains(&full), "{}", sim.screen());
+    sim.keys("G");
+    assert!(sim.screen().lines().any(|line| line == full), "{}", sim.screen());
 }
