@@ -195,6 +195,14 @@ impl Session {
     }
 }
 
+/// The signs that the terminal can show, by the environment and the settings.
+fn signs(config: &Config) -> Signs {
+    match (terminal::signs(|name| std::env::var(name).ok()), config.ambiguous_width) {
+        (Signs::Unicode, AmbiguousWidth::Wide) => Signs::Narrow,
+        (signs, _) => signs,
+    }
+}
+
 /// Runs in the terminal until the user quits.
 pub fn interactive(options: Options, mouse: bool) -> std::io::Result<Outcome> {
     let able = terminal::capabilities(|name| std::env::var(name).ok());
@@ -202,10 +210,7 @@ pub fn interactive(options: Options, mouse: bool) -> std::io::Result<Outcome> {
     let images = settings.0.images;
     let guess = graphics::guess(images, able.depth, |name| std::env::var(name).ok());
     let can_query = able.can_query && able.depth != Depth::None;
-    let signs = match (terminal::signs(|name| std::env::var(name).ok()), settings.0.ambiguous_width) {
-        (Signs::Unicode, AmbiguousWidth::Wide) => Signs::Narrow,
-        (signs, _) => signs,
-    };
+    let signs = signs(&settings.0);
     let protocol = if signs == Signs::Ascii { guess.protocol.in_ascii() } else { guess.protocol };
     let queries = Queries {
         colors: can_query,
@@ -349,7 +354,7 @@ pub fn headless(options: Options, how: &Headless) -> Outcome {
         shade: able.shade,
         struck_signs: !how.ansi || able.struck_signs,
         // There is no terminal to ask.
-        signs: match terminal::signs(|name| std::env::var(name).ok()) {
+        signs: match signs(&settings.0) {
             Signs::Asked => Signs::Ascii,
             signs => signs,
         },

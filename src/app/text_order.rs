@@ -108,16 +108,23 @@ fn settle_field(buf: &mut Buffer, cells: Range<u16>, y: u16, rtl: bool, order: T
         TextOrder::Logical => {}
         TextOrder::Visual | TextOrder::Words => reorder(buf, cells, y, rtl, order),
         TextOrder::Isolated => {
-            buf.mark_field(cells.clone(), y, rtl);
-            let groups = groups(buf, cells, y);
-            for (x, before) in [(groups.first(), true), (groups.last(), false)]
-                .into_iter()
-                .filter_map(|(group, before)| Some((group?.0, before)))
+            // A terminal draws a mark with the cell before it, so it must change together with that cell.
+            let opening = format!("{LTR_MARK}{}", if rtl { RTL } else { LTR });
+            let before = groups(buf, buf.area.x..cells.start, y).last().map(|(x, _)| *x);
+            let first = cells.start;
+            if let Some(cell) = buf.cell_mut((before.unwrap_or(first), y)) {
+                let symbol = cell.symbol();
+                let symbol = match before {
+                    Some(_) => format!("{symbol}{opening}"),
+                    None => format!("{opening}{symbol}"),
+                };
+                cell.set_symbol(&symbol);
+            }
+            if let Some((x, _)) = groups(buf, cells, y).last()
+                && let Some(cell) = buf.cell_mut((*x, y))
             {
-                let symbol = buf[(x, y)].symbol();
-                let symbol =
-                    if before { format!("{LTR_MARK}{symbol}") } else { format!("{symbol}{LTR_MARK}") };
-                buf[(x, y)].set_symbol(&symbol);
+                let symbol = format!("{}{END}{LTR_MARK}", cell.symbol());
+                cell.set_symbol(&symbol);
             }
         }
     }
@@ -195,6 +202,16 @@ mod tests {
         for order in [TextOrder::Visual, TextOrder::Isolated, TextOrder::Logical] {
             assert_eq!(two_fields("plain (words)", "2h", order), "plain (words) 2h");
         }
+    }
+
+    #[test]
+    fn a_mark_is_in_the_cell_that_the_terminal_draws_it_with() {
+        let mut buf = Buffer::empty(Rect::new(0, 0, 10, 1));
+        buf.draw_text(0, 0, "日", 2, Style::new());
+        buf.draw_text(2, 0, "אב", 8, Style::new());
+        settle(&mut buf, TextOrder::Isolated);
+        assert_eq!(buf[(0, 0)].symbol(), "日\u{200e}\u{2067}");
+        assert_eq!((buf[(2, 0)].symbol(), buf[(3, 0)].symbol()), ("א", "ב\u{2069}\u{200e}"));
     }
 
     #[test]

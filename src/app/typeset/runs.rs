@@ -64,8 +64,8 @@ pub(super) fn of(sheet: &Sheet, galley: &Galley, line: &LineLayout) -> Vec<Run> 
             }
         }
     }
-    if piece.rtl && line.kind != LineKind::Blank && !galley.linear {
-        mirror(&mut runs, before, sheet.width);
+    if piece.rtl && !galley.linear && !runs.is_empty() {
+        mirror(&mut runs, before, sheet);
     }
     if code::fill(sheet, galley, line, &fitted, &mut runs) {
         return runs;
@@ -235,15 +235,22 @@ fn restyle(run: &mut Run, style: PartStyle) {
 }
 
 /// Aligns a line to the right edge and moves its markers there.
-fn mirror(runs: &mut Vec<Run>, sides: usize, width: usize) {
+fn mirror(runs: &mut Vec<Run>, sides: usize, sheet: &Sheet) {
     let text = runs.split_off(sides);
     let used: usize = text.iter().chain(runs.iter()).map(|run| columns(&run.text)).sum();
     let marks = std::mem::take(runs);
-    runs.push(side(&" ".repeat(width.saturating_sub(used)), TextRole::Text));
+    runs.push(side(&" ".repeat(sheet.width.saturating_sub(used)), TextRole::Text));
     runs.extend(text);
     for mark in marks.into_iter().rev() {
         let wide = columns(&mark.text);
-        runs.push(side(&format!(" {:<1$}", mark.text.trim(), wide.saturating_sub(1)), mark.role));
+        // The dot of a number is on the side of the words, as the number is read from the right.
+        let sign = mark.text.trim();
+        let sign = match sign.strip_suffix(['.', ')']).filter(|_| sheet.order.is_visual()) {
+            Some(number) if sign.ends_with('.') => format!(".{number}"),
+            Some(number) if !number.starts_with('(') => format!("({number}"),
+            _ => sign.to_owned(),
+        };
+        runs.push(side(&format!(" {sign:<0$}", wide.saturating_sub(1)), mark.role));
     }
 }
 

@@ -30,7 +30,7 @@ pages! { html:
     arabic_and_latin 40 "<p dir=rtl>قالت وكالة Reuters إن الأسعار ارتفعت بنسبة 12% هذا العام.</p><p>And in English.</p>";
     arabic_narrow 22 "<p>لا إله إلا الله، الأولاد والأحلام للأطفال في الإسكندرية (لا مجال للملل).</p>";
     hebrew_table 44 "<table><tr><th>עיר</th><th>תושבים</th><th>הערה</th></tr><tr><td>חיפה</td><td>285,000</td><td>נמל</td></tr><tr><td>אילת</td><td>53,000</td><td>(בדרום)</td></tr></table>";
-    hebrew_with_all 40 "<h2>שלום (עולם)</h2><p>ראו <a href='/x'>את העיתון</a> ו-<em>הספר</em> של <code>C++11</code>: 12%.</p><ol><li>ראשון</li><li>שני, ארוך דיו כדי שתהיה לו גם שורה שנייה בעמוד</li></ol><blockquote><p>ציטוט (קצר).</p></blockquote><pre>let x = \"אבג\"; // הערה</pre>";
+    hebrew_with_all 40 "<h2>שלום (עולם)</h2><p>ראו <a href='/x'>את העיתון</a> ו-<em>הספר</em> של <code>C++11</code>: 12%.</p><ol><li>ראשון</li><li>שני, ארוך דיו כדי שתהיה לו גם שורה שנייה בעמוד</li></ol><blockquote><p>ציטוט (קצר).</p><p>ועוד שורה.</p></blockquote><pre>let x = \"אבג\"; // הערה</pre>";
     japanese 30 "<p>日本銀行は金利を引き上げると「発表」した。市場予想どおりの決定で、円相場は小幅に動いた（２時現在）。</p>";
     chinese_with_latin 24 "<p>在 2024 年，NASA 发射了一枚火箭。这是第一次！</p>";
     korean 24 "<p>한국은행은 기준금리를 동결했다고 발표했다.</p>";
