@@ -25,6 +25,7 @@ fn sign_columns(text_width: usize) -> usize {
 pub(super) fn before_text(kind: LineKind, text_width: usize) -> usize {
     match kind {
         LineKind::Over(indent) => usize::from(indent) + sign_columns(text_width),
+        LineKind::Hang(indent) => indent.into(),
         _ => 0,
     }
 }
@@ -164,6 +165,7 @@ pub(super) fn lead(galley: &Galley, line: &LineLayout, text_width: usize) -> Opt
             let text = format!("{}{sign}", " ".repeat(indent.into()));
             Some(panel(&text, PanelPart::Sign)).filter(|run| !run.text.is_empty())
         }
+        LineKind::Hang(indent) => Some(Run::new(&" ".repeat(indent.into()), TextRole::Text)),
         _ => None,
     }
 }

@@ -285,12 +285,13 @@ impl TableLayout<'_> {
         if text.is_empty() && out.len() > first {
             return;
         }
-        wrap::lines(text, width, width, |start, end| {
+        wrap::indented_lines(text, width, width, |start, end, indent| {
             if out.len() == line {
                 out.push(TableLine::default());
             }
             let free = width.saturating_sub(columns(&text[start..end]));
             let pad = match align {
+                Align::Unset if !self.rtl => indent.min(free),
                 Align::Center => free / 2,
                 Align::Left if self.rtl => free,
                 Align::Right if !self.rtl => free,

@@ -105,6 +105,26 @@ fn terms_are_above_definitions_and_details_below_summaries() {
 }
 
 #[test]
+fn poems_keep_their_indents_in_paragraphs_and_in_cells() {
+    let poem =
+        || Span { text: SafeText::verbatim("Rose,\n    oh pure contradiction\n  joy"), ..Span::plain("") };
+    let poems = vec![
+        Block::Quote(vec![Block::Paragraph(vec![poem()])]),
+        Block::Table { caption: vec![], header: 0, rows: vec![vec![TableCell::new(vec![poem()])]] },
+    ];
+    let wanted = "Rose,\n    oh pure contradiction\n  joy";
+    let quoted = |text: &str| text.lines().map(|line| format!("▎ {line}\n")).collect::<String>();
+    assert_eq!(screen(poems.clone(), 30), format!("{}\n{wanted}", quoted(wanted)));
+    let wanted = "Rose,\n    oh pure\n    contradiction\n  joy";
+    assert_eq!(screen(poems.clone(), 20), format!("{}\n{wanted}", quoted(wanted)));
+
+    let document = Document { blocks: vec![poems[0].clone()], ..Document::default() };
+    let galley = galley(&document);
+    let sheet = Sheet::new(&galley, &Options::plain(20));
+    assert_eq!(sheet.columns_of(&galley, 2, 0, (18, 21)), [(6, 9)], "the start of a continued line");
+}
+
+#[test]
 fn a_hanging_paragraph_is_indented_after_its_first_line() {
     let runs =
         [Run::new("[1] ", TextRole::Quiet), Run::new("https://example.org/a-long/way", TextRole::Text)];
