@@ -246,8 +246,35 @@ fn rows_of_several_lines_are_told_apart() {
     let rows = cells.iter().map(|row| row.iter().map(cell).collect()).collect();
     assert_eq!(
         screen(vec![Block::Table { caption: vec![], header: 1, rows }], 30),
-        "Cmd  Does\n──────────\na    two\nb    lines\n\nc    x\nd    y\n\ne    f\n     g"
+        "Cmd  Does\n──────────\na    two\nb    lines\n\nc    x\n\nd    y\n\ne    f\n     g"
     );
+}
+
+#[test]
+fn a_few_rows_of_several_lines_are_indented_instead_of_blank_lines_between_all() {
+    let rows: [&[&str]; 7] = [
+        &["Harbour", "Tide"],
+        &["St Malo", "12"],
+        &["Fundy", "16"],
+        &["Bay of the blue sea", "14"],
+        &["Malta", "0"],
+        &["Brest", "7"],
+        &["Calais", "7"],
+    ];
+    assert_eq!(
+        screen(vec![table(1, &rows)], 16),
+        "Harbour     Tide\n────────────────\nSt Malo       12\nFundy         16\nBay of the    14\n  blue sea\n\
+         Malta          0\nBrest          7\nCalais         7"
+    );
+}
+
+#[test]
+fn columns_are_closer_before_cells_are_wrapped() {
+    let rows: &[&[&str]] = &[&["Driver", "Points", "Wins"], &["Ada Byron Lovelace", "5035", "7"]];
+    let at = |width| screen(vec![table(1, rows)], width);
+    assert!(at(32).ends_with("\nAda Byron Lovelace  5035    7"), "{}", at(32));
+    assert!(at(30).ends_with("\nAda Byron Lovelace 5035   7"), "{}", at(30));
+    assert!(at(29).contains("Lovelace\n") || at(29).ends_with("\nLovelace"), "{}", at(29));
 }
 
 #[test]
