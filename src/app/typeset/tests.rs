@@ -278,6 +278,30 @@ fn columns_are_closer_before_cells_are_wrapped() {
 }
 
 #[test]
+fn tables_and_pictures_are_apart_from_the_heading_above() {
+    let heading = |text: &str| Block::Heading { level: 2, spans: vec![Span::plain(text)] };
+    let Block::Table { header, rows, .. } = table(0, &[&["Malta", "none"]]) else { unreachable!() };
+    let blocks = vec![
+        heading("Tides"),
+        Block::Table { caption: vec![Span::plain("Range")], header, rows },
+        heading("Seen"),
+        Block::Figure {
+            image: None,
+            size: None,
+            alt: Some(SafeText::new("Quay")),
+            title: None,
+            caption: vec![],
+        },
+        heading("Words"),
+        para("close by"),
+    ];
+    assert_eq!(
+        screen(blocks, 30),
+        "Tides\n\nRange\nMalta  none\n\n\nSeen\n\n[picture] Quay\n\n\nWords\nclose by"
+    );
+}
+
+#[test]
 fn numbers_are_aligned_right_and_cells_span_columns() {
     let mut rows =
         vec![row(&["City", "2023", "2024"]), row(&["Bern", "9", "1,204"]), row(&["Rome", "88", "7"])];
@@ -289,7 +313,7 @@ fn numbers_are_aligned_right_and_cells_span_columns() {
     let block = Block::Table { caption: vec![Span::plain("Visitors")], header: 1, rows };
     assert_eq!(
         screen(vec![block], 40),
-        "Visitors\n\nCity  2023   2024\n─────────────────\nBern     9  1,204\nRome    88      7\n       all"
+        "Visitors\nCity  2023   2024\n─────────────────\nBern     9  1,204\nRome    88      7\n       all"
     );
 }
 
