@@ -54,6 +54,8 @@ pub struct Sheet {
     pub(super) order: TextOrder,
     /// The width of the panel of each code block, by its piece.
     pub(super) panels: Vec<(u32, u32)>,
+    /// The code blocks with drawn tables that are wider than the panel, by piece.
+    pub(super) wide_tables: Vec<u32>,
     /// Whether the blanks of running text are widened when it is drawn.
     pub(super) justify: bool,
     /// Piece and end of the lines at whose end a hyphen is drawn, in order.
