@@ -7,7 +7,7 @@ impl Page {
     /// Scrolls wide code until a spot in it is visible, with text around it.
     pub(super) fn reveal(&mut self, number: usize, spot: Spot) {
         let code = self.galley().pieces.get(spot.piece as usize);
-        if self.wraps_code() || code.is_none_or(|piece| piece.kind != Kind::Verbatim) {
+        if self.wraps_code(spot.piece) || code.is_none_or(|piece| piece.kind != Kind::Verbatim) {
             return;
         }
         let bytes = (spot.at, spot.at + 1);
@@ -30,7 +30,7 @@ impl Page {
         let line = self.sheet().line(number);
         let code = line.and_then(|line| self.galley().pieces.get(line.piece as usize));
         let wide = || runs.iter().map(|run| typeset::columns(&run.text)).sum::<usize>() > width;
-        let whole = self.wraps_code()
+        let whole = line.is_none_or(|line| self.wraps_code(line.piece))
             || code.is_none_or(|piece| piece.kind != Kind::Verbatim)
             || line.is_some_and(|line| matches!(line.kind, LineKind::Blank | LineKind::Label))
             || self.h_scroll == 0 && !wide();
@@ -54,7 +54,7 @@ impl Page {
     ) -> Option<(usize, usize)> {
         let line = self.sheet().line(number)?;
         let piece = self.galley().pieces.get(line.piece as usize)?;
-        if self.wraps_code() || piece.kind != Kind::Verbatim {
+        if self.wraps_code(line.piece) || piece.kind != Kind::Verbatim {
             return Some((from, to));
         }
         let indent = self.sheet().indent(self.galley(), number);

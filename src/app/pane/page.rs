@@ -260,9 +260,9 @@ impl Page {
         self.top
     }
 
-    /// Whether long lines of code are wrapped.
-    pub(crate) fn wraps_code(&self) -> bool {
-        self.options.wrap_code
+    /// Whether long lines of a code block are wrapped.
+    pub(crate) fn wraps_code(&self, piece: u32) -> bool {
+        self.options.wrap_code && !self.sheet.has_wide_table(piece)
     }
 
     /// Searches for other words, unless they are the same as before.

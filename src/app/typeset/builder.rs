@@ -158,6 +158,7 @@ impl Builder {
             }
             Block::Table { caption, header, rows } => self.table(caption, *header, rows),
             Block::Figure { image, size, alt, title, caption } => {
+                self.close = false;
                 self.add_gap();
                 self.figure(image.as_ref(), *size, [alt, title].map(Option::as_ref), caption);
             }
@@ -306,10 +307,11 @@ impl Builder {
     }
 
     fn table(&mut self, caption: &[Span], header: usize, rows: &[Vec<crate::news::TableCell>]) {
+        // The words of a table or a picture would look like a part of the heading above.
+        self.close = false;
         self.add_gap();
         if !caption.is_empty() {
             self.spans(caption, TextRole::Quiet, Emphasis::ITALIC);
-            self.gap(1);
         }
         let number = self.galley.tables.len();
         self.galley.tables.push(PieceTable::default());

@@ -1,6 +1,7 @@
 //! Lays out code blocks: the width of their panels, where long lines are wrapped, what is drawn around the code.
 //! Never here: syntax highlighting, guessing the language.
 
+use super::drawn_table::drawn_lines;
 use super::galley::{Galley, Kind};
 use super::sheet::{Fitted, LineKind, LineLayout, Options, Sheet};
 use super::{PanelPart, Run, TextRole, cluster_columns, clusters, columns};
@@ -25,6 +26,7 @@ fn sign_columns(text_width: usize) -> usize {
 pub(super) fn before_text(kind: LineKind, text_width: usize) -> usize {
     match kind {
         LineKind::Over(indent) => usize::from(indent) + sign_columns(text_width),
+        LineKind::Hang(indent) => indent.into(),
         _ => 0,
     }
 }
@@ -47,9 +49,17 @@ impl Sheet {
             self.push(number, 0, 0, LineKind::Label);
             kind = LineKind::Rest;
         }
+        // Lines of a table that are wrapped cannot be read. Only the pane can scroll them.
+        let is_wide = widest.is_some_and(|widest| widest > text_width);
+        let tables =
+            if options.wrap_code && options.panels && is_wide { drawn_lines(text) } else { Vec::new() };
         let mut start = 0;
-        for line in text.split('\n') {
-            if options.wrap_code && line.len() > text_width {
+        for (at, line) in text.split('\n').enumerate() {
+            let is_table = tables.get(at) == Some(&true);
+            if is_table && columns(line) > text_width && self.wide_tables.last() != Some(&number) {
+                self.wide_tables.push(number);
+            }
+            if options.wrap_code && line.len() > text_width && !is_table {
                 self.wrapped_code(number, (start, line), text_width, kind);
             } else {
                 self.push(number, start as u32, (start + line.len()) as u32, kind);
@@ -79,6 +89,16 @@ impl Sheet {
         }
         let end = line.trim_end_matches(' ').len().max(from);
         self.push(number, (start + from) as u32, (start + end) as u32, kind);
+    }
+
+    /// Whether a code block has lines that are wider than its panel although code is wrapped.
+    pub(crate) fn has_wide_table(&self, piece: u32) -> bool {
+        self.wide_tables.binary_search(&piece).is_ok()
+    }
+
+    /// Whether any code block has.
+    pub(crate) fn has_wide_tables(&self) -> bool {
+        !self.wide_tables.is_empty()
     }
 
     /// Width of the panel of a code block.
@@ -164,6 +184,7 @@ pub(super) fn lead(galley: &Galley, line: &LineLayout, text_width: usize) -> Opt
             let text = format!("{}{sign}", " ".repeat(indent.into()));
             Some(panel(&text, PanelPart::Sign)).filter(|run| !run.text.is_empty())
         }
+        LineKind::Hang(indent) => Some(Run::new(&" ".repeat(indent.into()), TextRole::Text)),
         _ => None,
     }
 }
@@ -283,6 +304,21 @@ mod tests {
         let sheet = Sheet::new(&galley, &Options { panels: true, ..Options::plain(30) });
         let lines: Vec<String> = (0..2).map(|line| sheet.text(&galley, line).trim_end().to_owned()).collect();
         assert_eq!(lines, ["•   javascript", "    a()"]);
+    }
+
+    #[test]
+    fn a_drawn_table_is_not_wrapped_and_the_code_around_it_is() {
+        let galley = galley("", "select a, b from tides\n a  | high\n----+------\n 12 | true");
+        let sheet = |panels| Sheet::new(&galley, &Options { panels, ..Options::plain(9) });
+        let lines = |panels| {
+            let sheet = sheet(panels);
+            let all = (0..sheet.len()).map(|line| sheet.text(&galley, line).trim_end().to_owned());
+            all.collect::<Vec<_>>()
+        };
+        assert!(lines(true).ends_with(&[" a  | high", "----+------", " 12 | true"].map(Into::into)));
+        assert!(lines(true).join("\n").contains("select a,\n↪ b from\n"), "{:?}", lines(true));
+        assert!(sheet(true).has_wide_table(0) && !sheet(false).has_wide_tables());
+        assert!(lines(false).contains(&" ↪ high".to_owned()), "only a pane can scroll: {:?}", lines(false));
     }
 
     #[test]

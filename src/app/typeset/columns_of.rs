@@ -29,7 +29,7 @@ pub(super) fn columns_of(
             }
             _ => None,
         }),
-        LineKind::First | LineKind::Rest | LineKind::Over(_) if line.piece == piece => {
+        LineKind::First | LineKind::Rest | LineKind::Over(_) | LineKind::Hang(_) if line.piece == piece => {
             let mut left = framed;
             if line.kind == LineKind::First {
                 left += columns(&fitted.markers);
@@ -37,7 +37,8 @@ pub(super) fn columns_of(
             left += code::before_text(line.kind, fitted.text_width);
             if layout_piece.rtl && !galley.linear {
                 let used = columns(words.text.get(line.start as usize..line.end as usize)?);
-                left = fitted.text_width.saturating_sub(used);
+                let before = code::before_text(line.kind, fitted.text_width);
+                left = fitted.text_width.saturating_sub(used + before);
             }
             let mut found = ranges(sheet, words, (line.start, line.end), bytes);
             // A justified line is read from left to right, so there is one range at most.

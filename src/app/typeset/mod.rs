@@ -15,6 +15,7 @@ mod cards;
 mod code;
 mod columns_of;
 mod draft;
+mod drawn_table;
 mod even;
 mod galley;
 mod head;

@@ -38,7 +38,7 @@ pub(super) fn of(sheet: &Sheet, galley: &Galley, line: &LineLayout) -> Vec<Run> 
         LineKind::Blank | LineKind::Picture => {}
         LineKind::Underline(width) => runs.push(side(&"─".repeat(width.into()), TextRole::Rule)),
         LineKind::Grid(grid) => table_runs(sheet, galley, &sheet.grids[grid as usize], &mut runs),
-        LineKind::First | LineKind::Label | LineKind::Rest | LineKind::Over(_) => {
+        LineKind::First | LineKind::Label | LineKind::Rest | LineKind::Over(_) | LineKind::Hang(_) => {
             if first && !fitted.markers.is_empty() {
                 runs.push(side(&fitted.markers, TextRole::Rule));
             }
@@ -254,7 +254,7 @@ fn mirror(runs: &mut Vec<Run>, sides: usize, sheet: &Sheet) {
     }
 }
 
-/// How the blanks of a line are widened: not in the last line of a paragraph, nor in narrow columns.
+/// How the blanks of a line are widened: not in the last line of a paragraph, in poems, nor in narrow columns.
 pub(super) fn stretch(sheet: &Sheet, piece: &Piece, fitted: &Fitted, line: &LineLayout) -> Option<Stretch> {
     let is_wide = fitted.text_width >= justify::MIN_WIDTH;
     if !sheet.justify || !is_wide || piece.kind != Kind::Prose || piece.rtl || !piece.is_running() {
@@ -264,5 +264,8 @@ pub(super) fn stretch(sheet: &Sheet, piece: &Piece, fitted: &Fitted, line: &Line
     let width = if line.kind == LineKind::First { fitted.first() } else { fitted.text_width };
     let width = width - usize::from(sheet.ends_in_hyphen(line));
     let words = piece.text.get(line.start as usize..line.end as usize)?;
+    if words.starts_with(' ') || matches!(line.kind, LineKind::Hang(_)) {
+        return None;
+    }
     (!rest.is_empty() && !rest.starts_with('\n')).then(|| Stretch::new(words, width)).flatten()
 }

@@ -54,6 +54,8 @@ pub struct Sheet {
     pub(super) order: TextOrder,
     /// The width of the panel of each code block, by its piece.
     pub(super) panels: Vec<(u32, u32)>,
+    /// The code blocks with drawn tables that are wider than the panel, by piece.
+    pub(super) wide_tables: Vec<u32>,
     /// Whether the blanks of running text are widened when it is drawn.
     pub(super) justify: bool,
     /// Piece and end of the lines at whose end a hyphen is drawn, in order.
@@ -84,6 +86,8 @@ pub enum LineKind {
     Label,
     /// The continuation of a wrapped line of code, with the columns of its indent.
     Over(u16),
+    /// The continuation of an indented line of a poem, with the columns of its indent.
+    Hang(u16),
     /// The rule below a heading, with its width.
     Underline(u16),
     /// A row of a picture.
@@ -189,6 +193,14 @@ impl Sheet {
             Kind::Prose | Kind::TopHeading => {
                 let fitted = fit(galley, number, piece, self.width);
                 let (first, rest) = (fitted.first(), fitted.text_width);
+                if wrap::has_indents(text) {
+                    let mut kind = LineKind::First;
+                    return wrap::indented_lines(text, first, rest, |start, end, indent| {
+                        let kind = std::mem::replace(&mut kind, LineKind::Rest);
+                        let kind = if indent > 0 { LineKind::Hang(indent as u16) } else { kind };
+                        self.push(number, start as u32, end as u32, kind);
+                    });
+                }
                 let Some(breaker) = breaker else { return wrap::lines(text, first, rest, put) };
                 let language = if options.breaking.hyphenate {
                     *galley.language.get_or_init(|| hyphen::guess(galley))
@@ -336,7 +348,9 @@ impl Sheet {
                 self.grids.get(*grid as usize).map_or_else(Vec::new, TableLine::pieces)
             }
             Some(LineLayout {
-                kind: LineKind::First | LineKind::Rest | LineKind::Over(_), piece, ..
+                kind: LineKind::First | LineKind::Rest | LineKind::Over(_) | LineKind::Hang(_),
+                piece,
+                ..
             }) => {
                 vec![*piece]
             }

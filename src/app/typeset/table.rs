@@ -15,6 +15,12 @@ const GAPS: [usize; 2] = [2, 1];
 /// Maximum width of a column beyond which its cells are wrapped rather than that the table is wider than the text.
 const MAX_COLUMN: usize = 48;
 
+/// Rows of several lines are few if they are less than one of so many.
+const FEW: usize = 4;
+/// The indent of the second line of a cell in a table with few of them, and the minimum width of its column.
+const HANG: usize = 2;
+const HANG_FROM: usize = 8;
+
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct TableLine {
     /// Its parts with their columns.
@@ -92,11 +98,17 @@ pub(super) fn lay_out(
     let bleed = if rtl { 0 } else { bleed };
     let header = table.header.min(rows.len());
     let mut table = TableLayout { galley, header, rows, count, gap: GAPS[0], rtl };
-    let grid = GAPS.iter().find_map(|gap| {
-        table.gap = *gap;
-        table.widths(text_width, bleed).map(|widths| table.grid(&widths))
+    // Columns come closer before cells are wrapped.
+    let ways = [true, false].into_iter().flat_map(|whole| GAPS.map(|gap| (whole, gap)));
+    let found = ways.into_iter().find_map(|(whole, gap)| {
+        table.gap = gap;
+        let (widths, is_whole) = table.widths(text_width, bleed)?;
+        (is_whole || !whole).then_some(widths)
     });
-    let mut lines = grid.unwrap_or_else(|| table.cards(text_width));
+    let mut lines = match found {
+        Some(widths) => table.grid(&widths),
+        None => table.cards(text_width),
+    };
     if rtl {
         for line in &mut lines {
             mirror(galley, line, text_width);
@@ -155,8 +167,8 @@ impl TableLayout<'_> {
         self.galley.pieces.get(slot.piece as usize).map_or("", |piece| &*piece.text)
     }
 
-    /// The width of each column; `None` if they do not fit.
-    fn widths(&self, text_width: usize, bleed: usize) -> Option<Vec<usize>> {
+    /// The width of each column, and whether no cell is wrapped; `None` if they do not fit.
+    fn widths(&self, text_width: usize, bleed: usize) -> Option<(Vec<usize>, bool)> {
         let gaps = self.gap * (self.count - 1);
         let max_width = (text_width + bleed).checked_sub(gaps).filter(|width| *width >= self.count)?;
         let mut all = vec![ColumnWidth::default(); self.count];
@@ -206,7 +218,7 @@ impl TableLayout<'_> {
             readable.sum::<usize>().max(text_width).min(max_width)
         };
         if natural(&all) <= max_width {
-            return Some(all.iter().map(|column| column.natural).collect());
+            return Some((all.iter().map(|column| column.natural).collect(), true));
         }
         // Wide columns share what narrow ones leave.
         let mut left = max_width;
@@ -219,7 +231,7 @@ impl TableLayout<'_> {
             widths[*i] = all[*i].natural.min(share);
             left -= widths[*i];
         }
-        Some(widths)
+        Some((widths, false))
     }
 
     /// Columns of numbers are aligned right.
@@ -241,26 +253,20 @@ impl TableLayout<'_> {
     }
 
     fn grid(&self, widths: &[usize]) -> Vec<TableLine> {
-        let aligns = self.aligns();
-        let mut out = Vec::new();
-        let mut last_lines = 0;
-        for (number, row) in self.rows.iter().enumerate() {
-            let above = std::mem::replace(&mut last_lines, 0);
-            let first = out.len();
-            let (mut at, mut x) = (0, 0);
-            for &slot in row {
-                let across = usize::from(slot.colspan);
-                let width = widths[at..at + across].iter().sum::<usize>() + self.gap * (across - 1);
-                let align = if slot.align == Align::Unset { aligns[at] } else { slot.align };
-                self.cell(slot, x, width, align, first, &mut out);
-                at += across;
-                x += width + self.gap;
+        let mut rows = self.row_lines(widths, 0);
+        let (body, long) = (&rows[self.header..], |row: &&Vec<TableLine>| row.len() > 1);
+        let long = body.iter().filter(long).count();
+        // Rows of several lines are told apart: by blank lines between all rows, or, if they are few, by their indent.
+        let is_apart = long > 0 && long * FEW >= body.len();
+        if long > 0 && !is_apart {
+            rows = self.row_lines(widths, HANG);
+        }
+        let mut out = Vec::with_capacity(rows.len() * 2);
+        for (number, row) in rows.into_iter().enumerate() {
+            if number > self.header && is_apart {
+                out.push(TableLine::default());
             }
-            last_lines = out.len() - first;
-            // Rows of several lines are told apart.
-            if number > self.header && above.max(last_lines) > 1 {
-                out.insert(first, TableLine::default());
-            }
+            out.extend(row);
             if number + 1 == self.header && self.header < self.rows.len() {
                 let rule = widths.iter().sum::<usize>() + self.gap * (self.count - 1);
                 let rule = LinePart::Sign("─".repeat(rule).into(), TextRole::Rule);
@@ -270,31 +276,51 @@ impl TableLayout<'_> {
         out
     }
 
-    /// Adds a cell beside the earlier ones of its row, whose first line is `first`.
+    /// The lines of each row. Below the head, the lines of a cell after its first are indented by `hang`.
+    fn row_lines(&self, widths: &[usize], hang: usize) -> Vec<Vec<TableLine>> {
+        let aligns = self.aligns();
+        let lines_of = |(number, row): (usize, &Vec<TableSlot>)| {
+            let hang = if number < self.header { 0 } else { hang };
+            let (mut at, mut x, mut out) = (0, 0, Vec::new());
+            for &slot in row {
+                let across = usize::from(slot.colspan);
+                let width = widths[at..at + across].iter().sum::<usize>() + self.gap * (across - 1);
+                let align = if slot.align == Align::Unset { aligns[at] } else { slot.align };
+                self.cell(slot, (x, width, hang), align, &mut out);
+                at += across;
+                x += width + self.gap;
+            }
+            out
+        };
+        self.rows.iter().enumerate().map(lines_of).collect()
+    }
+
+    /// Adds a cell beside the earlier ones of its row.
     fn cell(
         &self,
         slot: TableSlot,
-        x: usize,
-        width: usize,
+        (x, width, hang): (usize, usize, usize),
         align: Align,
-        first: usize,
         out: &mut Vec<TableLine>,
     ) {
         let text = self.text(slot);
-        let mut line = first;
-        if text.is_empty() && out.len() > first {
+        let mut line = 0;
+        if text.is_empty() && !out.is_empty() {
             return;
         }
-        wrap::lines(text, width, width, |start, end| {
+        let at_start = align == Align::Unset || align == if self.rtl { Align::Right } else { Align::Left };
+        let hang = if at_start && width >= HANG_FROM { hang } else { 0 };
+        wrap::indented_lines(text, width, width - hang, |start, end, indent| {
             if out.len() == line {
                 out.push(TableLine::default());
             }
+            let hang = if line > 0 { hang } else { 0 };
             let free = width.saturating_sub(columns(&text[start..end]));
             let pad = match align {
                 Align::Center => free / 2,
                 Align::Left if self.rtl => free,
                 Align::Right if !self.rtl => free,
-                Align::Left | Align::Right | Align::Unset => 0,
+                Align::Left | Align::Right | Align::Unset => (hang + indent).min(free),
             };
             out[line].parts.push((x + pad, words(slot.piece, start, end)));
             out[line].spot.get_or_insert(Spot { piece: slot.piece, at: start as u32 });

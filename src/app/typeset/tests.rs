@@ -105,6 +105,26 @@ fn terms_are_above_definitions_and_details_below_summaries() {
 }
 
 #[test]
+fn poems_keep_their_indents_in_paragraphs_and_in_cells() {
+    let poem =
+        || Span { text: SafeText::verbatim("Rose,\n    oh pure contradiction\n  joy"), ..Span::plain("") };
+    let poems = vec![
+        Block::Quote(vec![Block::Paragraph(vec![poem()])]),
+        Block::Table { caption: vec![], header: 0, rows: vec![vec![TableCell::new(vec![poem()])]] },
+    ];
+    let wanted = "Rose,\n    oh pure contradiction\n  joy";
+    let quoted = |text: &str| text.lines().map(|line| format!("▎ {line}\n")).collect::<String>();
+    assert_eq!(screen(poems.clone(), 30), format!("{}\n{wanted}", quoted(wanted)));
+    let wanted = "Rose,\n    oh pure\n    contradiction\n  joy";
+    assert_eq!(screen(poems.clone(), 20), format!("{}\n{wanted}", quoted(wanted)));
+
+    let document = Document { blocks: vec![poems[0].clone()], ..Document::default() };
+    let galley = galley(&document);
+    let sheet = Sheet::new(&galley, &Options::plain(20));
+    assert_eq!(sheet.columns_of(&galley, 2, 0, (18, 21)), [(6, 9)], "the start of a continued line");
+}
+
+#[test]
 fn a_hanging_paragraph_is_indented_after_its_first_line() {
     let runs =
         [Run::new("[1] ", TextRole::Quiet), Run::new("https://example.org/a-long/way", TextRole::Text)];
@@ -226,7 +246,58 @@ fn rows_of_several_lines_are_told_apart() {
     let rows = cells.iter().map(|row| row.iter().map(cell).collect()).collect();
     assert_eq!(
         screen(vec![Block::Table { caption: vec![], header: 1, rows }], 30),
-        "Cmd  Does\n──────────\na    two\nb    lines\n\nc    x\nd    y\n\ne    f\n     g"
+        "Cmd  Does\n──────────\na    two\nb    lines\n\nc    x\n\nd    y\n\ne    f\n     g"
+    );
+}
+
+#[test]
+fn a_few_rows_of_several_lines_are_indented_instead_of_blank_lines_between_all() {
+    let rows: [&[&str]; 7] = [
+        &["Harbour", "Tide"],
+        &["St Malo", "12"],
+        &["Fundy", "16"],
+        &["Bay of the blue sea", "14"],
+        &["Malta", "0"],
+        &["Brest", "7"],
+        &["Calais", "7"],
+    ];
+    assert_eq!(
+        screen(vec![table(1, &rows)], 16),
+        "Harbour     Tide\n────────────────\nSt Malo       12\nFundy         16\nBay of the    14\n  blue sea\n\
+         Malta          0\nBrest          7\nCalais         7"
+    );
+}
+
+#[test]
+fn columns_are_closer_before_cells_are_wrapped() {
+    let rows: &[&[&str]] = &[&["Driver", "Points", "Wins"], &["Ada Byron Lovelace", "5035", "7"]];
+    let at = |width| screen(vec![table(1, rows)], width);
+    assert!(at(32).ends_with("\nAda Byron Lovelace  5035    7"), "{}", at(32));
+    assert!(at(30).ends_with("\nAda Byron Lovelace 5035   7"), "{}", at(30));
+    assert!(at(29).contains("Lovelace\n") || at(29).ends_with("\nLovelace"), "{}", at(29));
+}
+
+#[test]
+fn tables_and_pictures_are_apart_from_the_heading_above() {
+    let heading = |text: &str| Block::Heading { level: 2, spans: vec![Span::plain(text)] };
+    let Block::Table { header, rows, .. } = table(0, &[&["Malta", "none"]]) else { unreachable!() };
+    let blocks = vec![
+        heading("Tides"),
+        Block::Table { caption: vec![Span::plain("Range")], header, rows },
+        heading("Seen"),
+        Block::Figure {
+            image: None,
+            size: None,
+            alt: Some(SafeText::new("Quay")),
+            title: None,
+            caption: vec![],
+        },
+        heading("Words"),
+        para("close by"),
+    ];
+    assert_eq!(
+        screen(blocks, 30),
+        "Tides\n\nRange\nMalta  none\n\n\nSeen\n\n[picture] Quay\n\n\nWords\nclose by"
     );
 }
 
@@ -242,7 +313,7 @@ fn numbers_are_aligned_right_and_cells_span_columns() {
     let block = Block::Table { caption: vec![Span::plain("Visitors")], header: 1, rows };
     assert_eq!(
         screen(vec![block], 40),
-        "Visitors\n\nCity  2023   2024\n─────────────────\nBern     9  1,204\nRome    88      7\n       all"
+        "Visitors\nCity  2023   2024\n─────────────────\nBern     9  1,204\nRome    88      7\n       all"
     );
 }
 

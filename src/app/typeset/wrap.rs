@@ -1,6 +1,6 @@
 //! Breaks running text into lines by display width. Never here: blocks, indents, colours.
 
-use memchr::memchr;
+use memchr::{memchr, memchr_iter};
 
 use super::measure::{Cluster, columns, measured_clusters};
 
@@ -46,6 +46,38 @@ pub(crate) fn lines(text: &str, first: usize, rest: usize, mut put: impl FnMut(u
         }
         pending = Some(line);
         (at, width) = (next, rest.max(1));
+    }
+}
+
+/// Whether a line after the first begins with blanks, as in poems: they are kept (see [`indented_lines`]).
+pub(super) fn has_indents(text: &str) -> bool {
+    memchr_iter(b'\n', text.as_bytes()).any(|at| text.as_bytes().get(at + 1) == Some(&b' '))
+}
+
+/// Lines as [`lines`], with the blanks at the start of the given lines. `put` gets the columns by which a line is
+/// indented besides: continuations are as deep as their first line.
+pub(super) fn indented_lines(
+    text: &str,
+    first: usize,
+    rest: usize,
+    mut put: impl FnMut(usize, usize, usize),
+) {
+    let (mut start, mut width) = (0, first.max(1));
+    for line in text.split('\n') {
+        let blanks = line.len() - line.trim_start_matches(' ').len();
+        // A deep indent would leave no space for words.
+        let kept = if blanks == line.len() { 0 } else { blanks.min(width / 2).min(rest / 2) };
+        let from = start + blanks;
+        let mut is_first = true;
+        lines(&line[blanks..], width - kept, rest.max(1) - kept, |at, end| {
+            if std::mem::take(&mut is_first) {
+                put(from + at - kept, from + end, 0);
+            } else {
+                put(from + at, from + end, kept);
+            }
+        });
+        start += line.len() + 1;
+        width = rest.max(1);
     }
 }
 
@@ -332,6 +364,22 @@ mod tests {
         let mut out = Vec::new();
         lines("one two three four", 4, 9, |start, end| out.push((start, end)));
         assert_eq!(out, [(0, 3), (4, 13), (14, 18)]);
+    }
+
+    #[test]
+    fn indents_after_line_breaks_are_kept_and_continued() {
+        let text = "  Rose,\n    oh pure contradiction\n\nnobody's sleep";
+        let at = |width| {
+            let mut out = Vec::new();
+            indented_lines(text, width, width, |start, end, indent| {
+                out.push(format!("{}{}", " ".repeat(indent), &text[start..end]));
+            });
+            out.join("\n")
+        };
+        assert!(has_indents(text) && !has_indents("  a\nb c"));
+        assert_eq!(at(40), text);
+        assert_eq!(at(14), "  Rose,\n    oh pure\n    contradict\n    ion\n\nnobody's sleep");
+        assert!(at(3).lines().all(|line| columns(line) <= 3));
     }
 
     proptest! {

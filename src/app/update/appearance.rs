@@ -107,7 +107,8 @@ pub(crate) fn measure(model: &mut Model, by: i16, now: Now) {
 /// Scrolls code that is not wrapped.
 pub(crate) fn scroll_code(model: &mut Model, by: i16, now: Now) {
     let width = model.areas().reader().width;
-    if model.appearance.wrap_code() {
+    let is_wide = model.reader.page.as_ref().is_some_and(|page| page.sheet().has_wide_tables());
+    if model.appearance.wrap_code() && !is_wide {
         let key = model.key(&Action::ToggleBreaking(BreakingOption::Code));
         return model.show_notice(&format!("Code is wrapped · {key} turns this off"), now);
     }
