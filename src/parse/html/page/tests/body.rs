@@ -57,6 +57,32 @@ fn text_that_resembles_boilerplate_is_kept() {
 }
 
 #[test]
+fn pictures_are_kept_whatever_their_class_is() {
+    let picture = |n: usize| format!("<img src=/{n}.jpg width=800 height=600 alt='The pier {n}'>");
+    for (kept, count) in [
+        (
+            format!(
+                "<figure class='fig fig--has-shares'>{}<figcaption>Ice</figcaption></figure>",
+                picture(1)
+            ),
+            1,
+        ),
+        (format!("<figure class='gallery'>{}</figure>", picture(1)), 1),
+        (format!("<div class=gallery>{}{}</div>", picture(1), picture(2)), 2),
+        (format!("<div class='photo no-ads'>{}</div>", picture(1)), 1),
+        (format!("<div class=promo>{}</div>", picture(1)), 0),
+        (format!("<div class=related><a href=/1>{}</a><a href=/2>{}</a></div>", picture(1), picture(2)), 0),
+    ] {
+        let article = body_of("", &format!("<article>{STORY}{kept}{STORY}</article>"));
+        let Body::Html(source) = &article.body else { panic!() };
+        assert_eq!(source.matches("<img").count(), count, "{kept}");
+    }
+    let words = "<p class='body has-share text'>Write by letter.</p>";
+    let article = body_of("", &format!("<article>{STORY}{words}{STORY}</article>"));
+    assert!(text(&article).contains("Write by letter."));
+}
+
+#[test]
 fn the_title_is_not_repeated() {
     let title = "<title>Ice closes the harbour</title>";
     for heading in [
