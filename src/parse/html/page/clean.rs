@@ -9,7 +9,7 @@ use super::body::count_letters;
 use super::metadata::leading_text;
 use crate::parse::html::lists::{TASK_ATTR, task_state};
 use crate::parse::html::notes::protect_notes;
-use crate::parse::html::verse::keeps_lines;
+use crate::parse::html::verse::{LINES_ATTR, keeps_lines, protect_lines};
 
 /// Words in `class` and `id` of boilerplate around an article.
 #[rustfmt::skip]
@@ -49,6 +49,7 @@ pub(super) fn prepare(tree: &Document) {
     for node in tree.select("#readability-page-1").nodes() {
         node.remove_attr("id");
     }
+    protect_lines(tree);
     // Scripts show these elements later.
     for node in tree.select("body, article, main").nodes() {
         node.remove_attrs(&["style", "hidden", "aria-hidden"]);
@@ -294,8 +295,11 @@ pub(super) fn strip_attributes(root: &NodeRef<'_>) {
         }
         let class = node.attr("class").filter(|class| KEPT_CLASSES.iter().any(|word| class.contains(word)));
         let hides = super::super::walk::is_hidden(&node);
-        let style =
-            node.attr("style").filter(|style| hides || style.contains("text-align") || keeps_lines(style));
+        let style = node
+            .attr("style")
+            .filter(|style| hides || style.contains("text-align") || keeps_lines(style))
+            .map(|style| style.to_string())
+            .or_else(|| node.attr(LINES_ATTR).map(|kept| format!("white-space:{kept}")));
         // Names that a link may refer to; links may percent-encode them.
         let named = |name: &str| {
             node.attr(name).filter(|value| {
@@ -305,9 +309,12 @@ pub(super) fn strip_attributes(root: &NodeRef<'_>) {
         };
         let names = ["id", "name"].map(|name| (name, named(name)));
         node.retain_attrs(&KEPT_ATTRIBUTES);
-        let rest = names.into_iter().chain([("class", class), ("style", style)]);
+        let rest = names.into_iter().chain([("class", class)]);
         for (name, value) in rest.filter_map(|(name, value)| Some((name, value?))) {
             node.set_attr(name, &value);
+        }
+        if let Some(style) = style {
+            node.set_attr("style", &style);
         }
         if hides && !node.has_attr("style") {
             node.set_attr("hidden", "");

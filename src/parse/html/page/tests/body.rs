@@ -83,6 +83,30 @@ fn pictures_are_kept_whatever_their_class_is() {
 }
 
 #[test]
+fn lines_kept_by_a_style_survive_the_extraction() {
+    let lines = "The tide is high,\n  the quay is dry,\nand the night is long.";
+    for (part, indent) in [
+        (format!("<p style='white-space: pre-line'>{lines}</p>"), ""),
+        (format!("<p style='color: red; white-space: pre-wrap'>{lines}</p>"), "  "),
+        (format!("<div style='white-space: pre'>{lines}</div>"), "  "),
+        (format!("<section style='white-space: break-spaces'>{lines}</section>"), "  "),
+        (format!("<p><span style='white-space: pre-line'>{lines}</span></p>"), ""),
+        (format!("<ul><li style='white-space: pre-wrap'>{lines}</li></ul>"), "  "),
+        (format!("<blockquote style='white-space: pre-line'>{lines}</blockquote>"), ""),
+        (format!("<div style='white-space: pre-line'><p>{lines}</p></div>"), ""),
+    ] {
+        for page in [format!("<article>{STORY}{part}{STORY}</article>"), part.clone()] {
+            let text = text(&body_of("<title>Tides</title>", &page));
+            let expected = format!("The tide is high,\n{indent}the quay is dry,\nand the night is long.");
+            assert!(text.contains(&expected), "{page}: {text}");
+        }
+    }
+    let long = format!("{}\n\nThe end.\nOf it.", lines.repeat(8));
+    let article = body_of("", &format!("<article style='white-space: pre-wrap'>{long}</article>"));
+    assert!(text(&article).ends_with("\n\nThe end.\nOf it."), "{}", text(&article));
+}
+
+#[test]
 fn the_title_is_not_repeated() {
     let title = "<title>Ice closes the harbour</title>";
     for heading in [
