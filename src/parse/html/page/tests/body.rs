@@ -107,6 +107,23 @@ fn lines_kept_by_a_style_survive_the_extraction() {
 }
 
 #[test]
+fn code_and_indented_lines_survive_the_extraction() {
+    for (part, shown) in [
+        (
+            "<div style='font-family: monospace'>if (a) {<br><br>&nbsp;&nbsp;b;<br>}</div>",
+            "if (a) {\n\n  b;\n}",
+        ),
+        (
+            "<p>The tide<br>&nbsp;&nbsp;is high,<br>&nbsp;&nbsp;&nbsp;and dry.</p>",
+            "The tide\n  is high,\n   and dry.",
+        ),
+    ] {
+        let text = text(&body_of("", &format!("<article>{STORY}{part}{STORY}</article>")));
+        assert!(text.contains(shown), "{part}: {text}");
+    }
+}
+
+#[test]
 fn the_title_is_not_repeated() {
     let title = "<title>Ice closes the harbour</title>";
     for heading in [
