@@ -1,8 +1,9 @@
 //! `<pre>` to code blocks, and the programming language of each. Never here: syntax highlighting.
 
-use dom_query::{NodeData, NodeRef};
+use dom_query::{Document, NodeData, NodeRef};
 
 use super::walk::is_hidden;
+use super::{tag, verse};
 use crate::news::{Block, SafeText};
 
 /// Maximal length of a language name, in bytes.
@@ -22,6 +23,96 @@ pub(super) fn code_block(node: &NodeRef<'_>) -> Option<Block> {
     let mut text = String::new();
     collect_verbatim(node, &mut text);
     make_block(&text, detect_language(node))
+}
+
+/// Lines that an element with code and no `<pre>` has at least.
+const MIN_LINES: usize = 3;
+
+/// Makes `<pre>` of blocks that hold code in another way: lines that end in `<br>`, in a font of fixed width or in a
+/// class for code.
+pub(super) fn make_preformatted(tree: &Document, source: &str) {
+    let named = ["monospace", "code", "source", "Courier", "courier", "Consolas", "Menlo"];
+    if !named.iter().any(|name| source.contains(name)) {
+        return;
+    }
+    for node in tree.select("div, p").nodes() {
+        let named = node.attr("style").is_some_and(|style| is_fixed_width(&style))
+            || node.attr("class").is_some_and(|class| is_code_class(&class));
+        if !named || node.descendants_it().any(|below| is_other(&below)) {
+            continue;
+        }
+        let mut text = String::new();
+        collect_broken(node, &mut text, true);
+        if text.lines().filter(|line| !line.trim().is_empty()).count() < MIN_LINES || verse::is_prose(&text) {
+            continue;
+        }
+        node.remove_attr("style");
+        node.rename("pre");
+        let code = tree.tree.new_element("code");
+        code.set_text(text.as_str());
+        node.remove_children();
+        node.append_child(&code);
+    }
+}
+
+fn is_fixed_width(style: &str) -> bool {
+    const FONTS: [&str; 7] =
+        ["monospace", "courier", "consolas", "menlo", "monaco", "lucida console", "dejavu sans mono"];
+    style.split(';').any(|rule| {
+        let Some((name, value)) = rule.split_once(':') else { return false };
+        let value = value.to_ascii_lowercase();
+        matches!(name.trim().to_ascii_lowercase().as_str(), "font-family" | "font")
+            && FONTS.iter().any(|font| value.contains(font))
+    })
+}
+
+fn is_code_class(class: &str) -> bool {
+    class.split_ascii_whitespace().any(|name| {
+        #[rustfmt::skip]
+        let is = matches!(
+            name.to_ascii_lowercase().as_str(),
+            "code" | "source" | "codesnip" | "codesnippet" | "code-snippet" | "codeblock" | "code-block"
+                | "sourcecode" | "source-code" | "codebox" | "code-box" | "codecolorer" | "dp-highlighter"
+                | "syntaxhighlighter" | "programlisting"
+        );
+        is
+    })
+}
+
+/// Whether an element is not a part of lines of code.
+fn is_other(node: &NodeRef<'_>) -> bool {
+    node.node_name().is_some_and(|name| {
+        tag::is_block(&name) && !matches!(&*name, "div" | "p") || matches!(&*name, "img" | "pre" | "table")
+    })
+}
+
+/// Collects lines that end in `<br>` or with an element. Other white space is collapsed, but for no-break spaces.
+fn collect_broken(node: &NodeRef<'_>, out: &mut String, top: bool) {
+    for child in node.children_it(false) {
+        if child.is_text() {
+            for c in child.text().chars() {
+                match c {
+                    '\u{a0}' => out.push(' '),
+                    c if c.is_whitespace() => {
+                        let starts = out.is_empty() || out.ends_with('\n');
+                        if !starts && !out.ends_with(' ') {
+                            out.push(' ');
+                        }
+                    }
+                    c => out.push(c),
+                }
+            }
+        } else if child.has_name("br") {
+            out.truncate(out.trim_end_matches(' ').len());
+            out.push('\n');
+        } else if child.is_element() && !is_hidden(&child) && !is_gutter(&child) {
+            collect_broken(&child, out, false);
+        }
+    }
+    let line = node.has_name("div") || node.has_name("p");
+    if line && !top && !out.ends_with('\n') {
+        out.push('\n');
+    }
 }
 
 /// Whether nothing but the element says that text is code.

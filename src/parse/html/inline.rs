@@ -45,11 +45,25 @@ pub(in crate::parse) struct Inline {
 }
 
 const BREAK: &str = "\n";
+/// Blanks of it at the beginning of a line indent the line.
+const NO_BREAK: char = '\u{a0}';
 
 impl Inline {
     /// Adds text and collapses its white space.
     pub(crate) fn push_text(&mut self, text: &str, style: Style) {
         let mut rest = text;
+        // At the beginning of a paragraph they are its indentation, which is set in another way.
+        let after_line =
+            || matches!(self.runs.as_slice(), [.., before, last] if last.is_break() && !before.is_break());
+        if rest.contains(NO_BREAK) && after_line() {
+            // White space of the source before them is not shown.
+            let line = rest.trim_start_matches(|c: char| c.is_ascii_whitespace());
+            let blanks = line.chars().take_while(|c| *c == NO_BREAK || *c == ' ').count();
+            if blanks > 1 && line.starts_with(NO_BREAK) {
+                self.push_indent(blanks);
+                rest = line.trim_start_matches([NO_BREAK, ' ']);
+            }
+        }
         loop {
             let words = rest.trim_start_matches(char::is_whitespace);
             self.pending_space |= words.len() < rest.len();
@@ -139,9 +153,14 @@ impl Inline {
     pub(crate) fn take_paragraphs(&mut self) -> Vec<Vec<Span>> {
         self.pending_space = false;
         let (mut out, mut spans, mut breaks) = (Vec::new(), Vec::<Span>::new(), 0);
-        for run in self.runs.drain(..) {
+        let mut runs = self.runs.drain(..).peekable();
+        while let Some(run) = runs.next() {
             if run.is_break() {
                 breaks += 1;
+                continue;
+            }
+            // An empty line.
+            if breaks > 0 && run.is_indent() && runs.peek().is_none_or(Run::is_break) {
                 continue;
             }
             if breaks > 1 && !spans.is_empty() {

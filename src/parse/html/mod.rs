@@ -49,5 +49,6 @@ pub(super) fn blocks(source: &str, links: &mut links::Links) -> Vec<Block> {
 fn tree_of_fragment(source: &str) -> dom_query::Document {
     let tree = dom_query::Document::fragment(sanitize::limit(source, false));
     aria::make_tables(&tree, source);
+    code::make_preformatted(&tree, source);
     tree
 }

@@ -1,6 +1,6 @@
 //! Poems and addresses: text whose lines are kept. Never here: code, or poems in plain text.
 
-use dom_query::{Attr, NodeRef};
+use dom_query::{Attr, Document, NodeRef};
 
 use super::inline::Style;
 use super::tag::is_block;
@@ -9,6 +9,10 @@ use super::walk::{Flow, Kept, Walk, is_hidden};
 /// Columns of a line of a poem, and words of the shortest poem in `<pre>`.
 const MAX_LINE: usize = 90;
 const MIN_WORDS: usize = 6;
+/// What `white-space` is set to, for the extractor.
+pub(super) const LINES_ATTR: &str = "data-lines";
+/// Blocks in one such element.
+const MAX_BLOCKS: usize = 2000;
 /// Bytes of a class or style that are read.
 const MAX_VALUE: usize = 400;
 
@@ -24,7 +28,12 @@ pub(super) fn is_verse(name: &str, attributes: &[Attr]) -> bool {
     if name == "address" {
         return true;
     }
-    if !matches!(name, "div" | "p" | "blockquote" | "section" | "article" | "pre" | "li" | "dd") {
+    #[rustfmt::skip]
+    let block = matches!(
+        name,
+        "div" | "p" | "blockquote" | "section" | "article" | "main" | "pre" | "li" | "dd" | "center"
+    );
+    if !block {
         return false;
     }
     attributes.iter().filter(|attribute| attribute.value.len() <= MAX_VALUE).any(
@@ -52,6 +61,54 @@ pub(super) fn keeps_lines(style: &str) -> bool {
         name.trim().eq_ignore_ascii_case("white-space")
             && (value.starts_with("pre") || value == "break-spaces")
     })
+}
+
+/// Which white space the style of an element keeps.
+pub(super) fn stated(node: &NodeRef<'_>) -> Option<Kept> {
+    let style = node.attr("style").filter(|style| style.len() <= MAX_VALUE && keeps_lines(style))?;
+    if style.contains("pre-line") {
+        return Some(Kept::Lines);
+    }
+    Some(Kept::Blanks(margin(node)))
+}
+
+/// Blanks that all lines of an element begin with.
+fn margin(node: &NodeRef<'_>) -> usize {
+    let text = node.text();
+    let filled = text.lines().filter(|line| !line.trim().is_empty());
+    filled.map(indent).min().unwrap_or(0)
+}
+
+/// Stores in attributes that lines are kept: the extractor removes all styles, and may replace an element by a new one
+/// or by its only child.
+pub(super) fn protect_lines(tree: &Document) {
+    let is_inner = |node: &NodeRef<'_>| node.node_name().is_some_and(|name| is_block(&name));
+    for node in tree.select("[style]").nodes() {
+        let Some(kept) = stated(node).filter(|_| !node.has_name("pre")) else { continue };
+        let kept = if kept == Kept::Lines { "pre-line" } else { "pre-wrap" };
+        node.set_attr(LINES_ATTR, kept);
+        if node.has_name("span") {
+            continue;
+        }
+        let sets = |below: &NodeRef<'_>| {
+            below.has_name("pre")
+                || below.has_attr(LINES_ATTR)
+                || below.attr("style").is_some_and(|style| style.contains("white-space"))
+        };
+        let inner = node.descendants().into_iter().filter(|below| is_inner(below) && !sets(below));
+        for block in inner.chain([*node]).take(MAX_BLOCKS) {
+            if block.descendants_it().any(|below| is_inner(&below)) {
+                continue;
+            }
+            block.set_attr(LINES_ATTR, kept);
+            let span = tree.tree.new_element("span");
+            span.set_attr(LINES_ATTR, kept);
+            for child in block.children() {
+                span.append_child(&child);
+            }
+            block.append_child(&span);
+        }
+    }
 }
 
 /// Whether preformatted text is a poem or another text, and no code: short lines of words that begin like those of a
@@ -86,14 +143,8 @@ impl Walk {
     pub(super) fn visit_verse(&mut self, node: &NodeRef<'_>, style: Style, depth: usize, flow: &mut Flow) {
         flow.flush();
         let before = self.kept;
-        let stated = node.attr("style").filter(|style| keeps_lines(style));
-        if stated.as_ref().is_some_and(|style| style.contains("pre-line")) {
-            self.kept = before.max(Kept::Lines);
-        } else if stated.is_some() || node.has_name("pre") {
-            let text = node.text();
-            let filled = text.lines().filter(|line| !line.trim().is_empty());
-            self.kept = before.max(Kept::Blanks(filled.map(indent).min().unwrap_or(0)));
-        }
+        let stated = stated(node).or_else(|| node.has_name("pre").then(|| Kept::Blanks(margin(node))));
+        self.kept = before.max(stated.unwrap_or(Kept::Nothing));
         self.visit_lines(node, style, depth, flow);
         self.kept = before;
         flow.flush();

@@ -92,7 +92,10 @@ impl Walk {
     /// Reads the blocks in a node.
     pub(crate) fn read_blocks(&mut self, node: &NodeRef<'_>, style: Style, depth: usize) -> Vec<Block> {
         let mut flow = Flow::default();
+        let before = self.kept;
+        self.kept = before.max(verse::stated(node).unwrap_or(Kept::Nothing));
         self.visit_children(node, style, depth, &mut flow);
+        self.kept = before;
         flow.flush();
         normalize_blocks(flow.out)
     }
@@ -259,7 +262,10 @@ impl Walk {
                 } else if is(&["MathJax", "MathJax_Display", "MathJax_SVG", "MathJax_CHTML"]) {
                     self.visit_formula(node, style, depth, flow);
                 } else {
+                    let before = self.kept;
+                    self.kept = before.max(verse::stated(node).unwrap_or(Kept::Nothing));
                     self.visit_children(node, style, depth, flow);
+                    self.kept = before;
                 }
             }
             _ => self.visit_other(node, name, style, depth, flow),

@@ -9,6 +9,7 @@ use super::metadata::leading_text;
 use super::title;
 use super::trim::{self, TrimContext};
 use crate::news::catch_panic;
+use crate::parse::html::verse::LINES_ATTR;
 use crate::parse::html::walk;
 
 /// Limits of the extractor's work: for every element it visits all elements and text inside.
@@ -37,6 +38,7 @@ impl Content {
     }
 
     fn serialize(root: &NodeRef<'_>) -> Self {
+        let kept = root.attr(LINES_ATTR);
         clean::strip_attributes(root);
         let mut opening = String::new();
         for node in root.descendants_it().filter(NodeRef::is_text) {
@@ -47,7 +49,10 @@ impl Content {
             }
         }
         let document = walk::read_document(root, None);
-        let html = if document.blocks.is_empty() { String::new() } else { root.inner_html().to_string() };
+        let mut html = if document.blocks.is_empty() { String::new() } else { root.inner_html().to_string() };
+        if let Some(kept) = kept.filter(|_| !html.is_empty()) {
+            html = format!("<div style=\"white-space:{kept}\">{html}</div>");
+        }
         Self { html, opening, letters: count_letters(root) }
     }
 

@@ -9,7 +9,7 @@ use super::body::count_letters;
 use super::metadata::leading_text;
 use crate::parse::html::lists::{TASK_ATTR, task_state};
 use crate::parse::html::notes::protect_notes;
-use crate::parse::html::verse::keeps_lines;
+use crate::parse::html::verse::{LINES_ATTR, keeps_lines, protect_lines};
 
 /// Words in `class` and `id` of boilerplate around an article.
 #[rustfmt::skip]
@@ -49,6 +49,7 @@ pub(super) fn prepare(tree: &Document) {
     for node in tree.select("#readability-page-1").nodes() {
         node.remove_attr("id");
     }
+    protect_lines(tree);
     // Scripts show these elements later.
     for node in tree.select("body, article, main").nodes() {
         node.remove_attrs(&["style", "hidden", "aria-hidden"]);
@@ -140,14 +141,16 @@ fn convert_captions(tree: &Document) {
 }
 
 /// Removes share bars, newsletter boxes, link lists and the like by class and id, as long as they have at most a
-/// fifth of the page's text, which is `total` letters.
+/// fifth of the page's text, which is `total` letters, and less than half of its pictures.
 pub(super) fn remove_boilerplate(tree: &Document, total: usize) {
+    let pictures = tree.body().map_or(0, |body| count_pictures(&body));
     for node in tree.select("[class], [id], [itemprop]").nodes() {
         let Some(name) = node.node_name() else { continue };
         if matches!(
             &*name,
             "html" | "head" | "body" | "article" | "main" | "pre" | "code" | "blockquote" | "a" | "img"
-        ) {
+        ) || &*name == "figure" && node.descendants_it().any(|below| is_picture(&below))
+        {
             continue;
         }
         let names = class_words(node);
@@ -159,7 +162,7 @@ pub(super) fn remove_boilerplate(tree: &Document, total: usize) {
             date || words().any(|word| METADATA_NAMES.contains(&word))
         };
         let remove = if boilerplate {
-            count_letters(node) * 5 <= total
+            count_letters(node) * 5 <= total && !holds_pictures(node, pictures)
         } else {
             line() && leading_text(node, MAX_METADATA_LINE + 1).len() <= MAX_METADATA_LINE
         };
@@ -200,30 +203,63 @@ pub(super) fn remove_other_articles(tree: &Document, least: usize) {
     }
 }
 
+fn is_picture(node: &NodeRef<'_>) -> bool {
+    ["img", "picture", "amp-img"].iter().any(|name| node.has_name(name))
+}
+
+/// Pictures that are not links, as those of share buttons and of other articles are.
+fn count_pictures(root: &NodeRef<'_>) -> usize {
+    let linked = |node: &NodeRef<'_>| node.ancestors_it(Some(4)).any(|above| above.has_name("a"));
+    root.descendants_it().filter(|node| node.has_name("img") && !linked(node)).count()
+}
+
+/// Whether an element has several of the page's pictures, and at least half of them.
+fn holds_pictures(node: &NodeRef<'_>, all: usize) -> bool {
+    let own = count_pictures(node);
+    own > 1 && own * 2 >= all
+}
+
 fn has_heading(node: &NodeRef<'_>) -> bool {
     node.has_name("h1") || node.descendants_it().any(|below| below.has_name("h1"))
 }
 
-/// Class and id as lower-case words between hyphens: `-author-bio-share-`.
+/// Words that begin a modifier: `fig--has-shares` is a figure.
+const MODIFIERS: [&str; 7] = ["has", "is", "with", "without", "no", "hide", "show"];
+
+/// Class and id as lower-case words between hyphens: `-author-bio-share-`. Modifiers are left out.
 fn class_words(node: &NodeRef<'_>) -> String {
     let mut out = String::from("-");
     for name in ["class", "id"] {
         let Some(value) = node.attr(name) else { continue };
-        let mut small = false;
-        for c in value.chars().take(400) {
-            if (!c.is_alphanumeric() || c.is_uppercase() && small) && !out.ends_with('-') {
-                out.push('-');
+        for class in value.split_ascii_whitespace().take(40) {
+            let from = out.len();
+            push_words(class, &mut out);
+            let modifier = |word: &&str| MODIFIERS.iter().any(|name| word == name);
+            let words = || out[from..].split_inclusive('-');
+            if words().any(|word| modifier(&word.trim_end_matches('-'))) {
+                let kept = words().take_while(|word| !modifier(&word.trim_end_matches('-')));
+                let len: usize = kept.map(str::len).sum();
+                out.truncate(from + len);
             }
-            if c.is_alphanumeric() {
-                out.extend(c.to_lowercase());
-            }
-            small = c.is_lowercase();
-        }
-        if !out.ends_with('-') {
-            out.push('-');
         }
     }
     out
+}
+
+fn push_words(class: &str, out: &mut String) {
+    let mut small = false;
+    for c in class.chars().take(400) {
+        if (!c.is_alphanumeric() || c.is_uppercase() && small) && !out.ends_with('-') {
+            out.push('-');
+        }
+        if c.is_alphanumeric() {
+            out.extend(c.to_lowercase());
+        }
+        small = c.is_lowercase();
+    }
+    if !out.ends_with('-') {
+        out.push('-');
+    }
 }
 
 /// Attributes that affect what is shown.
@@ -259,8 +295,11 @@ pub(super) fn strip_attributes(root: &NodeRef<'_>) {
         }
         let class = node.attr("class").filter(|class| KEPT_CLASSES.iter().any(|word| class.contains(word)));
         let hides = super::super::walk::is_hidden(&node);
-        let style =
-            node.attr("style").filter(|style| hides || style.contains("text-align") || keeps_lines(style));
+        let style = node
+            .attr("style")
+            .filter(|style| hides || style.contains("text-align") || keeps_lines(style))
+            .map(|style| style.to_string())
+            .or_else(|| node.attr(LINES_ATTR).map(|kept| format!("white-space:{kept}")));
         // Names that a link may refer to; links may percent-encode them.
         let named = |name: &str| {
             node.attr(name).filter(|value| {
@@ -270,9 +309,12 @@ pub(super) fn strip_attributes(root: &NodeRef<'_>) {
         };
         let names = ["id", "name"].map(|name| (name, named(name)));
         node.retain_attrs(&KEPT_ATTRIBUTES);
-        let rest = names.into_iter().chain([("class", class), ("style", style)]);
+        let rest = names.into_iter().chain([("class", class)]);
         for (name, value) in rest.filter_map(|(name, value)| Some((name, value?))) {
             node.set_attr(name, &value);
+        }
+        if let Some(style) = style {
+            node.set_attr("style", &style);
         }
         if hides && !node.has_attr("style") {
             node.set_attr("hidden", "");

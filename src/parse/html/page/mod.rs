@@ -16,7 +16,7 @@ mod tests;
 use url::Url;
 
 use super::inline::resolve;
-use super::{aria, sanitize};
+use super::{aria, code, sanitize};
 use crate::news::{Article, Body, Format, Id, Parsed, SafeText};
 use crate::parse::{Defect, Hint, ParseError, plain};
 use metadata::Metadata;
@@ -32,6 +32,7 @@ const MAX_TITLE: usize = 100;
 pub(crate) fn parse_page(text: &str, hint: &Hint<'_>) -> Result<Parsed, ParseError> {
     let tree = dom_query::Document::from(sanitize::limit(text, true));
     aria::make_tables(&tree, text);
+    code::make_preformatted(&tree, text);
     let facts = Metadata::read(&tree, hint.base);
     let context = trim::TrimContext {
         title: facts.title.as_deref(),

@@ -126,3 +126,30 @@ fn the_class_names_the_language() {
         assert!(sketch(source).contains(&format!("```{language} ")), "{source}: {}", sketch(source));
     }
 }
+
+#[test]
+fn code_without_pre_is_code() {
+    let lines = "if (dry) {<br>\n&nbsp;&nbsp;open(<b>quay</b>);<br>\n}<br>";
+    let block = "```- \"if (dry) {\\n  open(quay);\\n}\"";
+    for attribute in [
+        "style='font-family: monospace'",
+        "style=\"color: red; font-family: 'Courier New', serif\"",
+        "class=codesnip",
+        "class='box code'",
+        "class=source",
+    ] {
+        for name in ["div", "p"] {
+            assert_eq!(sketch(&format!("<{name} {attribute}>{lines}</{name}>")), block, "{attribute}");
+        }
+    }
+    let parts = "<div class=code><div>if (dry) {</div><div>&nbsp;&nbsp;open(quay);</div><div>}</div></div>";
+    assert_eq!(sketch(parts), block);
+    for source in [
+        "<div class=source>The Echo</div>",
+        "<div class=source><p>One.</p><ul><li>a</ul><p>Two.</p></div>",
+        "<div class=decode>a = 1;<br>b = 2;<br>c = 3;</div>",
+        "<p style='font-family: monospace'>The tide is high,<br>and we are dry.<br>The quay is old.</p>",
+    ] {
+        assert!(!sketch(source).contains("```"), "{source}");
+    }
+}

@@ -32,6 +32,13 @@ fn lines_of_poems_are_kept() {
             "<div class=poetry><h3>Tide</h3><p>One line</p><p>and one more</p></div>",
             "#3 Tide\np One line/and one more",
         ),
+        (
+            "<p>The tide<br>&nbsp;&nbsp;is high,<br>\n&nbsp; &nbsp;<i>and</i> dry.<br>&nbsp;Old</p>",
+            "p The tide/  is high,/   *and* dry./Old",
+        ),
+        ("The tide<br>&nbsp; &nbsp;<br>is high", "p The tide\np is high"),
+        ("The tide<br><br>&nbsp;&nbsp;Is high", "p The tide\np Is high"),
+        ("<p>The tide<br>&nbsp;&nbsp;</p><p>&nbsp;&nbsp;High</p>", "p The tide\np High"),
         // Without code in it, `<pre>` may hold a poem.
         (
             "<pre>The tide is high,\n    and <b>we</b> are dry.\n\nThe quay is old.\nIt was not sold.</pre>",

@@ -57,6 +57,73 @@ fn text_that_resembles_boilerplate_is_kept() {
 }
 
 #[test]
+fn pictures_are_kept_whatever_their_class_is() {
+    let picture = |n: usize| format!("<img src=/{n}.jpg width=800 height=600 alt='The pier {n}'>");
+    for (kept, count) in [
+        (
+            format!(
+                "<figure class='fig fig--has-shares'>{}<figcaption>Ice</figcaption></figure>",
+                picture(1)
+            ),
+            1,
+        ),
+        (format!("<figure class='gallery'>{}</figure>", picture(1)), 1),
+        (format!("<div class=gallery>{}{}</div>", picture(1), picture(2)), 2),
+        (format!("<div class='photo no-ads'>{}</div>", picture(1)), 1),
+        (format!("<div class=promo>{}</div>", picture(1)), 0),
+        (format!("<div class=related><a href=/1>{}</a><a href=/2>{}</a></div>", picture(1), picture(2)), 0),
+    ] {
+        let article = body_of("", &format!("<article>{STORY}{kept}{STORY}</article>"));
+        let Body::Html(source) = &article.body else { panic!() };
+        assert_eq!(source.matches("<img").count(), count, "{kept}");
+    }
+    let words = "<p class='body has-share text'>Write by letter.</p>";
+    let article = body_of("", &format!("<article>{STORY}{words}{STORY}</article>"));
+    assert!(text(&article).contains("Write by letter."));
+}
+
+#[test]
+fn lines_kept_by_a_style_survive_the_extraction() {
+    let lines = "The tide is high,\n  the quay is dry,\nand the night is long.";
+    for (part, indent) in [
+        (format!("<p style='white-space: pre-line'>{lines}</p>"), ""),
+        (format!("<p style='color: red; white-space: pre-wrap'>{lines}</p>"), "  "),
+        (format!("<div style='white-space: pre'>{lines}</div>"), "  "),
+        (format!("<section style='white-space: break-spaces'>{lines}</section>"), "  "),
+        (format!("<p><span style='white-space: pre-line'>{lines}</span></p>"), ""),
+        (format!("<ul><li style='white-space: pre-wrap'>{lines}</li></ul>"), "  "),
+        (format!("<blockquote style='white-space: pre-line'>{lines}</blockquote>"), ""),
+        (format!("<div style='white-space: pre-line'><p>{lines}</p></div>"), ""),
+    ] {
+        for page in [format!("<article>{STORY}{part}{STORY}</article>"), part.clone()] {
+            let text = text(&body_of("<title>Tides</title>", &page));
+            let expected = format!("The tide is high,\n{indent}the quay is dry,\nand the night is long.");
+            assert!(text.contains(&expected), "{page}: {text}");
+        }
+    }
+    let long = format!("{}\n\nThe end.\nOf it.", lines.repeat(8));
+    let article = body_of("", &format!("<article style='white-space: pre-wrap'>{long}</article>"));
+    assert!(text(&article).ends_with("\n\nThe end.\nOf it."), "{}", text(&article));
+}
+
+#[test]
+fn code_and_indented_lines_survive_the_extraction() {
+    for (part, shown) in [
+        (
+            "<div style='font-family: monospace'>if (a) {<br><br>&nbsp;&nbsp;b;<br>}</div>",
+            "if (a) {\n\n  b;\n}",
+        ),
+        (
+            "<p>The tide<br>&nbsp;&nbsp;is high,<br>&nbsp;&nbsp;&nbsp;and dry.</p>",
+            "The tide\n  is high,\n   and dry.",
+        ),
+    ] {
+        let text = text(&body_of("", &format!("<article>{STORY}{part}{STORY}</article>")));
+        assert!(text.contains(shown), "{part}: {text}");
+    }
+}
+
+#[test]
 fn the_title_is_not_repeated() {
     let title = "<title>Ice closes the harbour</title>";
     for heading in [
