@@ -113,7 +113,7 @@ fn poems_keep_their_indents_in_paragraphs_and_in_cells() {
         Block::Table { caption: vec![], header: 0, rows: vec![vec![TableCell::new(vec![poem()])]] },
     ];
     let wanted = "Rose,\n    oh pure contradiction\n  joy";
-    let quoted = |text: &str| text.lines().map(|line| format!("▎ {line}\n")).collect::<String>();
+    let quoted = |text: &str| text.lines().flat_map(|line| ["▎ ", line, "\n"]).collect::<String>();
     assert_eq!(screen(poems.clone(), 30), format!("{}\n{wanted}", quoted(wanted)));
     let wanted = "Rose,\n    oh pure\n    contradiction\n  joy";
     assert_eq!(screen(poems.clone(), 20), format!("{}\n{wanted}", quoted(wanted)));
