@@ -197,8 +197,11 @@ impl Page {
 
     fn head_lines(&self, width: usize, settings: &PageSettings) -> HeadLines {
         let (article, large) = (self.article(), settings.large_titles && !self.title_is_rtl());
-        let shown =
-            (title_block::source(article).is_some(), title_block::has_facts(article, self.opened.version));
+        let has_source = title_block::source(article).is_some();
+        // The reading time is a fact of its own where it has no other line.
+        let has_facts = title_block::has_facts(article, self.opened.version)
+            || !has_source && !settings.linear && self.minutes() > 0;
+        let shown = (has_source, has_facts);
         if settings.linear {
             // A screen reader needs no lines and no space.
             return HeadLines { facts: shown.0 || shown.1, ..HeadLines::default() };

@@ -219,11 +219,12 @@ pub(super) fn sticks(before: char) -> bool {
     matches!(before, '«' | '‹')
 }
 
-/// Whether the blank at `at` must not break: French puts a blank before these signs.
+/// Whether the blank at `at` must not break: French puts a blank before these signs, and a dash between blanks ends a
+/// line rather than that it begins the next.
 #[inline]
 pub(super) fn is_no_break(text: &str, at: usize) -> bool {
     let mut rest = text[at + 1..].chars();
-    let mark = matches!(rest.next(), Some('!' | '?' | ':' | ';' | '»' | '›' | '%'));
+    let mark = matches!(rest.next(), Some('!' | '?' | ':' | ';' | '»' | '›' | '%' | '–' | '—'));
     mark && rest.next().is_none_or(|c| c == ' ' || c == '\n')
 }
 
@@ -330,7 +331,10 @@ mod tests {
             ("", 5, &[""]),
             ("a\n\nb", 5, &["a", "", "b"]),
             ("see https://example.org/a", 16, &["see", "https://example.", "org/a"]),
-            ("café au lait — pour deux", 12, &["café au lait", "— pour deux"]),
+            ("café au lait — pour deux", 12, &["café au", "lait — pour", "deux"]),
+            ("a controversial — release", 17, &["a controversial —", "release"]),
+            ("it was – he said – late", 9, &["it was –", "he said –", "late"]),
+            ("— at last — it came", 10, &["— at", "last — it", "came"]),
             ("und so weiter–wegen", 15, &["und so weiter–", "wegen"]),
         ] {
             assert_eq!(wrapped(text, width), wanted, "{text}");

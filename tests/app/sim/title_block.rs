@@ -60,6 +60,23 @@ fn the_rule_fills_as_the_article_is_read() {
 }
 
 #[test]
+fn an_article_without_any_other_fact_has_its_reading_time() {
+    let mut sim = Sim::with_setup(Setup { columns: 100, rows: 24, ..Sim::setup(false) });
+    sim.load(&STORIES[..2]);
+    sim.articles[0].document = almanac();
+    let article = &mut sim.articles[0].article;
+    (article.published, article.updated, article.authors) = (None, None, vec![]);
+    (article.source, article.url) = (None, None);
+    article.title = SafeText::new("A file");
+    sim.end_load();
+    sim.settle();
+    sim.keys("<Enter>").wait(10_000);
+    let shown = sim.article_lines();
+    let title = shown.iter().position(|line| line.trim() == "A file").unwrap();
+    assert!(shown[title + 2].trim().ends_with("3 min"), "{}", sim.screen());
+}
+
+#[test]
 fn the_same_minutes_are_in_the_facts_and_in_the_status_line() {
     let sim = reading(100, 24, almanac());
     let minutes = sim.line(-1);
