@@ -73,7 +73,9 @@ fn restore_levels(root: &NodeRef<'_>) {
     let headings: Vec<NodeRef<'_>> = root.descendants_it().filter(|node| node.has_name("h2")).collect();
     let (first, second): (Vec<_>, Vec<_>) = headings.into_iter().partition(|node| node.has_attr(LEVEL_ATTR));
     if !second.is_empty() {
-        first.iter().for_each(|node| node.rename("h1"));
+        for node in first {
+            node.rename("h1");
+        }
     }
 }
 
