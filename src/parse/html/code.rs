@@ -1,5 +1,7 @@
 //! `<pre>` to code blocks, and the programming language of each. Never here: syntax highlighting.
 
+use std::borrow::Cow;
+
 use dom_query::{Document, NodeData, NodeRef};
 
 use super::walk::is_hidden;
@@ -149,7 +151,8 @@ fn is_gutter(node: &NodeRef<'_>) -> bool {
 }
 
 fn make_block(text: &str, language: Option<SafeText>) -> Option<Block> {
-    let text = SafeText::verbatim(&expand_tabs(text.trim_end().trim_start_matches(['\n', '\r'])));
+    let text = expand_tabs(text.trim_end().trim_start_matches(['\n', '\r']));
+    let text = SafeText::verbatim(&without_margin(&text));
     (!text.trim().is_empty()).then_some(Block::Code { language, text, syntax: Vec::new() })
 }
 
@@ -177,6 +180,18 @@ fn collect_verbatim(node: &NodeRef<'_>, out: &mut String) {
             }
         }
     }
+}
+
+/// Removes the blanks that all of several lines begin with.
+fn without_margin(text: &str) -> Cow<'_, str> {
+    let filled = || text.lines().filter(|line| !line.trim().is_empty());
+    let blanks = |line: &str| line.bytes().take_while(|byte| *byte == b' ').count();
+    let margin = filled().map(blanks).min().unwrap_or(0);
+    if margin == 0 || filled().nth(1).is_none() {
+        return Cow::Borrowed(text);
+    }
+    let lines: Vec<&str> = text.split('\n').map(|line| line.get(margin..).unwrap_or("")).collect();
+    Cow::Owned(lines.join("\n"))
 }
 
 /// Replaces tabs by spaces up to the next tab stop.

@@ -19,7 +19,10 @@ const PREFIXES: [&str; 16] = [
 pub(super) fn clean_name(text: &str) -> Option<String> {
     let text =
         strip_prefix_words(text.trim()).trim_matches(|c: char| c.is_whitespace() || ",;|·•-–—".contains(c));
-    let address = text.contains("://") || text.starts_with("www.") || text.starts_with(['@', '/', '#']);
+    let address = is_file_or_host(text)
+        || text.contains("://")
+        || text.starts_with("www.")
+        || text.starts_with(['@', '/', '#']);
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
     let fits = letters > 1 && text.chars().count() <= MAX_NAME_LENGTH;
     (fits && !address && !text.contains('@') && !is_placeholder(text)).then(|| text.to_owned())
@@ -58,6 +61,24 @@ fn strip_prefix_words(text: &str) -> &str {
         }
     }
     text
+}
+
+/// Whether a name is that of a file or a host: `humans.txt`, `example.com/about`.
+fn is_file_or_host(text: &str) -> bool {
+    #[rustfmt::skip]
+    const ENDS: [&str; 18] = [
+        "txt", "html", "htm", "php", "asp", "aspx", "xml", "json", "md", "pdf", "jpg", "png", "com", "org", "net",
+        "info", "io", "de",
+    ];
+    if text.contains(char::is_whitespace) {
+        return false;
+    }
+    let host = text.split('/').next().unwrap_or(text);
+    let ends = |name: &str| {
+        name.rsplit_once('.')
+            .is_some_and(|(stem, end)| !stem.is_empty() && ENDS.contains(&end.to_ascii_lowercase().as_str()))
+    };
+    ends(text) || host.len() < text.len() && host.contains('.')
 }
 
 fn is_placeholder(text: &str) -> bool {

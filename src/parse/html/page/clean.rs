@@ -50,6 +50,9 @@ pub(super) fn prepare(tree: &Document) {
         node.remove_attr("id");
     }
     protect_lines(tree);
+    for heading in tree.select("h1").nodes() {
+        heading.set_attr(LEVEL_ATTR, "1");
+    }
     // Scripts show these elements later.
     for node in tree.select("body, article, main").nodes() {
         node.remove_attrs(&["style", "hidden", "aria-hidden"]);
@@ -60,6 +63,20 @@ pub(super) fn prepare(tree: &Document) {
     convert_captions(tree);
     mark_tasks(tree);
     keep_story_bylines(tree);
+}
+
+/// Marks first-level headings: the extractor makes second-level ones of them.
+const LEVEL_ATTR: &str = "data-level";
+
+/// Restores first-level headings where there are second-level ones too, once the title is removed.
+fn restore_levels(root: &NodeRef<'_>) {
+    let headings: Vec<NodeRef<'_>> = root.descendants_it().filter(|node| node.has_name("h2")).collect();
+    let (first, second): (Vec<_>, Vec<_>) = headings.into_iter().partition(|node| node.has_attr(LEVEL_ATTR));
+    if !second.is_empty() {
+        for node in first {
+            node.rename("h1");
+        }
+    }
 }
 
 /// Makes ordinary lines of the by-lines of several stories: only the one of a page with one article is in the metadata.
@@ -282,6 +299,7 @@ const KEPT_CLASSES: [&str; 37] = [
 
 /// Removes all other attributes, so that stored articles are small.
 pub(super) fn strip_attributes(root: &NodeRef<'_>) {
+    restore_levels(root);
     let nodes: Vec<NodeRef<'_>> = root.descendants().into_iter().filter(NodeRef::is_element).collect();
     let targets: HashSet<String> = nodes
         .iter()

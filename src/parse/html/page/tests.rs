@@ -193,6 +193,13 @@ fn authors_are_split_into_names() {
     for (source, names) in [
         ("<meta name=author content='By Ann Lee and Bo Ek'>".to_owned(), vec!["Ann Lee", "Bo Ek"]),
         ("<meta name=author content='Lee, Ann'>".to_owned(), vec!["Lee, Ann"]),
+        ("<meta name=author content='humans.txt'>".to_owned(), vec![]),
+        ("<meta rel=author content='humans.txt'>".to_owned(), vec![]),
+        ("<meta name=author content='about.example.org/ann'>".to_owned(), vec![]),
+        (
+            "<meta name=author content='echo.com, J.R.R. Lee, will.i.am'>".to_owned(),
+            vec!["J.R.R. Lee", "will.i.am"],
+        ),
         ("<meta property=article:author content='https://social.example/ann'>".to_owned(), vec![]),
         (
             "<meta name=citation_author content='Ann Lee'><meta name=citation_author content='Bo Ek'>"

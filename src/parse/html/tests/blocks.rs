@@ -153,3 +153,14 @@ fn code_without_pre_is_code() {
         assert!(!sketch(source).contains("```"), "{source}");
     }
 }
+
+#[test]
+fn the_common_indent_of_code_is_removed() {
+    for (source, text) in [
+        ("<pre><code>    if dry {\n        open();\n\n    }</code></pre>", "if dry {\\n    open();\\n\\n}"),
+        ("<pre><code>\tif dry {\n\t  open();\n \n\t}</code></pre>", "if dry {\\n  open();\\n\\n}"),
+        ("<pre><code>  if dry {\nopen();</code></pre>", "  if dry {\\nopen();"),
+    ] {
+        assert_eq!(sketch(source), format!("```- \"{text}\""), "{source}");
+    }
+}

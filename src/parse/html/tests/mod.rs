@@ -120,7 +120,7 @@ fn elements_become_blocks() {
         ("<ul>loose<li>a</li></ul>", "- p loose\n- p a"),
         ("<blockquote>a<blockquote><p>b</blockquote></blockquote>", "> p a\n> > p b"),
         ("<dl><dt>T<dd>d<dd>e<dt>U<dd>f</dl>", "= T\n: p d\n: p e\n= U\n: p f"),
-        ("<pre>\n a\n  b <b>c</b>\n</pre>", "```- \" a\\n  b c\""),
+        ("<pre>\n a\n  b <b>c</b>\n</pre>", "```- \"a\\n b c\""),
         ("<pre><code class='x language-rust'>fn a() {}</code></pre>", "```rust \"fn a() {}\""),
         ("<hr>a<hr><hr>b<hr>", "p a\n---\np b"),
         ("<del>a</del> <code>b</code> <kbd>c</kbd>", "p ~~a~~ `b c`"),

@@ -124,6 +124,27 @@ fn code_and_indented_lines_survive_the_extraction() {
 }
 
 #[test]
+fn first_level_headings_in_the_text_differ_from_those_below() {
+    let headings = |source: &str| {
+        let article = body_of("<title>Ice</title>", &format!("<article>{source}</article>"));
+        let Body::Html(source) = &article.body else { panic!() };
+        let blocks = document(source, None).blocks;
+        let level = |block: &Block| match block {
+            Block::Heading { level, .. } => Some(*level),
+            _ => None,
+        };
+        blocks.iter().filter_map(level).collect::<Vec<_>>()
+    };
+    let part = |level: u8, name: &str| format!("<h{level}>{name}</h{level}>{STORY}");
+    let body =
+        [part(1, "North"), part(2, "Pier"), part(3, "Crane"), part(1, "South"), part(2, "Quay")].concat();
+    assert_eq!(headings(&format!("<h1>Ice</h1>{body}")), [1, 2, 3, 1, 2]);
+    let body = [part(1, "North"), part(1, "South")].concat();
+    assert_eq!(headings(&format!("<h1>Ice</h1>{body}")), [2, 2]);
+    assert_eq!(headings(&format!("<h1>Ice</h1>{}{}", part(2, "Pier"), part(3, "Crane"))), [2, 3]);
+}
+
+#[test]
 fn the_title_is_not_repeated() {
     let title = "<title>Ice closes the harbour</title>";
     for heading in [
