@@ -312,6 +312,7 @@ impl Builder {
         self.add_gap();
         if !caption.is_empty() {
             self.spans(caption, TextRole::Quiet, Emphasis::ITALIC);
+            self.gap(1);
         }
         let number = self.galley.tables.len();
         self.galley.tables.push(PieceTable::default());

@@ -297,7 +297,7 @@ fn tables_and_pictures_are_apart_from_the_heading_above() {
     ];
     assert_eq!(
         screen(blocks, 30),
-        "Tides\n\nRange\nMalta  none\n\n\nSeen\n\n[picture] Quay\n\n\nWords\nclose by"
+        "Tides\n\nRange\n\nMalta  none\n\n\nSeen\n\n[picture] Quay\n\n\nWords\nclose by"
     );
 }
 
@@ -313,7 +313,7 @@ fn numbers_are_aligned_right_and_cells_span_columns() {
     let block = Block::Table { caption: vec![Span::plain("Visitors")], header: 1, rows };
     assert_eq!(
         screen(vec![block], 40),
-        "Visitors\nCity  2023   2024\n─────────────────\nBern     9  1,204\nRome    88      7\n       all"
+        "Visitors\n\nCity  2023   2024\n─────────────────\nBern     9  1,204\nRome    88      7\n       all"
     );
 }
 
