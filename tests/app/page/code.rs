@@ -60,7 +60,7 @@ fn all_lines_have_one_background() {
 fn wide_code_goes_beyond_the_measure_and_the_text_stays_where_it_is() {
     let theme = Theme::new(Depth::True, Shade::Dark);
     let buf = draw(WIDE, 120, &theme, 0, true);
-    assert_eq!(line(&buf, 4), format!("{}Before it.", " ".repeat(24)));
+    assert_eq!(line(&buf, 5), format!("{}Before it.", " ".repeat(24)));
     let columns = panel(&buf, &theme, "the_name_of");
     assert_eq!(columns, (24, 24 + 2 + 89 + 1), "as far as its longest line needs");
     assert_eq!(panel(&buf, &theme, "short"), columns);
