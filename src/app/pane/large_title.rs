@@ -1,5 +1,5 @@
-//! Draws a line of a title in letters of two rows and two columns (OSC 66, the text sizing protocol of kitty). Never
-//! here: whether the title is large (see `typeset::HeadLines`), which terminals have such letters.
+//! Draws a line of a title in letters of two rows and two columns (OSC 66, the text sizing protocol of kitty).
+//! Never here: whether the title is large (see `typeset::HeadLines`), which terminals have such letters.
 
 use ratatui::prelude::{Buffer, Rect, Style};
 

@@ -1,5 +1,5 @@
-//! Widens the blanks of a line so that it reaches the right edge. The text does not change, only what is drawn. Never
-//! here: which lines are justified (see `runs`).
+//! Widens the blanks of a line so that it reaches the right edge. The text does not change, only what is drawn.
+//! Never here: which lines are justified (see `runs`).
 
 use super::{Run, columns};
 
