@@ -5,6 +5,7 @@ use super::draft::{Draft, code_draft};
 use super::galley::{
     Galley, Heading, Indent, Kind, NOWHERE, Picture, Piece, PieceTable, RunStyle, TableSlot, numbers_in,
 };
+use super::wrap::has_indents;
 use super::{HeadLine, PanelPart, Run, Spot, TextForm, TextRole, code, columns, drawn, pictures};
 use crate::news::document::StyleSigns;
 use crate::news::{Block, Bullet, Definition, Document, Emphasis, ListItem, SafeText, Span};
@@ -444,6 +445,7 @@ impl Builder {
         self.galley.pieces.push(Piece {
             rtl,
             mixed: rtl || mixed,
+            indented: has_indents(&draft.text),
             text: draft.text.into(),
             styles: draft.styles.into(),
             indent: self.open.last().copied(),

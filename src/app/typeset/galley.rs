@@ -45,6 +45,8 @@ pub struct Piece {
     pub(super) rtl: bool,
     /// It is, or has letters that are.
     pub(super) mixed: bool,
+    /// A line after a line break begins with blanks.
+    pub(super) indented: bool,
     /// The number of its top-level block in the document, or [`NOWHERE`].
     pub(super) block: u32,
     /// Characters of that block before this piece.

@@ -193,7 +193,7 @@ impl Sheet {
             Kind::Prose | Kind::TopHeading => {
                 let fitted = fit(galley, number, piece, self.width);
                 let (first, rest) = (fitted.first(), fitted.text_width);
-                if wrap::has_indents(text) {
+                if piece.indented {
                     let mut kind = LineKind::First;
                     return wrap::indented_lines(text, first, rest, |start, end, indent| {
                         let kind = std::mem::replace(&mut kind, LineKind::Rest);
