@@ -14,7 +14,6 @@ use super::layout::{Areas, LayoutInput, areas};
 use super::list_places::ListPlaces;
 use super::pane::changes::PendingComparison;
 use super::pane::list::List;
-use super::pane::page::PageSettings;
 use super::pane::page_history::PageHistory;
 use super::pane::palette::RecentCommands;
 use super::pane::pictures::Pictures;
@@ -22,7 +21,6 @@ use super::pane::reader::Reader;
 use super::pane::sources::{STARTED, Sources};
 use super::redo::RedoStack;
 use super::setup::Setup;
-use super::typeset::{Breaking, LinkNumbers, TextForm};
 use super::views::Views;
 use super::web_pages::WebPages;
 use super::window_state::RememberedState;
@@ -323,37 +321,6 @@ impl Model {
     pub(crate) fn ticket(&mut self) -> u64 {
         self.tickets += 1;
         self.tickets
-    }
-
-    /// The settings of the layout of a page.
-    pub(crate) fn page_settings(&self) -> PageSettings {
-        let linear = self.appearance.linear;
-        PageSettings {
-            measure: if linear { usize::MAX } else { self.appearance.measure().into() },
-            wrap_code: linear || self.appearance.wrap_code(),
-            breaking: if linear { Breaking::default() } else { self.appearance.breaking() },
-            linear,
-            order: self.text_order,
-            form: self.text_form(),
-            rows: self.areas().reader().height,
-            large_titles: self.signs == Signs::Unicode
-                && !linear
-                && self.appearance.current.large_titles.unwrap_or_default().or(self.features.large_text),
-        }
-    }
-
-    /// How the text of an article is written.
-    pub(crate) fn text_form(&self) -> TextForm {
-        TextForm { link_numbers: self.link_numbers(), signed: self.terminal.signed() }
-    }
-
-    /// How the links of an article are numbered.
-    fn link_numbers(&self) -> LinkNumbers {
-        if !self.appearance.current.link_numbers.unwrap_or_default().or(!self.features.hyperlinks) {
-            return LinkNumbers::Off;
-        }
-        let raised = self.signs == Signs::Unicode && !self.appearance.linear;
-        if raised { LinkNumbers::Raised } else { LinkNumbers::Bracketed }
     }
 
     /// The areas of the screen.

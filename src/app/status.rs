@@ -8,7 +8,7 @@ use super::key_hint::{self, KeyHint};
 use super::pane::find::Matches;
 use super::pane::hints::Hints;
 use super::progress::Progress;
-use super::typeset::{columns, fit, lines as wrap};
+use super::typeset::{LinkNumbers, columns, fit, lines as wrap};
 use super::{Action, Layer, LayerId, Model, Motion, Page, PaneId, Theme};
 use crate::app::text_order::DrawText;
 use crate::news::grouped;
@@ -216,7 +216,8 @@ fn draw_filter(model: &Model, typing: bool, left: Rect, buf: &mut Buffer) {
 
 /// The chosen link, and hints for it.
 fn draw_links(model: &Model, labels: &Hints, left: Rect, buf: &mut Buffer) {
-    let links = model.reader.page.as_ref().map_or(0, Page::numbered_links);
+    let has_numbers = model.text_form().link_numbers != LinkNumbers::Off;
+    let links = model.reader.page.as_ref().filter(|_| has_numbers).map_or(0, Page::numbered_links);
     let used = labels.draw_status(links, &model.theme, left, buf);
     key_hint::draw(&link_hints(model, labels), left, used + 3, &model.theme, buf);
 }

@@ -27,6 +27,8 @@ pub(crate) struct VisibleLink {
     pub(crate) to: u16,
     /// Where its number is, if it has one: the first column, and the one behind it.
     pub(crate) number: Option<(u16, u16)>,
+    /// It is read from right to left.
+    pub(crate) rtl: bool,
     /// The link goes on in the next line.
     pub(crate) goes_on: bool,
 }
@@ -186,6 +188,7 @@ impl Hints {
                 Some((from, to)) if from < part.from => (from, to),
                 Some((from, to)) if to - from >= wide => (from, from + wide),
                 Some((_, to)) => (part.from + 1, to),
+                None if part.rtl => (part.from.saturating_sub(1), part.from.saturating_sub(1) + wide),
                 None => (part.from + 1, part.to + 1),
             };
             let space = right.saturating_sub(area.x);
@@ -306,7 +309,7 @@ mod tests {
     }
 
     fn part(link: u32, line: u16) -> VisibleLink {
-        VisibleLink { link, line, from: 3, to: 9, number: None, goes_on: false }
+        VisibleLink { link, line, from: 3, to: 9, rtl: false, number: None, goes_on: false }
     }
 
     #[test]

@@ -9,51 +9,12 @@ use super::article;
 use super::find::{FindQuery, Matches};
 use super::jump_list::JumpList;
 use super::page_nav::reading_line;
+pub use super::page_settings::PageSettings;
 use super::reading_time::ReadingTime;
 use super::search_text::SearchText;
-use super::title_block;
-use crate::app::appearance::AppearanceState;
-use crate::app::typeset::{
-    Breaking, Galley, HeadLine, HeadLines, Kind, LineKind, Options, Run, Sheet, Spot, TextForm,
-};
-use crate::app::{Motion, Now, Opened, TextOrder};
+use crate::app::typeset::{Galley, HeadLines, Options, Run, Sheet, Spot, TextForm};
+use crate::app::{Motion, Now, Opened};
 use crate::news::{Id, Place, SyntaxSpan};
-
-/// The settings of the page layout.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PageSettings {
-    /// The maximum line length in columns.
-    pub measure: usize,
-    /// Long lines of code are wrapped.
-    pub wrap_code: bool,
-    /// How the text is written.
-    pub form: TextForm,
-    /// The rows of the pane: a low one has a short title block.
-    pub rows: u16,
-    /// Titles have letters of two rows.
-    pub large_titles: bool,
-    /// How letters from right to left are written to the terminal.
-    pub order: TextOrder,
-    pub breaking: Breaking,
-    /// For screen readers.
-    pub linear: bool,
-}
-
-impl Default for PageSettings {
-    fn default() -> Self {
-        let appearance = AppearanceState::default();
-        Self {
-            measure: appearance.measure().into(),
-            wrap_code: appearance.wrap_code(),
-            order: TextOrder::default(),
-            form: TextForm::default(),
-            rows: u16::MAX,
-            breaking: appearance.breaking(),
-            linear: false,
-            large_titles: false,
-        }
-    }
-}
 
 /// An article, laid out.
 #[derive(Clone, Debug)]
@@ -94,9 +55,6 @@ pub struct Page {
     /// The publisher has changed the article since it was opened: this is the old text.
     pub outdated: bool,
 }
-
-/// The title is among so many first pieces.
-const MAX_HEAD: usize = 4;
 
 /// The columns of text in a pane of some width. `most`: the maximum line length.
 pub(crate) fn text_width(width: u16, most: usize) -> usize {
@@ -195,52 +153,9 @@ impl Page {
         (self.search_text, self.matches) = (None, Matches::default());
     }
 
-    fn head_lines(&self, width: usize, settings: &PageSettings) -> HeadLines {
-        let (article, large) = (self.article(), settings.large_titles && !self.title_is_rtl());
-        let has_source = title_block::source(article).is_some();
-        // The reading time is a fact of its own where it has no other line.
-        let has_facts = title_block::has_facts(article, self.opened.version)
-            || !has_source && !settings.linear && self.minutes() > 0;
-        let shown = (has_source, has_facts);
-        if settings.linear {
-            // A screen reader needs no lines and no space.
-            return HeadLines { facts: shown.0 || shown.1, ..HeadLines::default() };
-        }
-        HeadLines::for_pane(&article.title, shown, width, settings.rows.into(), large)
-    }
-
     /// The lines around its title.
     pub(crate) fn head(&self) -> HeadLines {
         self.options.head
-    }
-
-    fn title_piece(&self) -> Option<usize> {
-        self.galley.pieces.iter().take(MAX_HEAD).position(|piece| piece.kind == Kind::Title)
-    }
-
-    /// The line of the title block that a line of the sheet is.
-    pub(crate) fn head_line(&self, line: usize) -> Option<HeadLine> {
-        let piece = self.sheet.line(line)?.piece as usize;
-        match self.galley.pieces.get(piece).filter(|_| piece < MAX_HEAD + 1)?.kind {
-            Kind::Head(head) => Some(head),
-            _ => None,
-        }
-    }
-
-    /// Whether a line of the sheet is a line of the title in large letters.
-    pub(crate) fn is_large(&self, line: usize) -> bool {
-        let Some(of) = self.sheet.line(line).filter(|_| self.head().large) else { return false };
-        of.kind != LineKind::Blank && self.title_piece() == Some(of.piece as usize)
-    }
-
-    /// The first line of its title.
-    pub(crate) fn title_line(&self) -> usize {
-        self.title_piece().map_or(0, |piece| self.sheet.line_of(Spot { piece: piece as u32, at: 0 }))
-    }
-
-    /// Whether its title is written from right to left.
-    pub(crate) fn title_is_rtl(&self) -> bool {
-        self.title_piece().is_some_and(|piece| self.galley.pieces[piece].is_rtl())
     }
 
     /// Its text in pieces, independent of the width.

@@ -68,7 +68,7 @@ impl Page {
                         }
                         // In the list at the end, the number is before the words.
                         let number = in_list.then_some((0, from.saturating_sub(1)));
-                        out.push(VisibleLink { link, line, from, to, number, goes_on: false });
+                        out.push(VisibleLink { link, line, from, to, number, rtl, goes_on: false });
                     }
                 }
             }

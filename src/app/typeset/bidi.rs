@@ -150,8 +150,8 @@ mod tests {
 
     use super::*;
 
-    /// A text as it is drawn, in one line.
-    fn shown(text: &str, rtl: bool) -> String {
+    /// The letters of a line from left to right.
+    fn put_in_order(text: &str, rtl: bool) -> String {
         let runs = visual_runs(text, 0..text.len(), rtl);
         let part = |run: &VisualRun| {
             let text = &text[run.range.clone()];
@@ -176,7 +176,7 @@ mod tests {
             ("السعر 12%", true, "%12 رعسلا"),
             ("one، אב", false, "one، בא"),
         ] {
-            assert_eq!(shown(text, rtl), drawn, "{text}");
+            assert_eq!(put_in_order(text, rtl), drawn, "{text}");
         }
     }
 

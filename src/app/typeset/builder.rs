@@ -413,7 +413,10 @@ impl Builder {
                 && let Some(number) = self.numbers.get(link as usize).copied().flatten()
             {
                 self.note_words(link, &draft.text[start..]);
-                if let Some(number) = self.form.link_numbers.after(draft.text[start..].trim_end(), number) {
+                let (ahead, words) = draft.text.split_at(start);
+                let number =
+                    self.form.link_numbers.after(ahead.chars().next_back(), words.trim_end(), number);
+                if let Some(number) = number {
                     let blanks = draft.pop_blanks(start);
                     let role = TextRole::LinkNumber;
                     draft.push(&number, RunStyle { role, link: span.link, ..RunStyle::default() });
@@ -438,6 +441,7 @@ impl Builder {
             Kind::Prose | Kind::TopHeading | Kind::Title | Kind::PictureLabel(_) | Kind::Cell => {
                 mixed && is_rtl(&draft.text)
             }
+            Kind::LinkLine(split) => mixed && is_rtl(&draft.text[..split as usize]),
             // Facts are aligned with the title above them.
             Kind::Facts => self.galley.pieces.last().is_some_and(|title| title.rtl),
             _ => false,

@@ -34,10 +34,14 @@ const MAX_CITATION: usize = 3;
 const MAX_WORDS: usize = 300;
 
 impl LinkNumbers {
-    /// The number of a link behind its words; none if they are a number themselves, as in a citation: `(1)`, `[12]`.
-    pub(super) fn after(self, words: &str, number: u32) -> Option<String> {
+    /// The number of a link behind its words; none if they are a citation, a short number in brackets: `(1)`, `[12]`.
+    /// `before`: the character before the words.
+    pub(super) fn after(self, before: Option<char>, words: &str, number: u32) -> Option<String> {
+        const BRACKETS: [char; 2] = ['(', '['];
+        let is_bracketed =
+            words.starts_with(BRACKETS) || before.is_some_and(|before| BRACKETS.contains(&before));
         let mut letters = words.chars().filter(|c| c.is_alphanumeric()).take(MAX_CITATION + 1).peekable();
-        if letters.peek().is_some_and(|c| c.is_numeric()) {
+        if is_bracketed && letters.peek().is_some_and(|c| c.is_numeric()) {
             let digits: Vec<char> = letters.collect();
             if digits.len() <= MAX_CITATION && digits.iter().all(|c| c.is_numeric()) {
                 return None;
@@ -126,23 +130,29 @@ mod tests {
 
     #[test]
     fn a_number_is_raised_and_never_doubles_a_citation() {
-        let after = |words| LinkNumbers::Raised.after(words, 12).unwrap_or_default();
-        for (words, number) in [
-            ("the tables", "¹²"),
-            ("Boeing 747", "⁽¹²⁾"),
-            ("x²", "⁽¹²⁾"),
-            ("1", ""),
-            ("[1]", ""),
-            ("(12, 13)", "¹²"),
-            ("2019", "⁽¹²⁾"),
-            ("³", ""),
-            ("↗", "¹²"),
-            ("1a", "¹²"),
+        let after = |before, words| LinkNumbers::Raised.after(before, words, 12).unwrap_or_default();
+        for (before, words, number) in [
+            (None, "the tables", "¹²"),
+            (Some(' '), "Boeing 747", "⁽¹²⁾"),
+            (None, "x²", "⁽¹²⁾"),
+            // A citation.
+            (Some('('), "1", ""),
+            (Some('['), "12", ""),
+            (None, "[1]", ""),
+            (None, "(3)", ""),
+            // Not one.
+            (None, "1", "⁽¹²⁾"),
+            (Some(' '), "42", "⁽¹²⁾"),
+            (Some(' '), "4.1", "⁽¹²⁾"),
+            (Some('('), "2019", "⁽¹²⁾"),
+            (None, "(12, 13)", "¹²"),
+            (None, "↗", "¹²"),
+            (Some('('), "1a", "¹²"),
         ] {
-            assert_eq!(after(words), number, "{words}");
+            assert_eq!(after(before, words), number, "{words}");
         }
-        assert_eq!(LinkNumbers::Bracketed.after("Boeing 747", 3).as_deref(), Some("[3]"));
-        assert_eq!(LinkNumbers::Off.after("the tables", 3), None);
+        assert_eq!(LinkNumbers::Bracketed.after(None, "Boeing 747", 3).as_deref(), Some("[3]"));
+        assert_eq!(LinkNumbers::Off.after(None, "the tables", 3), None);
         assert_eq!(raised(1_203_456_789), "¹²⁰³⁴⁵⁶⁷⁸⁹");
     }
 

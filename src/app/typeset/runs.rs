@@ -191,11 +191,16 @@ fn link_runs(order: TextOrder, piece: &Piece, split: usize, width: usize, runs: 
     let host = super::fit(host, width / 2);
     let space = if host.is_empty() { width } else { width.saturating_sub(columns(&host) + GAP) };
     let words = super::fit(words, space);
+    let first = runs.len();
     runs.push(styled(&ordered(&words, order), words_style));
     if !host.is_empty() {
         let used = columns(&words) + columns(&host);
         runs.push(side(&" ".repeat(width.saturating_sub(used)), TextRole::Text));
         runs.push(styled(&host, host_style));
+    }
+    if piece.rtl {
+        // The words are at the right, beside their number.
+        runs[first..].reverse();
     }
 }
 

@@ -77,28 +77,36 @@ fn sgr(cell: &Cell) -> String {
     out
 }
 
+/// The number of a named colour in the palette of sixteen.
+pub(super) fn palette_number(color: Color) -> Option<u8> {
+    Some(match color {
+        Color::Black => 0,
+        Color::Red => 1,
+        Color::Green => 2,
+        Color::Yellow => 3,
+        Color::Blue => 4,
+        Color::Magenta => 5,
+        Color::Cyan => 6,
+        Color::Gray => 7,
+        Color::DarkGray => 8,
+        Color::LightRed => 9,
+        Color::LightGreen => 10,
+        Color::LightYellow => 11,
+        Color::LightBlue => 12,
+        Color::LightMagenta => 13,
+        Color::LightCyan => 14,
+        Color::White => 15,
+        _ => return None,
+    })
+}
+
 fn colour(colour: Color, base: u8) -> String {
-    let named = |n: u8| format!(";{}", if n < 8 { base + n } else { base + 60 + n - 8 });
     match colour {
-        Color::Reset => String::new(),
-        Color::Black => named(0),
-        Color::Red => named(1),
-        Color::Green => named(2),
-        Color::Yellow => named(3),
-        Color::Blue => named(4),
-        Color::Magenta => named(5),
-        Color::Cyan => named(6),
-        Color::Gray => named(7),
-        Color::DarkGray => named(8),
-        Color::LightRed => named(9),
-        Color::LightGreen => named(10),
-        Color::LightYellow => named(11),
-        Color::LightBlue => named(12),
-        Color::LightMagenta => named(13),
-        Color::LightCyan => named(14),
-        Color::White => named(15),
         Color::Indexed(n) => format!(";{};5;{n}", base + 8),
         Color::Rgb(r, g, b) => format!(";{};2;{r};{g};{b}", base + 8),
+        named => palette_number(named)
+            .map(|n| format!(";{}", if n < 8 { base + n } else { base + 60 + n - 8 }))
+            .unwrap_or_default(),
     }
 }
 

@@ -3,6 +3,8 @@
 
 use ratatui::style::Color;
 
+use super::print::palette_number;
+
 /// Whether the terminal is known to support them. They came with kitty 0.1, VTE 0.52, Konsole 22.04, Alacritty 0.11,
 /// and the first versions of the others.
 pub(crate) fn have_colors(get: impl Fn(&str) -> Option<String>) -> bool {
@@ -26,23 +28,10 @@ pub(crate) fn have_colors(get: impl Fn(&str) -> Option<String>) -> bool {
 /// The sequence that sets a colour, with colons (ITU T.416): a terminal that does not know it ignores it as a whole. In
 /// `58;2;r;g;b`, as crossterm writes it, it would take the `2` for dim.
 pub(crate) fn color_sequence(color: Color) -> Option<String> {
-    let named = |number: u8| Some(format!("\x1b[58:5:{number}m"));
     match color {
         Color::Rgb(r, g, b) => Some(format!("\x1b[58:2::{r}:{g}:{b}m")),
-        Color::Indexed(number) => named(number),
-        Color::Red => named(1),
-        Color::Green => named(2),
-        Color::Yellow => named(3),
-        Color::Blue => named(4),
-        Color::Magenta => named(5),
-        Color::Cyan => named(6),
-        Color::LightRed => named(9),
-        Color::LightGreen => named(10),
-        Color::LightYellow => named(11),
-        Color::LightBlue => named(12),
-        Color::LightMagenta => named(13),
-        Color::LightCyan => named(14),
-        _ => None,
+        Color::Indexed(number) => Some(format!("\x1b[58:5:{number}m")),
+        named => palette_number(named).map(|number| format!("\x1b[58:5:{number}m")),
     }
 }
 

@@ -157,6 +157,11 @@ fn links_have_no_numbers_where_the_terminal_has_hyperlinks() {
     // The labels are behind the words, and digits choose by the list.
     sim.keys(";");
     assert!(sim.screen().contains("See the tablesa a books"), "{}", sim.screen());
+    assert!(
+        sim.line(-1).contains("Link: its letters") && !sim.line(-1).contains("number"),
+        "{}",
+        sim.line(-1)
+    );
     sim.keys("2");
     assert!(sim.line(-1).contains("[2] https://xn--bcher-kva.example (bücher.example)"), "{}", sim.line(-1));
 }
